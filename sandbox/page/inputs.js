@@ -1,0 +1,102 @@
+// Elements that are typed or ticked: text, numbers, dates and times, radio buttons, checkboxes, files.
+
+import { freshId, h } from "./dom.js";
+import { fileToBase64 } from "./uploads.js";
+import { plain, textNodes } from "./texts.js";
+
+const PICK_SETTLES_MS = 500; // date fields change at every key; the app hears of the last one
+
+function typed(slot, type, props = {}) {
+  const { element } = slot;
+  const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  const shared = {
+    id: slot.id, class: "field", "aria-label": slot.name, placeholder: plain(element.placeholder) || undefined,
+    maxlength: element.max_length, value: slot.value ?? "", data: { actionId: element.action_id ?? "", key: slot.key },
+    on: {
+      input: (event) => {
+        slot.keep(event.target.value);
+        if (slot.dispatches && when.includes("on_character_entered")) slot.choose(event.target.value, event.target);
+      },
+      keydown: (event) => {
+        if (event.key !== "Enter" || event.isComposing || !slot.dispatches || !when.includes("on_enter_pressed")) return;
+        event.preventDefault();
+        slot.choose(event.target.value, event.target);
+      },
+    },
+    ...props,
+  };
+  if (element.multiline) return h("textarea", { ...shared, rows: "4" });
+  return h("input", { ...shared, type });
+}
+
+function toLocal(unix) {
+  if (!unix) return "";
+  const when = new Date(unix * 1000);
+  return new Date(when.getTime() - when.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+function picked(slot, type, { show = (value) => value ?? "", read = (text) => text || null } = {}) {
+  let settle = null;
+  const changed = (event) => {
+    const node = event.target;
+    const value = read(node.value);
+    slot.keep(value);
+    clearTimeout(settle);
+    if (slot.dispatches && value !== null) {
+      settle = setTimeout(async () => {
+        const agreed = await slot.choose(value, node);
+        if (!agreed) node.value = show(slot.value);
+      }, PICK_SETTLES_MS);
+    }
+  };
+  return h("input", { id: slot.id, class: `field picker ${type}`, type, "aria-label": slot.name, value: show(slot.value), data: { actionId: slot.element.action_id ?? "", key: slot.key }, on: { change: changed } });
+}
+
+function choices(slot, type) {
+  const { element } = slot;
+  const group = freshId("choice");
+  const many = type === "checkbox";
+  const box = h("div", { class: "choices", role: many ? "group" : "radiogroup", id: slot.id, "aria-label": slot.name, "aria-labelledby": slot.labelled ? `${slot.id}-label` : undefined });
+  const isOn = (option) => (many ? (slot.value ?? []).includes(option.value) : slot.value === option.value);
+  const changed = async () => {
+    const on = [...box.querySelectorAll("input:checked")].map((one) => one.value);
+    const agreed = await slot.choose(many ? on : on[0], box);
+    if (!agreed) for (const one of box.querySelectorAll("input")) one.checked = isOn({ value: one.value });
+  };
+  for (const option of element.options ?? []) {
+    const id = freshId("option");
+    const input = h("input", { type, id, name: group, value: option.value, checked: isOn(option), data: { key: `${slot.key} ${option.value}` }, on: { change: changed } });
+    const note = option.description ? h("span", { class: "choice-note" }, textNodes(option.description)) : null;
+    box.append(h("div", { class: "choice" }, input, h("label", { for: id }, h("span", {}, textNodes(option.text)), note)));
+  }
+  return box;
+}
+
+function files(slot) {
+  const { element } = slot;
+  const names = h("ul", { class: "file-names" });
+  const list = () => names.replaceChildren(...(slot.value ?? []).map((file) => h("li", {}, file.name)));
+  const changed = async (event) => {
+    const chosen = [...event.target.files].slice(0, element.max_files ?? 10);
+    slot.keep(await Promise.all(chosen.map(async (file) => ({ name: file.name, content_base64: await fileToBase64(file) }))));
+    list();
+  };
+  const accept = (element.filetypes ?? []).map((type) => `.${type}`).join(",") || undefined;
+  const input = h("input", { type: "file", id: slot.id, class: "field", multiple: (element.max_files ?? 10) > 1, accept, "aria-label": slot.name, on: { change: changed } });
+  list();
+  return h("div", {}, input, names);
+}
+
+/** Builders by element type. */
+export const INPUTS = {
+  plain_text_input: (slot) => typed(slot, "text"),
+  email_text_input: (slot) => typed(slot, "text", { inputmode: "email", autocomplete: "off" }),
+  url_text_input: (slot) => typed(slot, "text", { inputmode: "url", autocomplete: "off" }),
+  number_input: (slot) => typed(slot, "text", { inputmode: "decimal", autocomplete: "off" }),
+  datepicker: (slot) => picked(slot, "date"),
+  timepicker: (slot) => picked(slot, "time"),
+  datetimepicker: (slot) => picked(slot, "datetime-local", { show: toLocal, read: (text) => (text ? Math.floor(new Date(text).getTime() / 1000) : null) }),
+  radio_buttons: (slot) => choices(slot, "radio"),
+  checkboxes: (slot) => choices(slot, "checkbox"),
+  file_input: files,
+};
