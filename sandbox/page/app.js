@@ -13,6 +13,7 @@ import { act, followAddress, openThread, start } from "./session.js";
 import { drawSidebar } from "./sidebar.js";
 import { currentChannel, myself, onChange, store } from "./state.js";
 import { ThreadPane } from "./thread.js";
+import { watchOthers } from "./watch.js";
 
 const at = (id) => document.getElementById(id);
 const list = new MessageList(at("messages"));
@@ -68,5 +69,6 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("hashchange", followAddress);
 onChange(draw);
+onChange(watchOthers);
 mountClock(at("clock"));
 start();

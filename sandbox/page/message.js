@@ -77,7 +77,7 @@ export function messageNode(message, channelId, { compact, inThread, readOnly })
   const surface = { ...messageSurface(channelId, message), channel: channelId };
   const when = Number(message.ts);
   if (isQuiet(message)) {
-    return h("div", { class: "message quiet-message", data: { ts: message.ts } }, h("div", { class: "gutter" }), h("div", { class: "message-main" }, h("span", { class: "text" }, h("strong", {}, authorOf(message).name), " ", mrkdwn(message.text)), " ", h("span", { class: "when" }, clockTime(when))));
+    return h("div", { class: "message quiet-message", data: { ts: message.ts } }, h("div", { class: "gutter" }), h("div", { class: "message-main" }, h("span", { class: "text" }, String(message.text ?? "").startsWith("<@") ? null : [h("strong", {}, authorOf(message).name), " "], mrkdwn(message.text)), " ", h("span", { class: "when" }, clockTime(when))));
   }
   const author = authorOf(message);
   const gutter = compact ? h("span", { class: "when side" }, clockTime(when)) : avatar({ ...author });

@@ -2,7 +2,7 @@
 // its place, its focus and what was typed into it; the list stays at the bottom if it was there.
 
 import { dayKey, dayTitle } from "./dates.js";
-import { append, h } from "./dom.js";
+import { h } from "./dom.js";
 import { factsOf, isQuiet, messageNode } from "./message.js";
 import { store } from "./state.js";
 
@@ -35,24 +35,32 @@ export class MessageList {
     scroller.append(this.intro, this.list);
     this.drawn = new Map(); // ts -> {facts, node}
     this.where = null;
+    this.atBottom = true;
+    scroller.addEventListener("scroll", () => { this.atBottom = this.isNearBottom(); });
+    new ResizeObserver(() => this.atBottom && this.toBottom()).observe(this.list); // images load late, windows change
+    new ResizeObserver(() => this.atBottom && this.toBottom()).observe(scroller);
+  }
+
+  isNearBottom() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_BOTTOM_PX;
   }
 
   /** Shows `messages` of `channel`; `where` says what place this is, so that a new place starts at the bottom. */
   draw(messages, channel, where, { intro, readOnly } = {}) {
-    const { scroller } = this;
     const isNew = where !== this.where;
-    const wasAtBottom = isNew || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
+    const wasAtBottom = isNew || this.atBottom;
     if (isNew) {
       this.drawn.clear();
       this.where = where;
     }
-    append(this.intro, []).replaceChildren(...(intro ? [intro] : []));
+    this.intro.replaceChildren(...(intro ? [intro] : []));
     this.place(this.nodesOf(messages.filter((one) => shownIn(one, this.inThread)), channel, readOnly));
     if (wasAtBottom) this.toBottom();
   }
 
   toBottom() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.atBottom = true;
   }
 
   nodesOf(messages, channel, readOnly) {

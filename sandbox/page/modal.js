@@ -50,11 +50,24 @@ function build(view, depth) {
   return { overlay, body };
 }
 
+/** Where the focus and the cursor are inside `host`: `{key, from, to}`, or null. */
+function focusIn(host) {
+  const node = document.activeElement;
+  if (!host.contains(node)) return null;
+  return { key: node.dataset.key, from: node.selectionStart ?? null, to: node.selectionEnd ?? null };
+}
+
 function restoreFocus(body, focused) {
-  const same = focused ? body.querySelector(`[data-key="${CSS.escape(focused)}"]`) : null;
+  const same = focused?.key ? body.querySelector(`[data-key="${CSS.escape(focused.key)}"]`) : null;
   const auto = body.querySelector("input:not([type=hidden]), textarea, select");
   (same ?? auto ?? body).focus({ preventScroll: !same });
+  if (same && focused.from !== null) same.setSelectionRange(focused.from, focused.to);
   if (!same && document.activeElement?.role === "combobox") body.focus(); // a list that opens unasked hides the form
+}
+
+/** While a dialog is open the workspace behind it cannot be reached. */
+function setBehind(host, covered) {
+  for (const other of host.parentElement.children) if (other !== host) other.inert = covered;
 }
 
 /** Shows the top view of the person's stack in `host`, or nothing. */
@@ -63,11 +76,12 @@ export function drawModal(host) {
   const key = view ? `${store.me} ${view.id} ${view.hash}` : null;
   if (key === (shown?.key ?? null)) return;
   const sameView = view && shown?.viewId === view.id;
-  const focused = sameView && host.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const focused = focusIn(host);
   const scroll = sameView ? shown.body.scrollTop : 0;
   const before = shown?.before ?? document.activeElement;
   closePopover();
   host.replaceChildren();
+  setBehind(host, Boolean(view));
   if (!view) {
     shown = null;
     if (before?.isConnected) before.focus();
@@ -77,5 +91,6 @@ export function drawModal(host) {
   host.append(overlay);
   shown = { key, viewId: view.id, body, before };
   body.scrollTop = scroll;
-  restoreFocus(body, focused);
+  if (!sameView) restoreFocus(body, null);
+  else if (focused) restoreFocus(body, focused);
 }

@@ -35,7 +35,7 @@ export function openPopover(anchor, content, { role = "dialog", label } = {}) {
   anchor.setAttribute("aria-expanded", "true");
   open = { anchor, box };
   place(box, anchor);
-  (box.querySelector("input, textarea, [role=menuitem], button") ?? box).focus();
+  (box.querySelector("input, textarea") ?? box.querySelector("[role=menuitem], button") ?? box).focus();
   return closePopover;
 }
 

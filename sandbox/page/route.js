@@ -18,5 +18,7 @@ export function writePlace() {
   const where = seen && seen.kind !== "im" ? seen.name : place.channel;
   const parts = place.app ? [me.handle, "app", place.app] : [me.handle, where, place.thread];
   const hash = `#${parts.filter(Boolean).map(encodeURIComponent).join("/")}`;
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (location.hash === hash) return;
+  if (location.hash) history.pushState(null, "", hash); // so that the Back button works
+  else history.replaceState(null, "", hash);
 }

@@ -66,7 +66,7 @@ function external(slot, many) {
     const asked = !many && slot.value !== null && query === textOf(slot.value) ? "" : query;
     if (asked.length < least) return `Type at least ${least} character${least === 1 ? "" : "s"} to search.`;
     const options = await surface.suggest(slot.block, element, asked);
-    return options.map((option) => ({ value: option.value, text: plain(option.text), note: plain(option.description) }));
+    return typeof options === "string" ? options : options.map((option) => ({ value: option.value, text: plain(option.text), note: plain(option.description) }));
   };
   return searching(slot, { many, find, textOf });
 }

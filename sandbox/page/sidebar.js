@@ -9,7 +9,7 @@ function row({ key, selected, unread, mentions, icon, name, label, quiet, open, 
   const classes = ["side-row", selected && "selected", unread && "unread", quiet && "quiet"].filter(Boolean).join(" ");
   const badge = mentions ? h("span", { class: "badge", "aria-label": `${mentions} mentions` }, String(mentions)) : null;
   return h("li", { class: "side-item" },
-    h("button", { type: "button", class: classes, "aria-current": selected ? "page" : undefined, "aria-label": label, data: { key, testid }, on: { click: open } },
+    h("button", { type: "button", class: classes, "aria-current": selected ? "page" : undefined, "aria-label": label, title: label, data: { key, testid }, on: { click: open } },
       h("span", { class: "side-icon", "aria-hidden": "true" }, icon), h("span", { class: "side-name" }, name), badge),
     extra);
 }

@@ -11,6 +11,7 @@ export const store = {
   messages: null, // of the channel; null while they load
   replies: null, // of the thread
   online: true,
+  waiting: {}, // user id -> how many things wait for that person
   editing: null, // ts of the message being edited
   dismissed: new Set(), // ephemeral messages this page was told to hide
 };

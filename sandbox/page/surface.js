@@ -1,5 +1,6 @@
 // Where blocks stand: in a message, a modal or the App Home. A surface knows its form, and how to tell the app of a click.
 
+import { postAct } from "./api.js";
 import { Form } from "./form.js";
 import { act } from "./session.js";
 import { store } from "./state.js";
@@ -32,10 +33,11 @@ function surface(kind, key, target, blocks) {
         underway.delete(once);
       }
     },
-    /** The options an app offers for what was typed in an external select. */
+    /** The options an app offers for what was typed in an external select; a string says why there are none. */
     async suggest(block, element, query) {
-      const reply = await act("suggest", { ...target, block_id: block.block_id, action_id: element.action_id, query });
-      return reply.ok ? reply.options ?? reply.option_groups?.flatMap((group) => group.options) ?? [] : [];
+      const reply = await postAct(store.me, "suggest", { ...target, block_id: block.block_id, action_id: element.action_id, query });
+      if (!reply.ok) return reply.error || "The app did not answer.";
+      return reply.options ?? reply.option_groups?.flatMap((group) => group.options) ?? [];
     },
   };
 }

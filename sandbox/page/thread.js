@@ -23,11 +23,13 @@ export class ThreadPane {
     const channel = currentChannel();
     const { thread } = store.place;
     this.node.hidden = !thread || !channel;
-    if (this.node.hidden) return;
+    if (this.node.hidden) return void (this.shown = null);
     this.title.textContent = channel.kind === "im" ? channel.name : `#${channel.name}`;
     const replies = store.replies ?? store.messages?.filter((one) => one.ts === thread) ?? [];
     this.list.draw(replies, channel, `${store.me} ${channel.id} ${thread}`, { readOnly: !channel.is_member });
     this.foot.hidden = !channel.is_member || channel.is_archived;
     this.composer.at(channel, thread, myself());
+    if (thread !== this.shown && !this.foot.hidden) this.composer.input.focus();
+    this.shown = thread;
   }
 }
