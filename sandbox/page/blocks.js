@@ -93,10 +93,21 @@ const BLOCKS = {
   markdown: (block) => h("div", { class: "markdown" }, markdown(block.text)),
 };
 
+/** One block; one that cannot be drawn says so and leaves the others be. */
+function blockNode(block, surface) {
+  const build = BLOCKS[block?.type];
+  if (!build) return h("p", { class: "unknown" }, `(a "${block?.type}" block: not shown in this sandbox)`);
+  try {
+    return build(block, surface);
+  } catch (error) {
+    console.error("a block could not be drawn", block, error);
+    return h("p", { class: "unknown" }, `(this "${block.type}" block could not be drawn)`);
+  }
+}
+
 /** The nodes of a list of blocks standing on `surface`. */
 export function blocksNode(blocks, surface) {
   return fragment((blocks ?? []).map((block) => {
-    const node = BLOCKS[block?.type]?.(block, surface) ?? h("p", { class: "unknown" }, `(a "${block?.type}" block: not shown in this sandbox)`);
-    return h("div", { class: `block block-${BLOCKS[block?.type] ? block.type : "unknown"}`, data: { blockId: block?.block_id ?? "" } }, node);
+    return h("div", { class: `block block-${BLOCKS[block?.type] ? block.type : "unknown"}`, data: { blockId: block?.block_id ?? "" } }, blockNode(block, surface));
   }));
 }

@@ -30,8 +30,8 @@ export class Composer {
       blur: () => this.close(),
       paste: (event) => this.addFiles(event.clipboardData?.files ?? []),
     } });
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to send", on: { change: () => { this.addFiles(this.picker.files); this.picker.value = ""; } } });
-    this.send = h("button", { type: "submit", class: "button primary send" }, "Send");
+    this.picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": inThread ? "Files to send in the thread" : "Files to send", on: { change: () => { this.addFiles(this.picker.files); this.picker.value = ""; } } });
+    this.send = h("button", { type: "submit", class: "button primary send" }, inThread ? "Reply" : "Send");
     this.lightning = inThread ? null : h("button", { type: "button", class: "icon", "aria-label": "Shortcuts", "aria-haspopup": "menu", title: "Shortcuts of the installed apps", on: { click: (event) => this.shortcuts(event.currentTarget) } }, "⚡\ufe0f");
     const attach = h("button", { type: "button", class: "icon", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => this.picker.click() } }, "📎");
     this.form = h("form", { class: "composer", on: { submit: (event) => { event.preventDefault(); this.submit(); } } }, this.error, this.note, this.chips, this.input, h("div", { class: "composer-foot" }, this.lightning, attach, this.picker, h("span", { class: "composer-hint" }, "Enter to send · Shift+Enter for a new line"), this.send));

@@ -81,8 +81,9 @@ export function dayKey(unix) {
   return numericDate(unix);
 }
 
-/** A <time> that Slack's format fills and that is kept right as the workspace clock moves. */
-export function timeNode(unix, format) {
+/** A <time> that Slack's format fills and that is kept right as the workspace clock moves; `fallback` if it is no time. */
+export function timeNode(unix, format, fallback = "") {
+  if (Number.isNaN(new Date(unix * 1000).getTime())) return document.createTextNode(fallback);
   const full = `${longDate(unix, true)} ${clockTime(unix, true)}`;
   return h("time", { class: "date", datetime: new Date(unix * 1000).toISOString(), title: full, data: { unix, format } }, formatDate(unix, format));
 }

@@ -32,6 +32,7 @@ function typed(slot, type, props = {}) {
 function toLocal(unix) {
   if (!unix) return "";
   const when = new Date(unix * 1000);
+  if (Number.isNaN(when.getTime())) return "";
   return new Date(when.getTime() - when.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 

@@ -14,10 +14,10 @@ export function userMention(id, label) {
   return h("span", { class: id === store.me ? "mention me" : "mention", title: known ? `@${known.handle ?? text}` : id }, `@${text.replace(/^@/, "")}`);
 }
 
-/** A link to a channel; one this person cannot see is only named if the text names it. */
-export function channelMention(id, label) {
+/** A link to a channel; one this person cannot see is not named, whatever the text says, as in Slack. */
+export function channelMention(id) {
   const known = channel(id);
-  if (!known) return h("span", { class: "mention channel hidden-channel" }, label ? `#${label}` : "private channel");
+  if (!known) return h("span", { class: "mention channel hidden-channel" }, "private channel");
   return h("a", { class: "mention channel", href: "#", on: { click: (event) => { event.preventDefault(); goTo({ channel: known.id }); } } }, `#${known.name}`);
 }
 

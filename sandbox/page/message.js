@@ -87,6 +87,6 @@ export function messageNode(message, channelId, { compact, inThread, readOnly })
     h("div", { class: "message-marks" }, marks(message, inThread)),
     h("div", { class: "message-row" }, h("div", { class: "gutter" }, gutter), main),
     message.ephemeral || readOnly ? null : messageTools(message, channelId, inThread));
-  if (main.querySelector(".mention.me") && message.user !== store.me) node.classList.add("mentions-me");
+  if (main.querySelector(".mention.me") && message.user !== store.me && !message.pinned) node.classList.add("mentions-me");
   return node;
 }

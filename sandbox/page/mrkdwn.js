@@ -1,13 +1,14 @@
 // Slack's mrkdwn as DOM nodes: *bold* _italic_ ~strike~ `code` ```pre``` > quote, <…> things and :emoji:.
 // A small hand-written parser, because mrkdwn is nobody else's dialect and the page has no dependencies.
 
-import { formatDate, timeNode } from "./dates.js";
+import { timeNode } from "./dates.js";
 import { fragment, h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { broadcastMention, channelMention, groupMention, link, userMention } from "./mentions.js";
 import { channel } from "./state.js";
 
 const STYLES = { "*": "strong", _: "em", "~": "s" };
+const LONGEST_STYLE = 4000; // hostile text must not make the search slow
 const WORD = /[\p{L}\p{N}]/u;
 const EMOJI = /:([a-z0-9_+'-]+):(?::skin-tone-\d:)?/y;
 const BARE_URL = /https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"\]*_~`]/y;
@@ -22,9 +23,7 @@ export function unescape(text) {
 function dateNode(body, label) {
   const [, unix, format, url] = body.split("^");
   if (!/^-?\d+$/.test(unix ?? "") || !format) return document.createTextNode(label ?? body);
-  const text = unescape(format);
-  if (formatDate(Number(unix), text).includes("NaN")) return document.createTextNode(label ?? body);
-  const node = timeNode(Number(unix), text);
+  const node = timeNode(Number(unix), unescape(format), label ?? body);
   return url ? link(unescape(url), [node]) : node;
 }
 
@@ -33,7 +32,7 @@ function angled(inner) {
   const body = bar < 0 ? inner : inner.slice(0, bar);
   const label = bar < 0 ? undefined : unescape(inner.slice(bar + 1));
   if (/^@[UWB][A-Z0-9]+$/.test(body)) return userMention(body.slice(1), label);
-  if (/^#[CDG][A-Z0-9]+$/.test(body)) return channelMention(body.slice(1), label);
+  if (/^#[CDG][A-Z0-9]+$/.test(body)) return channelMention(body.slice(1));
   if (body.startsWith("!date^")) return dateNode(body, label);
   if (body.startsWith("!subteam^")) return groupMention(body.slice(9), label);
   if (body.startsWith("!")) return /^!(here|channel|everyone)$/.test(body) ? broadcastMention(body.slice(1)) : document.createTextNode(label ?? `<${inner}>`);
@@ -55,7 +54,8 @@ function opens(text, at) {
 /** Where the style opened at `at` closes, or -1; things in brackets and code are stepped over. */
 function closing(text, at) {
   const mark = text[at];
-  for (let i = at + 1; i < text.length && text[i] !== "\n"; i += 1) {
+  const last = Math.min(text.length, at + LONGEST_STYLE);
+  for (let i = at + 1; i < last && text[i] !== "\n"; i += 1) {
     if (text[i] === "<" || text[i] === "`") {
       const end = text.indexOf(text[i] === "<" ? ">" : "`", i + 1);
       if (end > 0) i = end;

@@ -27,7 +27,7 @@ const INLINE = {
   broadcast: (element) => broadcastMention(element.range),
   color: (element) => h("code", {}, element.value),
   date: (element) => {
-    const node = timeNode(Number(element.timestamp), element.format || "{date_short_pretty} {time}");
+    const node = timeNode(Number(element.timestamp), element.format || "{date_short_pretty} {time}", element.fallback);
     return element.url ? link(element.url, [node]) : node;
   },
 };
