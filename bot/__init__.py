@@ -1,0 +1,1 @@
+"""Sitroom: self-hosted incident command for Slack."""

@@ -1,0 +1,125 @@
+"""What somebody asks for. A command may be refused; only events are history.
+
+Each class says two things about itself that the tables in `permissions` and `lifecycle` are made of:
+`verb`, the word a person would use for it (empty for Sitroom's own bookkeeping), and, there, who may
+give it and in which statuses.
+"""
+
+from bot.domain.commands.own import (
+    RecordChannel,
+    RecordFailure,
+    RecordFile,
+    RecordMessage,
+    RecordSuccess,
+    Tick,
+)
+from bot.domain.commands.people import AssignRole, ClaimRole, Join, Subscribe
+from bot.domain.commands.record import AddNote, ArchiveChannel, CaptureMessage, Export, Redact, Retry
+from bot.domain.commands.slack import (
+    NoteArchived,
+    NoteArrival,
+    NoteDeletion,
+    NoteDeparture,
+    NoteEdit,
+    NoteRename,
+    ReleaseMessage,
+)
+from bot.domain.commands.updates import Acknowledge, ChangeCadence, Escalate, PostUpdate, Snooze
+from bot.domain.commands.work import (
+    Cancel,
+    ChangeComponent,
+    ChangeSeverity,
+    ChangeStatus,
+    ChangeTitle,
+    Close,
+    Declare,
+    Decline,
+    Merge,
+    Reopen,
+    Resolve,
+)
+
+Command = (
+    Declare
+    | ChangeTitle
+    | ChangeComponent
+    | ChangeSeverity
+    | ChangeStatus
+    | Resolve
+    | Reopen
+    | Close
+    | Decline
+    | Cancel
+    | Merge
+    | AssignRole
+    | ClaimRole
+    | Join
+    | Subscribe
+    | PostUpdate
+    | Snooze
+    | ChangeCadence
+    | Escalate
+    | Acknowledge
+    | AddNote
+    | CaptureMessage
+    | Redact
+    | Retry
+    | ArchiveChannel
+    | Export
+    | NoteEdit
+    | NoteDeletion
+    | ReleaseMessage
+    | NoteArrival
+    | NoteDeparture
+    | NoteRename
+    | NoteArchived
+    | Tick
+    | RecordChannel
+    | RecordMessage
+    | RecordFailure
+    | RecordSuccess
+    | RecordFile
+)
+
+__all__ = [
+    "Acknowledge",
+    "AddNote",
+    "ArchiveChannel",
+    "AssignRole",
+    "Cancel",
+    "CaptureMessage",
+    "ChangeCadence",
+    "ChangeComponent",
+    "ChangeSeverity",
+    "ChangeStatus",
+    "ChangeTitle",
+    "ClaimRole",
+    "Close",
+    "Command",
+    "Declare",
+    "Decline",
+    "Escalate",
+    "Export",
+    "Join",
+    "Merge",
+    "NoteArchived",
+    "NoteArrival",
+    "NoteDeletion",
+    "NoteDeparture",
+    "NoteEdit",
+    "NoteRename",
+    "PostUpdate",
+    "RecordChannel",
+    "RecordFailure",
+    "RecordFile",
+    "RecordMessage",
+    "RecordSuccess",
+    "Redact",
+    "ReleaseMessage",
+    "Reopen",
+    "Resolve",
+    "Retry",
+    "Snooze",
+    "Subscribe",
+    "Tick",
+]

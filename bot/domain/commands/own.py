@@ -1,0 +1,44 @@
+"""Sitroom's own bookkeeping: time, and what came of deliveries."""
+
+from bot.domain.commands.order import Order
+from bot.domain.events import File
+
+
+class Tick(Order, frozen=True):
+    """Do whatever time has made necessary."""
+
+
+class RecordChannel(Order, frozen=True):
+    """The channel exists."""
+
+    channel: str
+    name: str
+
+
+class RecordMessage(Order, frozen=True):
+    """One of Sitroom's messages exists."""
+
+    surface: str
+    channel: str
+    ts: str
+
+
+class RecordFailure(Order, frozen=True):
+    """A step cannot be done in Slack."""
+
+    step: str
+    error: str
+
+
+class RecordSuccess(Order, frozen=True):
+    """A step that had failed is done."""
+
+    step: str
+
+
+class RecordFile(Order, frozen=True):
+    """A captured message's file is stored."""
+
+    file: File
+    sha256: str
+    size: int

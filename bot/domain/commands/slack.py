@@ -1,0 +1,48 @@
+"""What happened in Slack that an incident may care about."""
+
+from bot.domain.commands.order import Order
+from bot.domain.people import Person
+
+
+class NoteEdit(Order, frozen=True):
+    """A message was edited."""
+
+    ts: str
+    text: str
+
+
+class NoteDeletion(Order, frozen=True):
+    """A message was deleted."""
+
+    ts: str
+
+
+class ReleaseMessage(Order, frozen=True):
+    """A pin or reaction was taken off a message."""
+
+    ts: str
+    how: str
+
+
+class NoteArrival(Order, frozen=True):
+    """Somebody came into the channel."""
+
+    person: Person
+
+
+class NoteDeparture(Order, frozen=True):
+    """Somebody left the channel."""
+
+    person: Person
+
+
+class NoteRename(Order, frozen=True):
+    """The channel has another name."""
+
+    name: str
+
+
+class NoteArchived(Order, frozen=True):
+    """The channel was archived, or brought back."""
+
+    archived: bool

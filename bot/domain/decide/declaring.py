@@ -1,0 +1,128 @@
+"""How an incident begins."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain import events as e
+from bot.domain.commands import Declare
+from bot.domain.incident import COMMANDER, Incident
+from bot.domain.permissions import check_allowed
+from bot.domain.policy import Policy, Rules, Severity
+from bot.domain.rejected import Rejected
+from bot.domain.status import Status
+from bot.domain.wording import alike, component_in
+
+#: Slack shows 150 characters in a header; the card puts the reference before the title.
+TITLE_LIMIT = 120
+#: What a description may hold; a section of a message shows 3,000 characters.
+TEXT_LIMIT = 2500
+
+
+def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
+    """What happens when an incident is declared: it begins, it has a commander, and a scribe if one is on the roster.
+
+    The declarer commands until they hand over. A role with a roster goes to the first of it who is not
+    the commander.
+
+    Raises:
+        Rejected: the title is missing or too long, or the severity or component is unknown.
+    """
+    policy = rules.policy
+    check_allowed(None, command, policy)
+    title = checked_title(command.title)
+    severity = _severity(command, policy)
+    minutes = severity.update_minutes
+    declared = e.Declared(
+        title=title,
+        severity=severity.id,
+        rhythm=e.Rhythm(minutes, now + timedelta(minutes=minutes)),
+        status=Status.TRIAGE,
+        description=checked_text(command.description, "description"),
+        component=_component(command, title, policy),
+        private=command.private,
+        drill=command.drill,
+        origin=command.origin,
+    )
+    evidence = [e.MessageCaptured(command.evidence, "evidence")] if command.evidence else []
+    return [declared, *_first_roles(command, rules), *evidence]
+
+
+def checked_title(title: str) -> str:
+    """The title on one line, without surrounding space.
+
+    Raises:
+        Rejected: it is empty or too long.
+    """
+    plain = " ".join(title.split())
+    if not plain:
+        raise Rejected("Say in a few words what is broken, for example `declare sev2 Checkout 5xx`.", "title")
+    if len(plain) > TITLE_LIMIT:
+        raise Rejected(
+            f"The title has {len(plain)} characters; {TITLE_LIMIT} fit. Put the rest into the description.",
+            "title",
+        )
+    return plain
+
+
+def checked_text(text: str, field: str) -> str:
+    """Free text without surrounding space.
+
+    Raises:
+        Rejected: it is too long for a message.
+    """
+    plain = text.strip()
+    if len(plain) > TEXT_LIMIT:
+        raise Rejected(
+            f"That has {len(plain):,} characters; {TEXT_LIMIT:,} fit. Shorten it, or attach a file.", field
+        )
+    return plain
+
+
+def declared_already(
+    command: Declare, incidents: Iterable[Incident], policy: Policy, now: datetime
+) -> Incident | None:
+    """An open incident that was declared a moment ago and says the same, if the declarer may see it."""
+    since = now - timedelta(minutes=policy.same_within_minutes)
+    component = _component(command, command.title, policy)
+    for incident in incidents:
+        recent = incident.is_open and incident.declared_at >= since and incident.drill == command.drill
+        if recent and incident.may_see(command.by.person) and alike(command.title, component, incident):
+            return incident
+    return None
+
+
+def _severity(command: Declare, policy: Policy) -> Severity:
+    wanted = command.severity or policy.default_severity
+    return known_severity(wanted, policy)
+
+
+def known_severity(id_: str, policy: Policy) -> Severity:
+    """The severity of the policy with this id.
+
+    Raises:
+        Rejected: there is none; the sentence lists those there are.
+    """
+    if all(one.id != id_ for one in policy.severities):
+        known = ", ".join(one.id for one in policy.severities)
+        raise Rejected(f"`{id_}` is not a severity. Known: {known}.", "severity")
+    return policy.severity(id_)
+
+
+def _component(command: Declare, title: str, policy: Policy) -> str | None:
+    if command.component is None:
+        suggested = component_in(title, policy)
+        return suggested.id if suggested else None
+    if policy.component(command.component) is None:
+        known = ", ".join(one.id for one in policy.components) or "none are configured"
+        raise Rejected(f"`{command.component}` is not a component. Known: {known}.", "component")
+    return command.component
+
+
+def _first_roles(command: Declare, rules: Rules) -> list[e.RoleAssigned]:
+    declarer = command.by.person
+    assigned = [e.RoleAssigned(COMMANDER, declarer, "declared")]
+    for role in rules.policy.roles:
+        if role.id != COMMANDER:
+            free = [one for one in rules.people(role.roster) if one.id != declarer.id]
+            assigned += [e.RoleAssigned(role.id, one, "roster") for one in free[:1]]
+    return assigned

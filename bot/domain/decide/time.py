@@ -1,0 +1,38 @@
+"""What happens when time passes: each due nudge becomes a fact, once."""
+
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.decide.rule import Situation, rule
+from bot.domain.due import Nudge, Reason, due, reminder_round
+from bot.domain.people import Person
+
+
+@rule.register
+def _(_command: c.Tick, at: Situation) -> list[e.Event]:
+    return [_happened(nudge, at) for nudge in due(at.incident, at.policy, at.now)]
+
+
+def _happened(nudge: Nudge, at: Situation) -> e.Event:
+    late = nudge.late_seconds(at.now)
+    match nudge.reason:
+        case Reason.UPDATE_DUE:
+            round_ = reminder_round(at.incident, at.now)
+            return e.UpdateReminded(at.incident.rhythm.next_at, round_, _asked(at, round_), late)
+        case Reason.ROLE_EMPTY:
+            return e.RoleCalled(nudge.detail, late)
+        case Reason.SENSITIVE_COMPONENT:
+            return e.LeadershipTold(nudge.reason.value, nudge.detail)
+        case Reason.LASTS_LONG | Reason.NOT_ACKNOWLEDGED:
+            return e.LeadershipTold(nudge.reason.value, late_seconds=late)
+        case Reason.STABLE_LONG_ENOUGH:
+            return e.StabilityReached(at.incident.stable_since or at.now, late)
+        case _:
+            assert_never(nudge.reason)
+
+
+def _asked(at: Situation, round_: int) -> tuple[Person, ...]:
+    commander, scribe = at.incident.commander, at.incident.scribe
+    asked = [commander, scribe] if round_ else [commander]
+    return tuple({one.id: one for one in asked if one}.values())

@@ -1,0 +1,131 @@
+"""How bad it is, how the work goes, and when it is over."""
+
+from datetime import timedelta
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.decide.declaring import checked_text, checked_title, known_severity
+from bot.domain.decide.rule import Situation, rule
+from bot.domain.due import stable_at
+from bot.domain.rejected import Rejected
+from bot.domain.status import working_after
+from bot.domain.wording import reference
+
+
+@rule.register
+def _(command: c.ChangeTitle, at: Situation) -> list[e.Event]:
+    title = checked_title(command.title)
+    if title == at.incident.title:
+        raise Rejected(f"{reference(at.incident.number)} is called that already.", "title")
+    return [e.TitleChanged(at.incident.title, title)]
+
+
+@rule.register
+def _(command: c.ChangeComponent, at: Situation) -> list[e.Event]:
+    before, after = at.incident.component, command.component
+    if after is not None and at.policy.component(after) is None:
+        known = ", ".join(one.id for one in at.policy.components) or "none are configured"
+        raise Rejected(f"`{after}` is not a component. Known: {known}.", "component")
+    if after == before:
+        raise Rejected("That is the component already.", "component")
+    return [e.ComponentChanged(before, after)]
+
+
+@rule.register
+def _(command: c.ChangeSeverity, at: Situation) -> list[e.Event]:
+    incident = at.incident
+    severity = known_severity(command.severity, at.policy)
+    if severity.id == incident.severity:
+        raise Rejected(f"{reference(incident.number)} is {severity.name} already.", "severity")
+    why = checked_text(command.why, "why")
+    return [e.SeverityChanged(incident.severity, severity.id, new_rhythm(at, severity.update_minutes), why)]
+
+
+def new_rhythm(at: Situation, minutes: int) -> e.Rhythm:
+    """The rhythm with another interval: counted from the last update, and from now where that has passed.
+
+    A change of rhythm never asks for an update in the same breath.
+    """
+    incident = at.incident
+    if minutes == incident.rhythm.minutes:
+        return incident.rhythm
+    interval = timedelta(minutes=minutes)
+    since = incident.update.at if incident.update else incident.declared_at
+    next_at = since + interval
+    return e.Rhythm(minutes, next_at if next_at > at.now else at.now + interval)
+
+
+@rule.register
+def _(command: c.ChangeStatus, at: Situation) -> list[e.Event]:
+    before, after = at.incident.status, command.status
+    if after is before:
+        raise Rejected(f"It is {at.policy.status_name(after)} already.", "status")
+    if after not in working_after(before):
+        possible = ", ".join(f"`{one.value}`" for one in working_after(before))
+        raise Rejected(f"`{after.value}` cannot follow `{before.value}`. Possible: {possible}.", "status")
+    return [e.StatusChanged(before, after, checked_text(command.why, "why"))]
+
+
+@rule.register
+def _(command: c.Resolve, at: Situation) -> list[e.Event]:
+    summary = checked_text(command.summary, "summary")
+    if not summary:
+        raise Rejected("Say in a sentence how it ended.", "summary")
+    override = checked_text(command.override, "override")
+    waiting = must_wait(at)
+    if waiting and not override:
+        raise Rejected(waiting, "override")
+    return [e.Resolved(at.incident.status, summary, override if waiting else "")]
+
+
+def must_wait(at: Situation) -> str | None:
+    """Why the incident may not be resolved without an override yet, as a sentence, or None."""
+    needed = at.policy.stable_minutes
+    if not needed:
+        return None
+    ready = stable_at(at.incident, at.policy)
+    if ready is None:
+        return (
+            f"It needs {needed} stable minutes first, and they begin with `mitigated`. "
+            "To resolve now, say why it need not wait."
+        )
+    if ready <= at.now:
+        return None
+    left = -((at.now - ready) // timedelta(minutes=1))
+    return f"It has been stable for {needed - left} of {needed} minutes. To resolve now, say why it need not wait."
+
+
+@rule.register
+def _(command: c.Reopen, at: Situation) -> list[e.Event]:
+    minutes = at.incident.rhythm.minutes
+    rhythm = e.Rhythm(minutes, at.now + timedelta(minutes=minutes))
+    return [e.Reopened(at.incident.status, checked_text(command.why, "why"), rhythm)]
+
+
+@rule.register
+def _(_command: c.Close, at: Situation) -> list[e.Event]:
+    return [e.Closed(at.incident.status)]
+
+
+@rule.register
+def _(command: c.Decline, at: Situation) -> list[e.Event]:
+    return [e.Declined(at.incident.status, _reason(command.why))]
+
+
+@rule.register
+def _(command: c.Cancel, at: Situation) -> list[e.Event]:
+    return [e.Cancelled(at.incident.status, _reason(command.why))]
+
+
+def _reason(why: str) -> str:
+    reason = checked_text(why, "why")
+    if not reason:
+        raise Rejected("Say why in a few words; it goes on the timeline.", "why")
+    return reason
+
+
+@rule.register
+def _(command: c.Merge, at: Situation) -> list[e.Event]:
+    if command.into == at.incident.number:
+        raise Rejected("An incident cannot be merged into itself. Name the other one.")
+    return [e.Merged(at.incident.status, command.into)]

@@ -1,0 +1,113 @@
+"""What time makes necessary, and why: the clock is an argument, the reason has a name.
+
+`upcoming` lists what will fall due if nothing else happens; `due` is the part of it that is due now.
+The projection stores the earliest moment, so that a tick asks the database and not a memory of timers.
+"""
+
+import enum
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+
+#: A nudge this late (in seconds) says so.
+LATE_AFTER = 60
+
+
+class Reason(enum.Enum):
+    """Why somebody must be nudged."""
+
+    UPDATE_DUE = "update due"
+    ROLE_EMPTY = "role empty"
+    LASTS_LONG = "duration"
+    SENSITIVE_COMPONENT = "component"
+    NOT_ACKNOWLEDGED = "unacknowledged"
+    STABLE_LONG_ENOUGH = "stable"
+
+
+class Nudge(msgspec.Struct, frozen=True):
+    """Something that time makes necessary.
+
+    Attributes:
+        reason: why.
+        at: when it falls due.
+        detail: the role or component it is about.
+    """
+
+    reason: Reason
+    at: datetime
+    detail: str = ""
+
+    def late_seconds(self, now: datetime) -> int:
+        """How many seconds late it is at `now`; 0 where that is not worth saying."""
+        seconds = int((now - self.at).total_seconds())
+        return seconds if seconds >= LATE_AFTER else 0
+
+
+def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
+    """Everything that will fall due if nothing else happens."""
+    if not incident.is_open:
+        return []
+    return [
+        _update(incident),
+        *_roles(incident, policy),
+        *_leadership(incident, policy),
+        *_stability(incident, policy),
+    ]
+
+
+def due(incident: Incident, policy: Policy, now: datetime) -> list[Nudge]:
+    """Everything that is due at `now`."""
+    return [nudge for nudge in upcoming(incident, policy) if nudge.at <= now]
+
+
+def next_due_at(incident: Incident, policy: Policy) -> datetime | None:
+    """When the incident must be looked at next, or None when time has no say in it."""
+    return min((nudge.at for nudge in upcoming(incident, policy)), default=None)
+
+
+def reminder_round(incident: Incident, now: datetime) -> int:
+    """Which asking for the promised update it is at `now`: 0 at first, then one for each whole interval."""
+    return (now - incident.rhythm.next_at) // timedelta(minutes=incident.rhythm.minutes)
+
+
+def _update(incident: Incident) -> Nudge:
+    rhythm = incident.rhythm
+    asked = max((reminder.round for reminder in incident.reminders), default=-1)
+    return Nudge(Reason.UPDATE_DUE, rhythm.next_at + (asked + 1) * timedelta(minutes=rhythm.minutes))
+
+
+def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
+    at = incident.declared_at + timedelta(minutes=policy.unassigned_minutes)
+    return [
+        Nudge(Reason.ROLE_EMPTY, at, role.id)
+        for role in policy.roles
+        if role.required and role.id not in incident.roles and role.id not in incident.called
+    ]
+
+
+def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
+    if incident.private or incident.drill:
+        return []
+    rule, told = policy.leadership, incident.leadership
+    if told is None:
+        if incident.component in rule.components:
+            return [Nudge(Reason.SENSITIVE_COMPONENT, incident.declared_at, incident.component or "")]
+        return [Nudge(Reason.LASTS_LONG, incident.declared_at + timedelta(minutes=rule.after_minutes))]
+    if told.acknowledged_by or not rule.repeat_minutes:
+        return []
+    return [Nudge(Reason.NOT_ACKNOWLEDGED, told.at + timedelta(minutes=rule.repeat_minutes))]
+
+
+def _stability(incident: Incident, policy: Policy) -> list[Nudge]:
+    ready = stable_at(incident, policy)
+    return [Nudge(Reason.STABLE_LONG_ENOUGH, ready)] if ready and not incident.stability_told else []
+
+
+def stable_at(incident: Incident, policy: Policy) -> datetime | None:
+    """When the stable minutes will have passed, or None while it is not stable or no minutes are asked for."""
+    if incident.stable_since is None or not policy.stable_minutes:
+        return None
+    return incident.stable_since + timedelta(minutes=policy.stable_minutes)

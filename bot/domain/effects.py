@@ -1,0 +1,146 @@
+"""What the world must be told: intents, written to the outbox with the entries that caused them.
+
+An effect carries no words. Delivery loads the incident as it is at the moment of sending and renders
+from that, so a message can be late but not stale, and a redacted word is in no queue.
+"""
+
+import enum
+
+import msgspec
+
+from bot.domain.people import Person
+
+
+class Surface(enum.Enum):
+    """A kind of message of Sitroom's own. Each is a function of the incident, so it can be shown again."""
+
+    CARD = "card"
+    ANNOUNCEMENT = "announcement"
+    LEADERSHIP = "leadership"
+    READY = "ready"
+    GUIDE = "guide"
+    ROLE_CALL = "role_call"
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+    STABLE = "stable"
+    UPDATE = "update"
+    SUBSCRIBER_UPDATE = "subscriber_update"
+    CHANGE = "change"
+    EVIDENCE = "evidence"
+    TROUBLE = "trouble"
+
+
+class Place(enum.Enum):
+    """Where a surface is shown."""
+
+    CHANNEL = "channel"  # the incident's own
+    ANNOUNCEMENTS = "announcements"
+    LEADERSHIP = "leadership"
+    PERSON = "person"  # a direct message
+    ASKER = "asker"  # for one person's eyes, in the channel where they asked
+
+
+PLACES = {
+    Surface.CARD: Place.CHANNEL,
+    Surface.ANNOUNCEMENT: Place.ANNOUNCEMENTS,
+    Surface.LEADERSHIP: Place.LEADERSHIP,
+    Surface.READY: Place.ASKER,
+    Surface.GUIDE: Place.PERSON,
+    Surface.ROLE_CALL: Place.CHANNEL,
+    Surface.REMINDER: Place.PERSON,
+    Surface.OVERDUE: Place.CHANNEL,
+    Surface.STABLE: Place.CHANNEL,
+    Surface.UPDATE: Place.CHANNEL,
+    Surface.SUBSCRIBER_UPDATE: Place.PERSON,
+    Surface.CHANGE: Place.CHANNEL,
+    Surface.EVIDENCE: Place.CHANNEL,
+    Surface.TROUBLE: Place.PERSON,
+}
+
+
+class _Effect(msgspec.Struct, frozen=True, tag=True):
+    pass
+
+
+class Show(_Effect, frozen=True, tag=True):
+    """Post this surface, or edit it where it was posted already.
+
+    Attributes:
+        surface: what is shown.
+        version: the entry it is about, for surfaces of which there are several.
+        person: whom it is for, where its place is a person.
+    """
+
+    surface: Surface
+    version: int = 0
+    person: Person | None = None
+
+    @property
+    def key(self) -> str:
+        """Under which the message is known in the incident's `posts`."""
+        parts = [self.surface.value]
+        if self.version:
+            parts.append(str(self.version))
+        if self.person:
+            parts.append(self.person.id)
+        return ":".join(parts)
+
+
+class OpenChannel(_Effect, frozen=True, tag=True):
+    """Make the incident's channel, or find the one that an interrupted attempt made."""
+
+
+class SetTopic(_Effect, frozen=True, tag=True):
+    """Severity, status and commander in the channel's topic."""
+
+
+class SyncBookmarks(_Effect, frozen=True, tag=True):
+    """The policy's links as bookmarks of the channel."""
+
+
+class PinCard(_Effect, frozen=True, tag=True):
+    """Pin the card."""
+
+
+class Invite(_Effect, frozen=True, tag=True):
+    """Bring people into the channel."""
+
+    people: tuple[Person, ...]
+
+
+class ArchiveChannel(_Effect, frozen=True, tag=True):
+    """Make the channel read-only."""
+
+
+class Confirm(_Effect, frozen=True, tag=True):
+    """React to a captured message, so that people see it was taken; or take the reaction off again."""
+
+    channel: str
+    ts: str
+    on: bool = True
+
+
+class KeepFiles(_Effect, frozen=True, tag=True):
+    """Store the files of the message captured by entry `version`."""
+
+    version: int
+
+
+class ShareExport(_Effect, frozen=True, tag=True):
+    """Put the export that entry `version` asked for into the channel, as a file."""
+
+    version: int
+
+
+Effect = (
+    Show
+    | OpenChannel
+    | SetTopic
+    | SyncBookmarks
+    | PinCard
+    | Invite
+    | ArchiveChannel
+    | Confirm
+    | KeepFiles
+    | ShareExport
+)

@@ -1,0 +1,155 @@
+"""Everything that can have happened to an incident.
+
+Events are the stored truth. Each carries what `evolve` needs, so that a policy edited later cannot
+rewrite history: a rhythm is written down as it was set, a reminder with whom it went to.
+A kind that was ever stored stays readable for ever (see `tests/domain/golden/`).
+"""
+
+from bot.domain.events.people import (
+    JoinRequested,
+    ParticipantJoined,
+    ParticipantLeft,
+    RoleAssigned,
+    Subscribed,
+    Unsubscribed,
+)
+from bot.domain.events.record import (
+    EntryRedacted,
+    FileKept,
+    MessageCaptured,
+    MessageDeleted,
+    MessageEdited,
+    MessageReleased,
+    NoteAdded,
+)
+from bot.domain.events.slack import (
+    ArchiveRequested,
+    ChannelArchived,
+    ChannelOpened,
+    ChannelRenamed,
+    ChannelUnarchived,
+    ExportRequested,
+    MessagePosted,
+    StepFailed,
+    StepRecovered,
+    StepRetried,
+)
+from bot.domain.events.updates import (
+    CadenceChanged,
+    LeadershipAcknowledged,
+    LeadershipTold,
+    RoleCalled,
+    Snoozed,
+    StabilityReached,
+    UpdatePosted,
+    UpdateReminded,
+)
+from bot.domain.events.values import Field, File, Message, Rhythm
+from bot.domain.events.work import (
+    Cancelled,
+    Closed,
+    ComponentChanged,
+    Declared,
+    Declined,
+    Merged,
+    Reopened,
+    Resolved,
+    SeverityChanged,
+    StatusChanged,
+    TitleChanged,
+)
+
+Event = (
+    Declared
+    | TitleChanged
+    | ComponentChanged
+    | SeverityChanged
+    | StatusChanged
+    | Resolved
+    | Reopened
+    | Closed
+    | Declined
+    | Cancelled
+    | Merged
+    | RoleAssigned
+    | ParticipantJoined
+    | ParticipantLeft
+    | JoinRequested
+    | Subscribed
+    | Unsubscribed
+    | UpdatePosted
+    | UpdateReminded
+    | Snoozed
+    | CadenceChanged
+    | RoleCalled
+    | LeadershipTold
+    | LeadershipAcknowledged
+    | StabilityReached
+    | NoteAdded
+    | MessageCaptured
+    | MessageEdited
+    | MessageDeleted
+    | MessageReleased
+    | FileKept
+    | EntryRedacted
+    | ChannelOpened
+    | ChannelRenamed
+    | ChannelArchived
+    | ChannelUnarchived
+    | ArchiveRequested
+    | ExportRequested
+    | MessagePosted
+    | StepFailed
+    | StepRetried
+    | StepRecovered
+)
+
+__all__ = [
+    "ArchiveRequested",
+    "CadenceChanged",
+    "Cancelled",
+    "ChannelArchived",
+    "ChannelOpened",
+    "ChannelRenamed",
+    "ChannelUnarchived",
+    "Closed",
+    "ComponentChanged",
+    "Declared",
+    "Declined",
+    "EntryRedacted",
+    "Event",
+    "ExportRequested",
+    "Field",
+    "File",
+    "FileKept",
+    "JoinRequested",
+    "LeadershipAcknowledged",
+    "LeadershipTold",
+    "Merged",
+    "Message",
+    "MessageCaptured",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessagePosted",
+    "MessageReleased",
+    "NoteAdded",
+    "ParticipantJoined",
+    "ParticipantLeft",
+    "Reopened",
+    "Resolved",
+    "Rhythm",
+    "RoleAssigned",
+    "RoleCalled",
+    "SeverityChanged",
+    "Snoozed",
+    "StabilityReached",
+    "StatusChanged",
+    "StepFailed",
+    "StepRecovered",
+    "StepRetried",
+    "Subscribed",
+    "TitleChanged",
+    "Unsubscribed",
+    "UpdatePosted",
+    "UpdateReminded",
+]

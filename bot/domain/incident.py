@@ -1,0 +1,150 @@
+"""What is true of an incident now: the fold over its timeline, never edited by hand."""
+
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.events import Field, Rhythm
+from bot.domain.people import Person
+from bot.domain.status import OPEN, Status
+
+COMMANDER = "commander"
+SCRIBE = "scribe"
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """The incident's own Slack channel."""
+
+    id: str
+    name: str
+    archived: bool = False
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """Where one of Sitroom's own messages is."""
+
+    channel: str
+    ts: str
+
+
+class Update(msgspec.Struct, frozen=True):
+    """What the last update said. `version` is that of its entry."""
+
+    version: int
+    at: datetime
+    by: Person
+    fields: tuple[Field, ...]
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """A request for an update that nobody has answered yet."""
+
+    version: int
+    round: int
+    due_at: datetime
+    to: tuple[Person, ...]
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """Leadership was told, last `at`. `versions` are the entries of all tellings."""
+
+    at: datetime
+    why: str
+    versions: tuple[int, ...]
+    acknowledged_by: Person | None = None
+
+
+class Captured(msgspec.Struct, frozen=True):
+    """A message on the timeline: where it is, its entry, and why it was captured."""
+
+    channel: str
+    version: int
+    how: str
+    by: str
+    text: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """The last change of severity or status, which the card shows struck through once."""
+
+    severity: str | None = None
+    status: Status | None = None
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """What is true of an incident now.
+
+    Attributes:
+        version: of the last entry folded in.
+        severity: the id of a severity of the policy.
+        component: the id of a component of the policy, where one is known.
+        origin: the channel it was declared from, or the empty string.
+        rhythm: the promise of the next update; it stands still while nobody works on the incident.
+        update: the last update.
+        reminders: requests for an update that wait for an answer.
+        called: roles that were offered in the channel, with the entry of the offer.
+        stable_since: when monitoring began, while it lasts.
+        stability_told: whether it was said that the stable minutes are over.
+        resolved_at: when it was resolved, declined, cancelled or merged.
+        posts: Sitroom's own messages by surface key.
+        captured: captured messages by `ts`.
+        missing: what could not be done in Slack, by step: Slack's word for why.
+        mitigated_at: when it first came to monitoring, or was resolved without.
+    """
+
+    number: int
+    version: int
+    title: str
+    description: str
+    severity: str
+    component: str | None
+    status: Status
+    private: bool
+    drill: bool
+    declared_at: datetime
+    declared_by: Person
+    origin: str
+    rhythm: Rhythm
+    last_change: Change = Change()
+    roles: dict[str, Person] = {}
+    participants: dict[str, Person] = {}
+    subscribers: dict[str, Person] = {}
+    update: Update | None = None
+    reminders: tuple[Reminder, ...] = ()
+    called: dict[str, int] = {}
+    leadership: Telling | None = None
+    mitigated_at: datetime | None = None
+    stable_since: datetime | None = None
+    stability_told: bool = False
+    resolved_at: datetime | None = None
+    summary: str = ""
+    merged_into: int | None = None
+    channel: Channel | None = None
+    archive_requested: bool = False
+    posts: dict[str, Posted] = {}
+    captured: dict[str, Captured] = {}
+    missing: dict[str, str] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is working on it."""
+        return self.status in OPEN
+
+    @property
+    def commander(self) -> Person | None:
+        """Who commands."""
+        return self.roles.get(COMMANDER)
+
+    @property
+    def scribe(self) -> Person | None:
+        """Who writes it down."""
+        return self.roles.get(SCRIBE)
+
+    def involves(self, person: Person) -> bool:
+        """Whether somebody is part of it: they declared it, hold a role, or are in its channel."""
+        holders = {holder.id for holder in self.roles.values()}
+        return person.id in holders | {self.declared_by.id} | self.participants.keys()
+
+    def may_see(self, person: Person) -> bool:
+        """Whether somebody may know that it exists."""
+        return not self.private or self.involves(person)

@@ -1,0 +1,93 @@
+"""How people spell things: severities, roles, components, incident numbers; and which titles are alike.
+
+Pure matching, no Slack. A person at 3 a.m. types `SEV-1`, `s1` or `1` and means the same.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Component, Policy, Role, Severity
+
+PREFIX = "INC"
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP = frozenset({"the", "a", "an", "is", "are", "on", "in", "of", "for", "and", "to", "with", "not", "no"})
+_ALIKE = 0.6
+
+
+def reference(number: int) -> str:
+    """What an incident is called: `INC-42`."""
+    return f"{PREFIX}-{number}"
+
+
+def number_in(text: str) -> int | None:
+    """The incident number that `INC-42`, `inc 42`, `#42` or `42` means, or None."""
+    found = re.fullmatch(rf"(?:{PREFIX}[-\s]?|#)?(\d{{1,9}})", text.strip(), re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def _plain(text: str) -> str:
+    return "".join(_WORD.findall(text.lower()))
+
+
+def severity_in(text: str, policy: Policy) -> Severity | None:
+    """The severity that a word means in any of its spellings, or None.
+
+    `SEV1`, `sev-1`, `s1`, `p1`, `1`, the id, the name and the policy's aliases are all understood.
+    """
+    word = _plain(text)
+    if not word:
+        return None
+    for one in policy.severities:
+        names = {_plain(one.id), _plain(one.name), *map(_plain, one.aliases)}
+        digits = re.sub(r"\D", "", one.id)
+        if digits:
+            names |= {digits, f"s{digits}", f"p{digits}", f"sev{digits}", f"severity{digits}"}
+        if word in names:
+            return one
+    return None
+
+
+def role_in(text: str, policy: Policy) -> Role | None:
+    """The role that a word means: its id, its name, or the initials of its name."""
+    word = _plain(text)
+    for one in policy.roles:
+        initials = "".join(part[0] for part in _WORD.findall(one.name.lower()))
+        if word and word in {_plain(one.id), _plain(one.name), initials}:
+            return one
+    return None
+
+
+def component_in(title: str, policy: Policy) -> Component | None:
+    """The first component whose name or keyword stands in a title as words of their own."""
+    words = f" {' '.join(_WORD.findall(title.lower()))} "
+    for one in policy.components:
+        for name in (one.id, one.name, *one.keywords):
+            spelled = " ".join(_WORD.findall(name.lower()))
+            if spelled and f" {spelled} " in words:
+                return one
+    return None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody probably meant, or None."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), None)
+
+
+def alike(title: str, component: str | None, incident: Incident) -> bool:
+    """Whether a title about to be declared says what an incident says already.
+
+    The words that matter are compared as sets, so order and small words do not count; when both name
+    the same component, half as much likeness is enough.
+    """
+    mine, theirs = _words(title), _words(incident.title)
+    if not mine or not theirs:
+        return False
+    likeness = len(mine & theirs) / len(mine | theirs)
+    same_component = component is not None and component == incident.component
+    return likeness >= (_ALIKE / 2 if same_component else _ALIKE)
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.lower())) - _STOP
