@@ -22,7 +22,10 @@ const thread = new ThreadPane(at("thread"));
 
 function introOf(channel) {
   const name = channel.kind === "im" ? channel.name : `#${channel.name}`;
-  const text = channel.kind === "im" ? `This is the beginning of your messages with ${name}.` : `This is the beginning of ${name}.`;
+  const text =
+    channel.kind === "im"
+      ? `This is the beginning of your messages with ${name}.`
+      : `This is the beginning of ${name}.`;
   return h("p", { class: "quiet" }, text, channel.purpose ? ` ${channel.purpose}` : "");
 }
 
@@ -30,7 +33,14 @@ function drawJoin(channel) {
   const bar = at("join");
   bar.hidden = !channel || channel.is_member || channel.is_archived;
   if (bar.hidden) return;
-  redraw(bar, [channel.id, channel.name], () => [h("span", {}, "You are looking at ", h("strong", {}, `#${channel.name}`)), h("button", { type: "button", class: "button primary", on: { click: () => act("join", { channel: channel.id }) } }, "Join channel")]);
+  redraw(bar, [channel.id, channel.name], () => [
+    h("span", {}, "You are looking at ", h("strong", {}, `#${channel.name}`)),
+    h(
+      "button",
+      { type: "button", class: "button primary", on: { click: () => act("join", { channel: channel.id }) } },
+      "Join channel",
+    ),
+  ]);
 }
 
 function drawChannel() {
@@ -40,12 +50,17 @@ function drawChannel() {
   at("composer-place").hidden = !channel?.is_member || channel.is_archived;
   if (!channel) return;
   composer.at(channel, null, myself());
-  list.draw(store.messages ?? [], channel, `${store.me} ${channel.id} ${store.messages ? "" : "loading"}`, { intro: store.messages ? introOf(channel) : null, readOnly: !channel.is_member || channel.is_archived });
+  list.draw(store.messages ?? [], channel, `${store.me} ${channel.id} ${store.messages ? "" : "loading"}`, {
+    intro: store.messages ? introOf(channel) : null,
+    readOnly: !channel.is_member || channel.is_archived,
+  });
 }
 
 function title() {
   const channel = currentChannel();
-  const where = store.place.app ? store.apps.find((app) => app.app_id === store.place.app)?.name : channel && (channel.kind === "im" ? channel.name : `#${channel.name}`);
+  const where = store.place.app
+    ? store.apps.find((app) => app.app_id === store.place.app)?.name
+    : channel && (channel.kind === "im" ? channel.name : `#${channel.name}`);
   return [myself()?.name, where, "Sandbox"].filter(Boolean).join(" · ");
 }
 
@@ -65,7 +80,8 @@ function draw() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && store.place.thread && at("thread").contains(event.target)) openThread(null);
+  if (event.key === "Escape" && !event.defaultPrevented && store.place.thread && at("thread").contains(event.target))
+    openThread(null);
 });
 window.addEventListener("hashchange", followAddress);
 onChange(draw);

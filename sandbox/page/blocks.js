@@ -8,8 +8,16 @@ import { plain, textNodes } from "./texts.js";
 
 function picture(image, kind) {
   const source = String(image.image_url ?? image.slack_file?.url ?? "");
-  const node = h("img", { class: kind, alt: image.alt_text ?? "", title: plain(image.title) || undefined, loading: "lazy", src: /^(https?:|\/|data:image\/)/i.test(source) ? source : undefined });
-  node.addEventListener("error", () => node.replaceWith(h("span", { class: "image-missing" }, `🖼 ${image.alt_text || "image"}`)));
+  const node = h("img", {
+    class: kind,
+    alt: image.alt_text ?? "",
+    title: plain(image.title) || undefined,
+    loading: "lazy",
+    src: /^(https?:|\/|data:image\/)/i.test(source) ? source : undefined,
+  });
+  node.addEventListener("error", () =>
+    node.replaceWith(h("span", { class: "image-missing" }, `🖼 ${image.alt_text || "image"}`)),
+  );
   return node;
 }
 
@@ -19,18 +27,43 @@ function header(block) {
 
 function section(block, surface) {
   const said = block.text ? h("div", { class: "block-text" }, textNodes(block.text)) : null;
-  const fields = block.fields?.length ? h("div", { class: "block-fields" }, block.fields.map((field) => h("div", { class: "block-field" }, textNodes(field)))) : null;
+  const fields = block.fields?.length
+    ? h(
+        "div",
+        { class: "block-fields" },
+        block.fields.map((field) => h("div", { class: "block-field" }, textNodes(field))),
+      )
+    : null;
   const extra = block.accessory;
-  const accessory = !extra ? null : extra.type === "image" ? picture(extra, "accessory-image") : elementNode(new Slot(surface, block, extra));
-  return h("div", { class: "section" }, h("div", { class: "section-main" }, said, fields), accessory ? h("div", { class: "accessory" }, accessory) : null);
+  const accessory = !extra
+    ? null
+    : extra.type === "image"
+      ? picture(extra, "accessory-image")
+      : elementNode(new Slot(surface, block, extra));
+  return h(
+    "div",
+    { class: "section" },
+    h("div", { class: "section-main" }, said, fields),
+    accessory ? h("div", { class: "accessory" }, accessory) : null,
+  );
 }
 
 function context(block) {
-  return h("div", { class: "block-context" }, (block.elements ?? []).map((one) => (one.type === "image" ? picture(one, "context-image") : h("span", { class: "context-text" }, textNodes(one)))));
+  return h(
+    "div",
+    { class: "block-context" },
+    (block.elements ?? []).map((one) =>
+      one.type === "image" ? picture(one, "context-image") : h("span", { class: "context-text" }, textNodes(one)),
+    ),
+  );
 }
 
 function actions(block, surface) {
-  return h("div", { class: "block-actions" }, (block.elements ?? []).map((element) => elementNode(new Slot(surface, block, element))));
+  return h(
+    "div",
+    { class: "block-actions" },
+    (block.elements ?? []).map((element) => elementNode(new Slot(surface, block, element))),
+  );
 }
 
 function image(block) {
@@ -40,15 +73,28 @@ function image(block) {
 
 function input(block, surface) {
   const id = freshId("input");
-  const slot = new Slot(surface, block, block.element ?? {}, { id, labelled: true, dispatches: Boolean(block.dispatch_action) });
+  const slot = new Slot(surface, block, block.element ?? {}, {
+    id,
+    labelled: true,
+    dispatches: Boolean(block.dispatch_action),
+  });
   const error = h("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true });
   const control = elementNode(slot);
-  const box = h("div", { class: "block-input" },
-    h("label", { for: id, id: `${id}-label` }, plain(block.label), block.optional ? h("span", { class: "quiet" }, " (optional)") : null),
+  const box = h(
+    "div",
+    { class: "block-input" },
+    h(
+      "label",
+      { for: id, id: `${id}-label` },
+      plain(block.label),
+      block.optional ? h("span", { class: "quiet" }, " (optional)") : null,
+    ),
     control,
     error,
-    block.hint ? h("p", { class: "hint" }, textNodes(block.hint)) : null);
-  const reach = () => (control.matches("input, select, textarea") ? control : control.querySelector("input, select, textarea"));
+    block.hint ? h("p", { class: "hint" }, textNodes(block.hint)) : null,
+  );
+  const reach = () =>
+    control.matches("input, select, textarea") ? control : control.querySelector("input, select, textarea");
   surface.form.fields.set(block.block_id, {
     show(message) {
       error.textContent = message ?? "";
@@ -70,13 +116,46 @@ function cell(one) {
 function table(block) {
   const [head = [], ...rows] = block.rows ?? [];
   const settings = block.column_settings ?? [];
-  const kind = (at) => `${settings[at]?.align ? `align-${settings[at].align}` : ""}${settings[at]?.is_wrapped ? " wrapped" : ""}`;
-  const row = (tag, cells) => h("tr", {}, cells.map((one, at) => h(tag, { class: kind(at) }, cell(one))));
-  return h("div", { class: "table-wrap" }, h("table", { class: "block-table" }, h("thead", {}, row("th", head)), h("tbody", {}, rows.map((cells) => row("td", cells)))));
+  const kind = (at) =>
+    `${settings[at]?.align ? `align-${settings[at].align}` : ""}${settings[at]?.is_wrapped ? " wrapped" : ""}`;
+  const row = (tag, cells) =>
+    h(
+      "tr",
+      {},
+      cells.map((one, at) => h(tag, { class: kind(at) }, cell(one))),
+    );
+  return h(
+    "div",
+    { class: "table-wrap" },
+    h(
+      "table",
+      { class: "block-table" },
+      h("thead", {}, row("th", head)),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) => row("td", cells)),
+      ),
+    ),
+  );
 }
 
 function video(block) {
-  return h("div", { class: "section" }, h("a", { class: "link", href: /^https?:/i.test(block.title_url ?? "") ? block.title_url : undefined, target: "_blank", rel: "noopener noreferrer" }, "▶ ", plain(block.title)));
+  return h(
+    "div",
+    { class: "section" },
+    h(
+      "a",
+      {
+        class: "link",
+        href: /^https?:/i.test(block.title_url ?? "") ? block.title_url : undefined,
+        target: "_blank",
+        rel: "noopener noreferrer",
+      },
+      "▶ ",
+      plain(block.title),
+    ),
+  );
 }
 
 const BLOCKS = {
@@ -107,7 +186,16 @@ function blockNode(block, surface) {
 
 /** The nodes of a list of blocks standing on `surface`. */
 export function blocksNode(blocks, surface) {
-  return fragment((blocks ?? []).map((block) => {
-    return h("div", { class: `block block-${BLOCKS[block?.type] ? block.type : "unknown"}`, data: { blockId: block?.block_id ?? "" } }, blockNode(block, surface));
-  }));
+  return fragment(
+    (blocks ?? []).map((block) => {
+      return h(
+        "div",
+        {
+          class: `block block-${BLOCKS[block?.type] ? block.type : "unknown"}`,
+          data: { blockId: block?.block_id ?? "" },
+        },
+        blockNode(block, surface),
+      );
+    }),
+  );
 }

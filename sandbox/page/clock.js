@@ -38,7 +38,16 @@ function tick() {
 }
 
 function advanceButton(label, seconds) {
-  return h("button", { type: "button", class: "clock-button", title: `Move the workspace clock ${label}`, on: { click: () => act("advance", { seconds }) } }, label);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "clock-button",
+      title: `Move the workspace clock ${label}`,
+      on: { click: () => act("advance", { seconds }) },
+    },
+    label,
+  );
 }
 
 /** Draws the clock into `node` and keeps it ticking. */
@@ -46,10 +55,24 @@ export function mountClock(node) {
   parts.time = h("time", { class: "clock-time", data: { testid: "clock" } });
   parts.speed = h(
     "select",
-    { "aria-label": "Clock speed", on: { change: (event) => { act("speed", { speed: Number(event.target.value) }); event.target.blur(); } } },
+    {
+      "aria-label": "Clock speed",
+      on: {
+        change: (event) => {
+          act("speed", { speed: Number(event.target.value) });
+          event.target.blur();
+        },
+      },
+    },
     SPEEDS.map((speed) => h("option", { value: String(speed) }, speedName(speed))),
   );
-  node.append(h("span", { class: "clock-label" }, "Workspace time"), parts.time, parts.speed, advanceButton("+1 min", 60), advanceButton("+15 min", 900));
+  node.append(
+    h("span", { class: "clock-label" }, "Workspace time"),
+    parts.time,
+    parts.speed,
+    advanceButton("+1 min", 60),
+    advanceButton("+15 min", 900),
+  );
   setInterval(tick, 250);
   setInterval(refreshTimes, 5000);
   tick();

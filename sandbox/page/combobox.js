@@ -17,16 +17,37 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
   let asked = 0;
   let settle = null;
   const listId = freshId("options");
-  const list = h("ul", { class: "options", id: listId, role: "listbox", "aria-label": name ?? placeholder, "aria-multiselectable": many ? "true" : undefined });
+  const list = h("ul", {
+    class: "options",
+    id: listId,
+    role: "listbox",
+    "aria-label": name ?? placeholder,
+    "aria-multiselectable": many ? "true" : undefined,
+  });
   const input = h("input", {
-    id, class: "combobox-input", type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": listId,
-    "aria-autocomplete": "list", "aria-label": name, placeholder: placeholder || "Choose…", data: { key, actionId },
+    id,
+    class: "combobox-input",
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-autocomplete": "list",
+    "aria-label": name,
+    placeholder: placeholder || "Choose…",
+    data: { key, actionId },
   });
   const chips = h("span", { class: "chips" });
-  const clear = h("button", { type: "button", class: "icon clear", "aria-label": "Clear", on: { click: () => settleOn([]) } }, "✕");
+  const clear = h(
+    "button",
+    { type: "button", class: "icon clear", "aria-label": "Clear", on: { click: () => settleOn([]) } },
+    "✕",
+  );
   const box = h("div", { class: many ? "combobox many" : "combobox" }, chips, input, clear);
 
-  const moved = (event) => { if (!list.contains(event.target)) place(list, box, { sameWidth: true }); };
+  const moved = (event) => {
+    if (!list.contains(event.target)) place(list, box, { sameWidth: true });
+  };
   const close = () => {
     list.remove();
     document.removeEventListener("scroll", moved, true);
@@ -38,8 +59,25 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
   const show = () => {
     if (!many) input.value = chosen[0]?.text ?? "";
     clear.hidden = many || !chosen.length;
-    chips.replaceChildren(...(many ? chosen : []).map((pick) =>
-      h("span", { class: "chip" }, pick.text, h("button", { type: "button", class: "icon", "aria-label": `Remove ${pick.text}`, on: { click: () => settleOn(chosen.filter((one) => one !== pick)) } }, "✕"))));
+    chips.replaceChildren(
+      ...(many ? chosen : []).map((pick) =>
+        h(
+          "span",
+          { class: "chip" },
+          pick.text,
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon",
+              "aria-label": `Remove ${pick.text}`,
+              on: { click: () => settleOn(chosen.filter((one) => one !== pick)) },
+            },
+            "✕",
+          ),
+        ),
+      ),
+    );
   };
   const settleOn = async (next) => {
     const before = chosen;
@@ -73,18 +111,27 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
       event.preventDefault(); // keeps the focus in the field
       choose(shown[index]);
     };
-    return h("li", { id: `${listId}-${index}`, role: "option", "aria-selected": String(isChosen), on: { mousedown: press } }, h("span", {}, option.text), option.note ? h("span", { class: "menu-note" }, option.note) : null);
+    return h(
+      "li",
+      { id: `${listId}-${index}`, role: "option", "aria-selected": String(isChosen), on: { mousedown: press } },
+      h("span", {}, option.text),
+      option.note ? h("span", { class: "menu-note" }, option.note) : null,
+    );
   };
   const fill = (answer) => {
     shown = Array.isArray(answer) ? answer : [];
     list.replaceChildren();
     let group = null;
     for (const [index, option] of shown.entries()) {
-      if (option.group && option.group !== group) list.append(h("li", { class: "option-group", role: "presentation" }, option.group));
+      if (option.group && option.group !== group)
+        list.append(h("li", { class: "option-group", role: "presentation" }, option.group));
       group = option.group ?? null;
       list.append(row(option, index));
     }
-    if (!shown.length) append(list, [h("li", { class: "option-none", role: "presentation" }, typeof answer === "string" ? answer : "No results")]);
+    if (!shown.length)
+      append(list, [
+        h("li", { class: "option-none", role: "presentation" }, typeof answer === "string" ? answer : "No results"),
+      ]);
     if (!list.isConnected) document.body.append(list);
     document.addEventListener("scroll", moved, true);
     input.setAttribute("aria-expanded", "true");
@@ -97,10 +144,22 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
     if (mine === asked && document.activeElement === input) fill(answer);
   };
 
-  input.addEventListener("focus", () => { input.select(); search(""); });
-  input.addEventListener("click", () => { if (!list.isConnected) search(""); });
-  input.addEventListener("blur", () => { close(); show(); if (many) input.value = ""; });
-  input.addEventListener("input", () => { clearTimeout(settle); settle = setTimeout(() => search(input.value.trim()), TYPING_SETTLES_MS); });
+  input.addEventListener("focus", () => {
+    input.select();
+    search("");
+  });
+  input.addEventListener("click", () => {
+    if (!list.isConnected) search("");
+  });
+  input.addEventListener("blur", () => {
+    close();
+    show();
+    if (many) input.value = "";
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(settle);
+    settle = setTimeout(() => search(input.value.trim()), TYPING_SETTLES_MS);
+  });
   input.addEventListener("keydown", (event) => {
     const isOpen = list.isConnected;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -20,21 +20,91 @@ export class Composer {
     this.offer = null;
     this.active = 0;
     this.listId = freshId("completions");
-    this.list = h("ul", { class: "options completions", id: this.listId, role: "listbox", "aria-label": "Suggestions" });
+    this.list = h("ul", {
+      class: "options completions",
+      id: this.listId,
+      role: "listbox",
+      "aria-label": "Suggestions",
+    });
     this.note = h("div", { class: "composer-note", hidden: true });
     this.error = h("div", { class: "composer-error", role: "alert", hidden: true });
     this.chips = h("div", { class: "chips" });
-    this.input = h("textarea", { class: "composer-input", rows: "1", "aria-autocomplete": "list", "aria-controls": this.listId, data: { testid: inThread ? "thread-composer" : "composer" }, on: {
-      input: () => this.typed(),
-      keydown: (event) => this.pressed(event),
-      blur: () => this.close(),
-      paste: (event) => this.addFiles(event.clipboardData?.files ?? []),
-    } });
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": inThread ? "Files to send in the thread" : "Files to send", on: { change: () => { this.addFiles(this.picker.files); this.picker.value = ""; } } });
+    this.input = h("textarea", {
+      class: "composer-input",
+      rows: "1",
+      "aria-autocomplete": "list",
+      "aria-controls": this.listId,
+      data: { testid: inThread ? "thread-composer" : "composer" },
+      on: {
+        input: () => this.typed(),
+        keydown: (event) => this.pressed(event),
+        blur: () => this.close(),
+        paste: (event) => this.addFiles(event.clipboardData?.files ?? []),
+      },
+    });
+    this.picker = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      "aria-label": inThread ? "Files to send in the thread" : "Files to send",
+      on: {
+        change: () => {
+          this.addFiles(this.picker.files);
+          this.picker.value = "";
+        },
+      },
+    });
     this.send = h("button", { type: "submit", class: "button primary send" }, inThread ? "Reply" : "Send");
-    this.lightning = inThread ? null : h("button", { type: "button", class: "icon", "aria-label": "Shortcuts", "aria-haspopup": "menu", title: "Shortcuts of the installed apps", on: { click: (event) => this.shortcuts(event.currentTarget) } }, "⚡\ufe0f");
-    const attach = h("button", { type: "button", class: "icon", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => this.picker.click() } }, "📎");
-    this.form = h("form", { class: "composer", on: { submit: (event) => { event.preventDefault(); this.submit(); } } }, this.error, this.note, this.chips, this.input, h("div", { class: "composer-foot" }, this.lightning, attach, this.picker, h("span", { class: "composer-hint" }, "Enter to send · Shift+Enter for a new line"), this.send));
+    this.lightning = inThread
+      ? null
+      : h(
+          "button",
+          {
+            type: "button",
+            class: "icon",
+            "aria-label": "Shortcuts",
+            "aria-haspopup": "menu",
+            title: "Shortcuts of the installed apps",
+            on: { click: (event) => this.shortcuts(event.currentTarget) },
+          },
+          "⚡\ufe0f",
+        );
+    const attach = h(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        "aria-label": "Attach a file",
+        title: "Attach a file",
+        on: { click: () => this.picker.click() },
+      },
+      "📎",
+    );
+    this.form = h(
+      "form",
+      {
+        class: "composer",
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            this.submit();
+          },
+        },
+      },
+      this.error,
+      this.note,
+      this.chips,
+      this.input,
+      h(
+        "div",
+        { class: "composer-foot" },
+        this.lightning,
+        attach,
+        this.picker,
+        h("span", { class: "composer-hint" }, "Enter to send · Shift+Enter for a new line"),
+        this.send,
+      ),
+    );
     node.append(this.form);
   }
 
@@ -71,8 +141,13 @@ export class Composer {
     this.input.style.height = `${Math.min(this.input.scrollHeight + 2, TALLEST_PX)}px`;
     const command = commandOf(this.input.value);
     this.note.replaceChildren();
-    if (command) append(this.note, [h("strong", {}, `${command.command} ${command.usage_hint ?? ""}`), ` ${command.description ?? ""}`]);
-    this.offer = document.activeElement === this.input ? complete(this.input.value.slice(0, this.input.selectionStart)) : null;
+    if (command)
+      append(this.note, [
+        h("strong", {}, `${command.command} ${command.usage_hint ?? ""}`),
+        ` ${command.description ?? ""}`,
+      ]);
+    this.offer =
+      document.activeElement === this.input ? complete(this.input.value.slice(0, this.input.selectionStart)) : null;
     this.note.hidden = !command || Boolean(this.offer);
     this.active = 0;
     this.drawOffer();
@@ -80,7 +155,27 @@ export class Composer {
 
   drawOffer() {
     if (!this.offer) return this.close();
-    this.list.replaceChildren(...this.offer.items.map((item, at) => h("li", { role: "option", id: `${this.listId}-${at}`, class: at === this.active ? "active" : "", "aria-selected": String(at === this.active), on: { mousedown: (event) => { event.preventDefault(); this.accept(at); } } }, h("span", {}, item.title), h("span", { class: "menu-note" }, item.note))));
+    this.list.replaceChildren(
+      ...this.offer.items.map((item, at) =>
+        h(
+          "li",
+          {
+            role: "option",
+            id: `${this.listId}-${at}`,
+            class: at === this.active ? "active" : "",
+            "aria-selected": String(at === this.active),
+            on: {
+              mousedown: (event) => {
+                event.preventDefault();
+                this.accept(at);
+              },
+            },
+          },
+          h("span", {}, item.title),
+          h("span", { class: "menu-note" }, item.note),
+        ),
+      ),
+    );
     if (!this.list.isConnected) document.body.append(this.list);
     this.input.setAttribute("aria-activedescendant", `${this.listId}-${this.active}`);
     placeBox(this.list, this.form);
@@ -145,7 +240,20 @@ export class Composer {
       this.typed();
       this.drawFiles();
     };
-    this.chips.replaceChildren(...this.files.map((file) => h("span", { class: "chip" }, `📄 ${file.name}`, h("button", { type: "button", class: "icon", "aria-label": `Remove ${file.name}`, on: { click: () => drop(file) } }, "✕"))));
+    this.chips.replaceChildren(
+      ...this.files.map((file) =>
+        h(
+          "span",
+          { class: "chip" },
+          `📄 ${file.name}`,
+          h(
+            "button",
+            { type: "button", class: "icon", "aria-label": `Remove ${file.name}`, on: { click: () => drop(file) } },
+            "✕",
+          ),
+        ),
+      ),
+    );
   }
 
   async submit() {
@@ -158,7 +266,9 @@ export class Composer {
     }
     this.form.classList.add("sending");
     this.send.setAttribute("aria-busy", "true");
-    const reply = files.length ? await this.upload(channel, thread, text, files) : await act("say", { channel: channel.id, text, ...(thread && { thread_ts: thread }) }, { quiet: true });
+    const reply = files.length
+      ? await this.upload(channel, thread, text, files)
+      : await act("say", { channel: channel.id, text, ...(thread && { thread_ts: thread }) }, { quiet: true });
     this.form.classList.remove("sending");
     this.send.removeAttribute("aria-busy");
     if (reply.ok) drafts.delete(key);
@@ -171,7 +281,13 @@ export class Composer {
   async upload(channel, thread, text, files) {
     let reply = { ok: true };
     for (const [index, file] of files.entries()) {
-      const fields = { channel: channel.id, name: file.name, content_base64: await fileToBase64(file), text: index ? "" : text, ...(thread && { thread_ts: thread }) };
+      const fields = {
+        channel: channel.id,
+        name: file.name,
+        content_base64: await fileToBase64(file),
+        text: index ? "" : text,
+        ...(thread && { thread_ts: thread }),
+      };
       reply = await act("upload", fields, { quiet: true });
       if (!reply.ok) break;
     }
@@ -179,7 +295,15 @@ export class Composer {
   }
 
   shortcuts(anchor) {
-    const items = store.apps.flatMap((app) => app.shortcuts.filter((one) => one.type === "global").map((one) => ({ label: one.name, note: app.name, run: () => act("global_shortcut", { callback_id: one.callback_id, app_id: app.app_id }) })));
+    const items = store.apps.flatMap((app) =>
+      app.shortcuts
+        .filter((one) => one.type === "global")
+        .map((one) => ({
+          label: one.name,
+          note: app.name,
+          run: () => act("global_shortcut", { callback_id: one.callback_id, app_id: app.app_id }),
+        })),
+    );
     openMenu(anchor, items, "Shortcuts");
   }
 }

@@ -34,16 +34,25 @@ function longDate(unix, weekday) {
 
 /** 14:32 */
 export function clockTime(unix, seconds = false) {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }) }).format(new Date(unix * 1000));
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" }),
+  }).format(new Date(unix * 1000));
 }
 
 const shortDate = (unix) => parts(unix, { month: "short", day: "numeric", year: "numeric" });
-const numericDate = (unix) => new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(unix * 1000));
+const numericDate = (unix) =>
+  new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(unix * 1000));
 
 function ago(unix) {
   const seconds = Math.round(now() - unix);
   const size = Math.abs(seconds);
-  const [count, unit] = [[size / DAY_S, "day"], [size / 3600, "hour"], [size / 60, "minute"]].find(([value]) => value >= 1) ?? [size, "second"];
+  const [count, unit] = [
+    [size / DAY_S, "day"],
+    [size / 3600, "hour"],
+    [size / 60, "minute"],
+  ].find(([value]) => value >= 1) ?? [size, "second"];
   const whole = Math.floor(count);
   const text = `${whole} ${unit}${whole === 1 ? "" : "s"}`;
   return seconds >= 0 ? `${text} ago` : `in ${text}`;
@@ -85,7 +94,11 @@ export function dayKey(unix) {
 export function timeNode(unix, format, fallback = "") {
   if (Number.isNaN(new Date(unix * 1000).getTime())) return document.createTextNode(fallback);
   const full = `${longDate(unix, true)} ${clockTime(unix, true)}`;
-  return h("time", { class: "date", datetime: new Date(unix * 1000).toISOString(), title: full, data: { unix, format } }, formatDate(unix, format));
+  return h(
+    "time",
+    { class: "date", datetime: new Date(unix * 1000).toISOString(), title: full, data: { unix, format } },
+    formatDate(unix, format),
+  );
 }
 
 /** Brings relative times ("3 minutes ago", "today") up to the workspace clock. */

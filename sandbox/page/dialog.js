@@ -19,7 +19,13 @@ function keepFocusInside(event, box) {
 export function dialogBox({ title, onEscape, kind = "modal" }) {
   const id = freshId("dialog");
   const titleNode = h("h2", { id, class: "dialog-title" }, title);
-  const box = h("div", { class: `dialog ${kind}`, role: "dialog", "aria-modal": "true", "aria-labelledby": id, tabindex: "-1" });
+  const box = h("div", {
+    class: `dialog ${kind}`,
+    role: "dialog",
+    "aria-modal": "true",
+    "aria-labelledby": id,
+    tabindex: "-1",
+  });
   const overlay = h("div", { class: "overlay", data: { testid: kind } }, box);
   overlay.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -40,10 +46,30 @@ export function confirmed(confirm) {
       before?.focus?.();
       resolve(yes);
     };
-    const { overlay, box, titleNode } = dialogBox({ title: plain(confirm.title) || "Are you sure?", onEscape: () => answer(false), kind: "confirm" });
-    const yes = h("button", { type: "button", class: confirm.style === "danger" ? "button danger" : "button primary", on: { click: () => answer(true) } }, plain(confirm.confirm) || "Yes");
-    const no = h("button", { type: "button", class: "button", on: { click: () => answer(false) } }, plain(confirm.deny) || "Cancel");
-    append(box, [h("div", { class: "dialog-head" }, titleNode), h("div", { class: "dialog-body" }, textNodes(confirm.text)), h("div", { class: "dialog-foot" }, no, yes)]);
+    const { overlay, box, titleNode } = dialogBox({
+      title: plain(confirm.title) || "Are you sure?",
+      onEscape: () => answer(false),
+      kind: "confirm",
+    });
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: confirm.style === "danger" ? "button danger" : "button primary",
+        on: { click: () => answer(true) },
+      },
+      plain(confirm.confirm) || "Yes",
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", on: { click: () => answer(false) } },
+      plain(confirm.deny) || "Cancel",
+    );
+    append(box, [
+      h("div", { class: "dialog-head" }, titleNode),
+      h("div", { class: "dialog-body" }, textNodes(confirm.text)),
+      h("div", { class: "dialog-foot" }, no, yes),
+    ]);
     document.body.append(overlay);
     yes.focus();
   });

@@ -27,7 +27,10 @@ export function editorNode(message, channelId) {
     if (input.value.trim() && (await act("edit", { channel: channelId, ts: message.ts, text: input.value })).ok) stop();
   };
   const input = h("textarea", {
-    class: "field", rows: "3", "aria-label": "Edit message", value: asTyped(message.text),
+    class: "field",
+    rows: "3",
+    "aria-label": "Edit message",
+    value: asTyped(message.text),
     on: {
       keydown: (event) => {
         if (event.key === "Escape") stop();
@@ -39,5 +42,15 @@ export function editorNode(message, channelId) {
     },
   });
   queueMicrotask(() => input.focus());
-  return h("div", { class: "editor" }, input, h("div", { class: "editor-foot" }, h("button", { type: "button", class: "button", on: { click: stop } }, "Cancel"), h("button", { type: "button", class: "button primary", on: { click: save } }, "Save")));
+  return h(
+    "div",
+    { class: "editor" },
+    input,
+    h(
+      "div",
+      { class: "editor-foot" },
+      h("button", { type: "button", class: "button", on: { click: stop } }, "Cancel"),
+      h("button", { type: "button", class: "button primary", on: { click: save } }, "Save"),
+    ),
+  );
 }

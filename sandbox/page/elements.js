@@ -19,9 +19,15 @@ function button(slot) {
     if (element.confirm && WEB_LINK.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
     await busyWhile(node, () => slot.surface.click(slot.block, element));
   };
-  const props = { class: `button${style}`, "aria-label": element.accessibility_label, data: { actionId: element.action_id ?? "", key: slot.key }, on: { click: press } };
+  const props = {
+    class: `button${style}`,
+    "aria-label": element.accessibility_label,
+    data: { actionId: element.action_id ?? "", key: slot.key },
+    on: { click: press },
+  };
   const label = plain(element.text);
-  if (WEB_LINK.test(element.url ?? "")) return h("a", { ...props, href: element.url, target: "_blank", rel: "noopener noreferrer", role: "button" }, label);
+  if (WEB_LINK.test(element.url ?? ""))
+    return h("a", { ...props, href: element.url, target: "_blank", rel: "noopener noreferrer", role: "button" }, label);
   return h("button", { ...props, type: "button" }, label);
 }
 
@@ -34,10 +40,25 @@ function overflow(slot) {
   };
   const open = (event) => {
     const node = event.currentTarget;
-    const items = (element.options ?? []).map((option) => ({ label: plain(option.text), note: plain(option.description), run: () => choose(node, option) }));
+    const items = (element.options ?? []).map((option) => ({
+      label: plain(option.text),
+      note: plain(option.description),
+      run: () => choose(node, option),
+    }));
     openMenu(node, items, "More actions");
   };
-  return h("button", { type: "button", class: "button overflow", "aria-label": "More actions", "aria-haspopup": "menu", data: { actionId: element.action_id ?? "", key: slot.key }, on: { click: open } }, "⋯");
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      data: { actionId: element.action_id ?? "", key: slot.key },
+      on: { click: open },
+    },
+    "⋯",
+  );
 }
 
 const ELEMENTS = { button, overflow, workflow_button: button, ...INPUTS, ...SELECTS };
@@ -51,7 +72,9 @@ export class Slot {
 
   /** The accessible name, unless a <label> gives it. */
   get name() {
-    return this.labelled ? undefined : plain(this.element.placeholder) || plain(this.block.text) || plain(this.block.label) || this.element.action_id;
+    return this.labelled
+      ? undefined
+      : plain(this.element.placeholder) || plain(this.block.text) || plain(this.block.label) || this.element.action_id;
   }
 
   get value() {

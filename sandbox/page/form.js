@@ -35,27 +35,41 @@ export function initialValue(element) {
 
 /** The interactive elements of a block. */
 export function elementsOf(block) {
-  const found = block.type === "input" ? [block.element] : block.type === "section" ? [block.accessory] : block.type === "actions" ? block.elements : [];
+  const found =
+    block.type === "input"
+      ? [block.element]
+      : block.type === "section"
+        ? [block.accessory]
+        : block.type === "actions"
+          ? block.elements
+          : [];
   return (found ?? []).filter((element) => element?.type && !STATELESS.has(element.type));
 }
 
 /** Whether a value counts as not given. */
 export function isEmpty(value) {
-  return value === null || value === undefined || (Array.isArray(value) ? value.length === 0 : String(value).trim() === "");
+  return (
+    value === null || value === undefined || (Array.isArray(value) ? value.length === 0 : String(value).trim() === "")
+  );
 }
 
 function complaint(block, element, value) {
   if (isEmpty(value)) return block.optional ? null : REQUIRED;
   const text = String(value);
-  if (element.min_length && text.length < element.min_length) return `Please enter at least ${element.min_length} characters.`;
-  if (element.max_length && text.length > element.max_length) return `Please enter at most ${element.max_length} characters.`;
+  if (element.min_length && text.length < element.min_length)
+    return `Please enter at least ${element.min_length} characters.`;
+  if (element.max_length && text.length > element.max_length)
+    return `Please enter at most ${element.max_length} characters.`;
   if (element.type === "email_text_input" && !EMAIL.test(text)) return "Please enter a valid email address.";
   if (element.type === "url_text_input" && !URL.canParse(text)) return "Please enter a valid URL.";
   if (element.type !== "number_input") return null;
   const number = Number(text);
-  if (Number.isNaN(number) || (!element.is_decimal_allowed && !Number.isInteger(number))) return element.is_decimal_allowed ? "Please enter a number." : "Please enter a whole number.";
-  if (!isEmpty(element.min_value) && number < Number(element.min_value)) return `Please enter a number of at least ${element.min_value}.`;
-  if (!isEmpty(element.max_value) && number > Number(element.max_value)) return `Please enter a number of at most ${element.max_value}.`;
+  if (Number.isNaN(number) || (!element.is_decimal_allowed && !Number.isInteger(number)))
+    return element.is_decimal_allowed ? "Please enter a number." : "Please enter a whole number.";
+  if (!isEmpty(element.min_value) && number < Number(element.min_value))
+    return `Please enter a number of at least ${element.min_value}.`;
+  if (!isEmpty(element.max_value) && number > Number(element.max_value))
+    return `Please enter a number of at most ${element.max_value}.`;
   return null;
 }
 

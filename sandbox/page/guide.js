@@ -46,10 +46,39 @@ function stepNode(step, compose) {
   const done = memory.done.includes(named(step));
   const person = store.people.find((one) => one.handle === step.as);
   const label = step.do ? "Do it" : person ? `Be ${person.name.split(" ")[0]}` : null;
-  return h("li", { class: done ? "step done" : "step" },
-    h("input", { type: "checkbox", checked: done, "aria-label": `Done: ${step.text}`, data: { key: `step ${named(step)}` }, on: { change: (event) => tick(step, event.target.checked) } }),
-    h("div", { class: "step-body" }, person ? h("strong", { class: "step-who" }, `${person.name.split(" ")[0]} `) : null, h("span", {}, mrkdwn(step.text)),
-      label ? h("div", {}, h("button", { type: "button", class: "button small", data: { key: `do ${named(step)}` }, on: { click: () => doIt(step, compose) } }, label)) : null));
+  return h(
+    "li",
+    { class: done ? "step done" : "step" },
+    h("input", {
+      type: "checkbox",
+      checked: done,
+      "aria-label": `Done: ${step.text}`,
+      data: { key: `step ${named(step)}` },
+      on: { change: (event) => tick(step, event.target.checked) },
+    }),
+    h(
+      "div",
+      { class: "step-body" },
+      person ? h("strong", { class: "step-who" }, `${person.name.split(" ")[0]} `) : null,
+      h("span", {}, mrkdwn(step.text)),
+      label
+        ? h(
+            "div",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                class: "button small",
+                data: { key: `do ${named(step)}` },
+                on: { click: () => doIt(step, compose) },
+              },
+              label,
+            ),
+          )
+        : null,
+    ),
+  );
 }
 
 /** Draws the panel into `node`; `compose(text)` puts text into the composer. */
@@ -67,8 +96,25 @@ export function drawGuide(node, compose) {
     };
     const title = guide.title || "What to try";
     return [
-      h("button", { type: "button", class: "guide-head", "aria-expanded": String(memory.open), data: { key: "guide" }, on: { click: toggle } }, h("span", {}, memory.open ? title : "What to try"), h("span", { class: "quiet" }, `${done}/${guide.steps.length} ${memory.open ? "▾" : "◂"}`)),
-      memory.open ? h("ol", { class: "steps" }, guide.steps.map((step) => stepNode(step, compose))) : null,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "guide-head",
+          "aria-expanded": String(memory.open),
+          data: { key: "guide" },
+          on: { click: toggle },
+        },
+        h("span", {}, memory.open ? title : "What to try"),
+        h("span", { class: "quiet" }, `${done}/${guide.steps.length} ${memory.open ? "▾" : "◂"}`),
+      ),
+      memory.open
+        ? h(
+            "ol",
+            { class: "steps" },
+            guide.steps.map((step) => stepNode(step, compose)),
+          )
+        : null,
     ];
   });
 }

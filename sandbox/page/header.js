@@ -18,24 +18,40 @@ function pinRow(ts) {
     closePopover();
     jumpTo(ts);
   };
-  return h("button", { type: "button", class: "pin-row", on: { click: jump } },
-    h("strong", {}, who), h("span", { class: "quiet" }, ` ${dayTitle(Number(ts))} ${clockTime(Number(ts))}`),
-    h("span", { class: "pin-text" }, message ? summary(message) : "…"));
+  return h(
+    "button",
+    { type: "button", class: "pin-row", on: { click: jump } },
+    h("strong", {}, who),
+    h("span", { class: "quiet" }, ` ${dayTitle(Number(ts))} ${clockTime(Number(ts))}`),
+    h("span", { class: "pin-text" }, message ? summary(message) : "…"),
+  );
 }
 
 function showPins(event, channel) {
-  openPopover(event.currentTarget, h("div", { class: "pins" }, h("h3", {}, "Pinned messages"), channel.pins.map(pinRow)), { label: "Pinned messages" });
+  openPopover(
+    event.currentTarget,
+    h("div", { class: "pins" }, h("h3", {}, "Pinned messages"), channel.pins.map(pinRow)),
+    { label: "Pinned messages" },
+  );
 }
 
 function invitePanel(anchor, channel) {
   const others = store.people.filter((person) => person.id !== store.me);
-  const boxes = others.map((person) => h("label", { class: "choice" }, h("input", { type: "checkbox", value: person.id }), person.name));
+  const boxes = others.map((person) =>
+    h("label", { class: "choice" }, h("input", { type: "checkbox", value: person.id }), person.name),
+  );
   const add = () => {
     const users = [...panel.querySelectorAll("input:checked")].map((one) => one.value);
     closePopover();
     if (users.length) act("invite", { channel: channel.id, users });
   };
-  const panel = h("div", { class: "invite" }, h("h3", {}, `Add people to #${channel.name}`), boxes, h("button", { type: "button", class: "button primary", on: { click: add } }, "Add"));
+  const panel = h(
+    "div",
+    { class: "invite" },
+    h("h3", {}, `Add people to #${channel.name}`),
+    boxes,
+    h("button", { type: "button", class: "button primary", on: { click: add } }, "Add"),
+  );
   openPopover(anchor, panel, { label: "Add people" });
 }
 
@@ -48,15 +64,47 @@ function buttons(channel) {
   const pins = channel.pins?.length ?? 0;
   const more = (event) => {
     const anchor = event.currentTarget;
-    openMenu(anchor, [
-      { label: "Add people", run: () => invitePanel(anchor, channel) },
-      { label: "Leave channel", danger: true, run: () => act("leave", { channel: channel.id }) },
-    ], "Channel menu");
+    openMenu(
+      anchor,
+      [
+        { label: "Add people", run: () => invitePanel(anchor, channel) },
+        { label: "Leave channel", danger: true, run: () => act("leave", { channel: channel.id }) },
+      ],
+      "Channel menu",
+    );
   };
-  return h("div", { class: "head-buttons" },
+  return h(
+    "div",
+    { class: "head-buttons" },
     count ? h("span", { class: "head-fact", title: "Members" }, `👥 ${count}`) : null,
-    pins ? h("button", { type: "button", class: "head-button", "aria-haspopup": "dialog", data: { key: "pins" }, on: { click: (event) => showPins(event, channel) } }, `📌 ${pins} pinned`) : null,
-    channel.kind !== "im" && channel.is_member && !channel.is_archived ? h("button", { type: "button", class: "head-button", "aria-label": "Channel menu", "aria-haspopup": "menu", data: { key: "more" }, on: { click: more } }, "⋯") : null);
+    pins
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "head-button",
+            "aria-haspopup": "dialog",
+            data: { key: "pins" },
+            on: { click: (event) => showPins(event, channel) },
+          },
+          `📌 ${pins} pinned`,
+        )
+      : null,
+    channel.kind !== "im" && channel.is_member && !channel.is_archived
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "head-button",
+            "aria-label": "Channel menu",
+            "aria-haspopup": "menu",
+            data: { key: "more" },
+            on: { click: more },
+          },
+          "⋯",
+        )
+      : null,
+  );
 }
 
 function bookmark(one) {
@@ -67,15 +115,35 @@ function bookmark(one) {
 /** Draws the channel's header into `node`. */
 export function drawHeader(node) {
   const channel = currentChannel();
-  const facts = [store.me, channel && { ...channel, unread: 0, mentions: 0 }, channel?.pins?.length ? store.messages?.length : 0];
+  const facts = [
+    store.me,
+    channel && { ...channel, unread: 0, mentions: 0 },
+    channel?.pins?.length ? store.messages?.length : 0,
+  ];
   redraw(node, facts, () => {
     if (!channel) return [];
     const mark = channel.kind === "private" ? "🔒 " : channel.kind === "im" ? "" : "# ";
     const about = channel.topic || channel.purpose;
     return [
-      h("div", { class: "head-line" }, h("h1", { class: "head-name" }, h("span", { class: "quiet" }, mark), channel.name), about ? h("div", { class: "head-topic", title: withEmoji(about), data: { testid: "topic" } }, mrkdwn(about)) : h("div", { class: "head-topic" }), buttons(channel)),
-      channel.bookmarks?.length ? h("ul", { class: "bookmarks", "aria-label": "Bookmarks" }, channel.bookmarks.map(bookmark)) : null,
-      channel.is_archived ? h("div", { class: "banner", role: "note" }, "This channel is archived. It can be read, but nobody can post in it.") : null,
+      h(
+        "div",
+        { class: "head-line" },
+        h("h1", { class: "head-name" }, h("span", { class: "quiet" }, mark), channel.name),
+        about
+          ? h("div", { class: "head-topic", title: withEmoji(about), data: { testid: "topic" } }, mrkdwn(about))
+          : h("div", { class: "head-topic" }),
+        buttons(channel),
+      ),
+      channel.bookmarks?.length
+        ? h("ul", { class: "bookmarks", "aria-label": "Bookmarks" }, channel.bookmarks.map(bookmark))
+        : null,
+      channel.is_archived
+        ? h(
+            "div",
+            { class: "banner", role: "note" },
+            "This channel is archived. It can be read, but nobody can post in it.",
+          )
+        : null,
     ];
   });
 }
@@ -83,7 +151,22 @@ export function drawHeader(node) {
 /** Draws the name of the app, with its two tabs, into `node`. */
 export function drawAppHeader(node, app, direct) {
   redraw(node, [store.me, app, direct?.id], () => [
-    h("div", { class: "head-line" }, h("h1", { class: "head-name" }, app.name), h("div", { class: "head-topic" }, "App"),
-      h("div", { class: "head-buttons" }, direct ? h("button", { type: "button", class: "head-button", on: { click: () => goTo({ channel: direct.id }) } }, "Messages") : null)),
+    h(
+      "div",
+      { class: "head-line" },
+      h("h1", { class: "head-name" }, app.name),
+      h("div", { class: "head-topic" }, "App"),
+      h(
+        "div",
+        { class: "head-buttons" },
+        direct
+          ? h(
+              "button",
+              { type: "button", class: "head-button", on: { click: () => goTo({ channel: direct.id }) } },
+              "Messages",
+            )
+          : null,
+      ),
+    ),
   ]);
 }

@@ -21,6 +21,11 @@ export function drawHome(head, node) {
   const view = homeOf(app);
   redraw(node, [store.me, app.app_id, view?.id, view?.hash, view?.blocks], () =>
     view
-      ? h("div", { class: "home blocks", data: { testid: "home" } }, blocksNode(view.blocks, viewSurface({ ...view, type: "home" })))
-      : h("p", { class: "empty" }, `${app.name} has not published a home for you yet.`));
+      ? h(
+          "div",
+          { class: "home blocks", data: { testid: "home" } },
+          blocksNode(view.blocks, viewSurface({ ...view, type: "home" })),
+        )
+      : h("p", { class: "empty" }, `${app.name} has not published a home for you yet.`),
+  );
 }

@@ -10,15 +10,21 @@ function typed(slot, type, props = {}) {
   const { element } = slot;
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const shared = {
-    id: slot.id, class: "field", "aria-label": slot.name, placeholder: plain(element.placeholder) || undefined,
-    maxlength: element.max_length, value: slot.value ?? "", data: { actionId: element.action_id ?? "", key: slot.key },
+    id: slot.id,
+    class: "field",
+    "aria-label": slot.name,
+    placeholder: plain(element.placeholder) || undefined,
+    maxlength: element.max_length,
+    value: slot.value ?? "",
+    data: { actionId: element.action_id ?? "", key: slot.key },
     on: {
       input: (event) => {
         slot.keep(event.target.value);
         if (slot.dispatches && when.includes("on_character_entered")) slot.choose(event.target.value, event.target);
       },
       keydown: (event) => {
-        if (event.key !== "Enter" || event.isComposing || !slot.dispatches || !when.includes("on_enter_pressed")) return;
+        if (event.key !== "Enter" || event.isComposing || !slot.dispatches || !when.includes("on_enter_pressed"))
+          return;
         event.preventDefault();
         slot.choose(event.target.value, event.target);
       },
@@ -50,14 +56,28 @@ function picked(slot, type, { show = (value) => value ?? "", read = (text) => te
       }, PICK_SETTLES_MS);
     }
   };
-  return h("input", { id: slot.id, class: `field picker ${type}`, type, "aria-label": slot.name, value: show(slot.value), data: { actionId: slot.element.action_id ?? "", key: slot.key }, on: { change: changed } });
+  return h("input", {
+    id: slot.id,
+    class: `field picker ${type}`,
+    type,
+    "aria-label": slot.name,
+    value: show(slot.value),
+    data: { actionId: slot.element.action_id ?? "", key: slot.key },
+    on: { change: changed },
+  });
 }
 
 function choices(slot, type) {
   const { element } = slot;
   const group = freshId("choice");
   const many = type === "checkbox";
-  const box = h("div", { class: "choices", role: many ? "group" : "radiogroup", id: slot.id, "aria-label": slot.name, "aria-labelledby": slot.labelled ? `${slot.id}-label` : undefined });
+  const box = h("div", {
+    class: "choices",
+    role: many ? "group" : "radiogroup",
+    id: slot.id,
+    "aria-label": slot.name,
+    "aria-labelledby": slot.labelled ? `${slot.id}-label` : undefined,
+  });
   const isOn = (option) => (many ? (slot.value ?? []).includes(option.value) : slot.value === option.value);
   const changed = async () => {
     const on = [...box.querySelectorAll("input:checked")].map((one) => one.value);
@@ -66,9 +86,19 @@ function choices(slot, type) {
   };
   for (const option of element.options ?? []) {
     const id = freshId("option");
-    const input = h("input", { type, id, name: group, value: option.value, checked: isOn(option), data: { key: `${slot.key} ${option.value}` }, on: { change: changed } });
+    const input = h("input", {
+      type,
+      id,
+      name: group,
+      value: option.value,
+      checked: isOn(option),
+      data: { key: `${slot.key} ${option.value}` },
+      on: { change: changed },
+    });
     const note = option.description ? h("span", { class: "choice-note" }, textNodes(option.description)) : null;
-    box.append(h("div", { class: "choice" }, input, h("label", { for: id }, h("span", {}, textNodes(option.text)), note)));
+    box.append(
+      h("div", { class: "choice" }, input, h("label", { for: id }, h("span", {}, textNodes(option.text)), note)),
+    );
   }
   return box;
 }
@@ -79,11 +109,21 @@ function files(slot) {
   const list = () => names.replaceChildren(...(slot.value ?? []).map((file) => h("li", {}, file.name)));
   const changed = async (event) => {
     const chosen = [...event.target.files].slice(0, element.max_files ?? 10);
-    slot.keep(await Promise.all(chosen.map(async (file) => ({ name: file.name, content_base64: await fileToBase64(file) }))));
+    slot.keep(
+      await Promise.all(chosen.map(async (file) => ({ name: file.name, content_base64: await fileToBase64(file) }))),
+    );
     list();
   };
   const accept = (element.filetypes ?? []).map((type) => `.${type}`).join(",") || undefined;
-  const input = h("input", { type: "file", id: slot.id, class: "field", multiple: (element.max_files ?? 10) > 1, accept, "aria-label": slot.name, on: { change: changed } });
+  const input = h("input", {
+    type: "file",
+    id: slot.id,
+    class: "field",
+    multiple: (element.max_files ?? 10) > 1,
+    accept,
+    "aria-label": slot.name,
+    on: { change: changed },
+  });
   list();
   return h("div", {}, input, names);
 }
@@ -96,7 +136,11 @@ export const INPUTS = {
   number_input: (slot) => typed(slot, "text", { inputmode: "decimal", autocomplete: "off" }),
   datepicker: (slot) => picked(slot, "date"),
   timepicker: (slot) => picked(slot, "time"),
-  datetimepicker: (slot) => picked(slot, "datetime-local", { show: toLocal, read: (text) => (text ? Math.floor(new Date(text).getTime() / 1000) : null) }),
+  datetimepicker: (slot) =>
+    picked(slot, "datetime-local", {
+      show: toLocal,
+      read: (text) => (text ? Math.floor(new Date(text).getTime() / 1000) : null),
+    }),
   radio_buttons: (slot) => choices(slot, "radio"),
   checkboxes: (slot) => choices(slot, "checkbox"),
   file_input: files,

@@ -11,14 +11,31 @@ const PERMALINK = /\/archives\/([CDG][A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?/;
 export function userMention(id, label) {
   const known = user(id);
   const text = known ? userName(id) : label || id;
-  return h("span", { class: id === store.me ? "mention me" : "mention", title: known ? `@${known.handle ?? text}` : id }, `@${text.replace(/^@/, "")}`);
+  return h(
+    "span",
+    { class: id === store.me ? "mention me" : "mention", title: known ? `@${known.handle ?? text}` : id },
+    `@${text.replace(/^@/, "")}`,
+  );
 }
 
 /** A link to a channel; one this person cannot see is not named, whatever the text says, as in Slack. */
 export function channelMention(id) {
   const known = channel(id);
   if (!known) return h("span", { class: "mention channel hidden-channel" }, "private channel");
-  return h("a", { class: "mention channel", href: "#", on: { click: (event) => { event.preventDefault(); goTo({ channel: known.id }); } } }, `#${known.name}`);
+  return h(
+    "a",
+    {
+      class: "mention channel",
+      href: "#",
+      on: {
+        click: (event) => {
+          event.preventDefault();
+          goTo({ channel: known.id });
+        },
+      },
+    },
+    `#${known.name}`,
+  );
 }
 
 /** @here, @channel, @everyone: they concern whoever reads. */

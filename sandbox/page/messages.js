@@ -10,10 +10,28 @@ const NEAR_BOTTOM_PX = 60;
 const COMPACT_WITHIN_S = 300;
 const FLASH_MS = 2200;
 
+/** Whether a message is only words: what people type, and not an app's card. */
+function isTalk(message) {
+  return (
+    !message.attachments?.length &&
+    (message.blocks ?? []).every((block) => block.type === "rich_text") &&
+    !message.ephemeral &&
+    !message.pinned
+  );
+}
+
 function sameVoice(before, message) {
-  return before && !isQuiet(before) && before.user === message.user && before.username === message.username && before.bot_id === message.bot_id
-    && Number(message.ts) - Number(before.ts) < COMPACT_WITHIN_S && !before.ephemeral && !message.ephemeral && !message.pinned
-    && message.subtype !== "thread_broadcast" && !(before.blocks?.length || message.blocks?.length || before.attachments?.length || message.attachments?.length);
+  return (
+    before &&
+    !isQuiet(before) &&
+    before.user === message.user &&
+    before.username === message.username &&
+    before.bot_id === message.bot_id &&
+    Number(message.ts) - Number(before.ts) < COMPACT_WITHIN_S &&
+    isTalk(before) &&
+    isTalk(message) &&
+    message.subtype !== "thread_broadcast"
+  );
 }
 
 function dayDivider(ts) {
@@ -36,7 +54,9 @@ export class MessageList {
     this.drawn = new Map(); // ts -> {facts, node}
     this.where = null;
     this.atBottom = true;
-    scroller.addEventListener("scroll", () => { this.atBottom = this.isNearBottom(); });
+    scroller.addEventListener("scroll", () => {
+      this.atBottom = this.isNearBottom();
+    });
     new ResizeObserver(() => this.atBottom && this.toBottom()).observe(this.list); // images load late, windows change
     new ResizeObserver(() => this.atBottom && this.toBottom()).observe(scroller);
   }
@@ -54,7 +74,13 @@ export class MessageList {
       this.where = where;
     }
     this.intro.replaceChildren(...(intro ? [intro] : []));
-    this.place(this.nodesOf(messages.filter((one) => shownIn(one, this.inThread)), channel, readOnly));
+    this.place(
+      this.nodesOf(
+        messages.filter((one) => shownIn(one, this.inThread)),
+        channel,
+        readOnly,
+      ),
+    );
     if (wasAtBottom) this.toBottom();
   }
 
@@ -92,7 +118,8 @@ export class MessageList {
       if (node === at) at = at.nextSibling;
       else this.list.insertBefore(node, at);
     }
-    if (focused && !this.list.contains(document.activeElement)) this.list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (focused && !this.list.contains(document.activeElement))
+      this.list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 }
 

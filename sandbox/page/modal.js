@@ -28,7 +28,16 @@ async function submit(view, surface, complaint, button) {
 }
 
 function foot(view, close, send) {
-  return h("div", { class: "dialog-foot" }, h("button", { type: "button", class: "button", on: { click: close } }, plain(view.close) || (view.submit ? "Cancel" : "Close")), send);
+  return h(
+    "div",
+    { class: "dialog-foot" },
+    h(
+      "button",
+      { type: "button", class: "button", on: { click: close } },
+      plain(view.close) || (view.submit ? "Cancel" : "Close"),
+    ),
+    send,
+  );
 }
 
 function build(view, depth) {
@@ -41,11 +50,34 @@ function build(view, depth) {
   const send = submitText ? h("button", { type: "submit", class: "button primary" }, submitText) : null;
   const body = h("div", { class: "dialog-body", tabindex: "-1" }, blocksNode(view.blocks, surface));
   const app = store.apps.find((one) => one.app_id === view.app_id);
-  const head = h("div", { class: "dialog-head" }, titleNode, app ? h("span", { class: "quiet dialog-app" }, app.name) : null, depth > 1 ? h("span", { class: "quiet dialog-depth" }, `step ${depth}`) : null, h("button", { type: "button", class: "icon dialog-x", "aria-label": "Close dialog", on: { click: close } }, "✕"));
-  const form = h("form", { class: "dialog-form", novalidate: true, on: {
-    submit: (event) => { event.preventDefault(); if (send) submit(view, surface, complaint, send); },
-    keydown: (event) => { if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) form.requestSubmit(); },
-  } }, head, complaint, body, foot(view, close, send));
+  const head = h(
+    "div",
+    { class: "dialog-head" },
+    titleNode,
+    app ? h("span", { class: "quiet dialog-app" }, app.name) : null,
+    depth > 1 ? h("span", { class: "quiet dialog-depth" }, `step ${depth}`) : null,
+    h("button", { type: "button", class: "icon dialog-x", "aria-label": "Close dialog", on: { click: close } }, "✕"),
+  );
+  const form = h(
+    "form",
+    {
+      class: "dialog-form",
+      novalidate: true,
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          if (send) submit(view, surface, complaint, send);
+        },
+        keydown: (event) => {
+          if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) form.requestSubmit();
+        },
+      },
+    },
+    head,
+    complaint,
+    body,
+    foot(view, close, send),
+  );
   append(box, [form]);
   return { overlay, body };
 }

@@ -35,8 +35,12 @@ function angled(inner) {
   if (/^#[CDG][A-Z0-9]+$/.test(body)) return channelMention(body.slice(1));
   if (body.startsWith("!date^")) return dateNode(body, label);
   if (body.startsWith("!subteam^")) return groupMention(body.slice(9), label);
-  if (body.startsWith("!")) return /^!(here|channel|everyone)$/.test(body) ? broadcastMention(body.slice(1)) : document.createTextNode(label ?? `<${inner}>`);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(body)) return link(unescape(body), label ? inlineNodes(inner.slice(bar + 1), { verbatim: true, plain: true }) : undefined);
+  if (body.startsWith("!"))
+    return /^!(here|channel|everyone)$/.test(body)
+      ? broadcastMention(body.slice(1))
+      : document.createTextNode(label ?? `<${inner}>`);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(body))
+    return link(unescape(body), label ? inlineNodes(inner.slice(bar + 1), { verbatim: true, plain: true }) : undefined);
   return document.createTextNode(`<${unescape(inner)}>`);
 }
 
@@ -110,7 +114,7 @@ function inlineNodes(text, options) {
     if (plain) nodes.push(document.createTextNode(unescape(plain)));
     plain = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = thing(text, at, options);
     if (!found) {
       plain += text[at];
@@ -127,7 +131,9 @@ function inlineNodes(text, options) {
 
 /** Text in code: no styles, but links and mentions still stand for what they name. */
 function literal(text) {
-  return text.split(/(<[^<>\n]+>)/).map((piece) => (/^<.+>$/.test(piece) ? angled(piece.slice(1, -1)) : unescape(piece)));
+  return text
+    .split(/(<[^<>\n]+>)/)
+    .map((piece) => (/^<.+>$/.test(piece) ? angled(piece.slice(1, -1)) : unescape(piece)));
 }
 
 const QUOTED = /^(?:&gt;|>)[ ]?/;

@@ -73,8 +73,18 @@ export function openMenu(anchor, items, label) {
     item.run();
   };
   const rows = items.map((item) =>
-    h("button", { type: "button", role: "menuitem", class: item.danger ? "menu-item danger" : "menu-item", "aria-label": item.label, on: { click: () => choose(item) } },
-      h("span", {}, item.label), item.note ? h("span", { class: "menu-note" }, item.note) : null),
+    h(
+      "button",
+      {
+        type: "button",
+        role: "menuitem",
+        class: item.danger ? "menu-item danger" : "menu-item",
+        "aria-label": item.label,
+        on: { click: () => choose(item) },
+      },
+      h("span", {}, item.label),
+      item.note ? h("span", { class: "menu-note" }, item.note) : null,
+    ),
   );
   openPopover(anchor, rows.length ? rows : h("p", { class: "menu-empty" }, "Nothing here."), { role: "menu", label });
 }

@@ -8,12 +8,17 @@ import { broadcastMention, channelMention, groupMention, link, userMention } fro
 const STYLE_TAGS = { bold: "strong", italic: "em", strike: "s", code: "code", underline: "u" };
 
 function withLineBreaks(text) {
-  return String(text ?? "").split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+  return String(text ?? "")
+    .split("\n")
+    .flatMap((line, index) => (index ? [h("br"), line] : [line]));
 }
 
 function emojiNode(element) {
   const named = emojiOr(element.name);
-  const drawn = named.startsWith(":") && element.unicode ? String.fromCodePoint(...element.unicode.split("-").map((code) => parseInt(code, 16))) : named;
+  const drawn =
+    named.startsWith(":") && element.unicode
+      ? String.fromCodePoint(...element.unicode.split("-").map((code) => parseInt(code, 16)))
+      : named;
   return h("span", { class: "emoji", title: `:${element.name}:` }, drawn);
 }
 
@@ -44,7 +49,11 @@ function list(element) {
   const tag = element.style === "ordered" ? "ol" : "ul";
   const props = { class: `rich-list indent-${Math.min(element.indent ?? 0, 8)}${element.border ? " bordered" : ""}` };
   if (element.offset) props.start = element.offset + 1;
-  return h(tag, props, (element.elements ?? []).map((item) => h("li", {}, (item.elements ?? []).map(inline))));
+  return h(
+    tag,
+    props,
+    (element.elements ?? []).map((item) => h("li", {}, (item.elements ?? []).map(inline))),
+  );
 }
 
 const PARTS = {

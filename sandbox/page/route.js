@@ -19,6 +19,7 @@ export function writePlace() {
   const parts = place.app ? [me.handle, "app", place.app] : [me.handle, where, place.thread];
   const hash = `#${parts.filter(Boolean).map(encodeURIComponent).join("/")}`;
   if (location.hash === hash) return;
-  if (location.hash) history.pushState(null, "", hash); // so that the Back button works
+  if (location.hash)
+    history.pushState(null, "", hash); // so that the Back button works
   else history.replaceState(null, "", hash);
 }

@@ -21,6 +21,8 @@ function words(node) {
 export function summary(message) {
   const surface = messageSurface("summary", message);
   const said = message.blocks?.length ? blocksNode(message.blocks, surface) : mrkdwn(message.text);
-  const text = words(h("div", {}, said, attachmentsNode(message.attachments, surface))).replace(/\s+/g, " ").trim();
+  const text = words(h("div", {}, said, attachmentsNode(message.attachments, surface)))
+    .replace(/\s+/g, " ")
+    .trim();
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -35,7 +35,12 @@ function surface(kind, key, target, blocks) {
     },
     /** The options an app offers for what was typed in an external select; a string says why there are none. */
     async suggest(block, element, query) {
-      const reply = await postAct(store.me, "suggest", { ...target, block_id: block.block_id, action_id: element.action_id, query });
+      const reply = await postAct(store.me, "suggest", {
+        ...target,
+        block_id: block.block_id,
+        action_id: element.action_id,
+        query,
+      });
       if (!reply.ok) return reply.error || "The app did not answer.";
       return reply.options ?? reply.option_groups?.flatMap((group) => group.options) ?? [];
     },

@@ -13,7 +13,21 @@ export class ThreadPane {
     this.title = h("span", { class: "quiet" });
     const scroller = h("div", { class: "scroller", tabindex: "0", "aria-label": "Thread messages" });
     const foot = h("div", { class: "composer-place" });
-    node.append(h("div", { class: "thread-head" }, h("h2", {}, "Thread "), this.title, h("button", { type: "button", class: "icon", "aria-label": "Close thread", on: { click: () => openThread(null) } }, "✕")), scroller, foot);
+    node.append(
+      h(
+        "div",
+        { class: "thread-head" },
+        h("h2", {}, "Thread "),
+        this.title,
+        h(
+          "button",
+          { type: "button", class: "icon", "aria-label": "Close thread", on: { click: () => openThread(null) } },
+          "✕",
+        ),
+      ),
+      scroller,
+      foot,
+    );
     this.list = new MessageList(scroller, { inThread: true });
     this.foot = foot;
     this.composer = new Composer(foot, { inThread: true });

@@ -13,8 +13,17 @@ function place() {
 
 /** Shows one notice; kind is "info" or "error". */
 export function toast(text, kind = "info") {
-  const close = h("button", { class: "icon", type: "button", "aria-label": "Dismiss", on: { click: () => box.remove() } }, "✕");
-  const box = h("div", { class: `toast ${kind}`, role: kind === "error" ? "alert" : "status", data: { testid: "toast" } }, h("span", {}, text), close);
+  const close = h(
+    "button",
+    { class: "icon", type: "button", "aria-label": "Dismiss", on: { click: () => box.remove() } },
+    "✕",
+  );
+  const box = h(
+    "div",
+    { class: `toast ${kind}`, role: kind === "error" ? "alert" : "status", data: { testid: "toast" } },
+    h("span", {}, text),
+    close,
+  );
   for (const other of [...place().children]) if (other.firstChild.textContent === text) other.remove();
   place().append(box);
   setTimeout(() => box.remove(), SHOWN_MS);

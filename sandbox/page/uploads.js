@@ -21,10 +21,28 @@ export function sizeText(bytes) {
 }
 
 function fileNode(file) {
-  const about = h("span", { class: "file-about" }, h("strong", {}, file.name), h("span", { class: "quiet" }, ` ${sizeText(file.size)}`));
+  const about = h(
+    "span",
+    { class: "file-about" },
+    h("strong", {}, file.name),
+    h("span", { class: "quiet" }, ` ${sizeText(file.size)}`),
+  );
   const isImage = (file.mimetype ?? "").startsWith("image/") && file.url;
-  const picture = isImage ? h("img", { src: file.url, alt: file.name, class: "file-image", loading: "lazy" }) : h("span", { class: "file-icon", "aria-hidden": "true" }, "📄");
-  return h("a", { class: isImage ? "file image-file" : "file", href: file.url ?? "#", target: "_blank", rel: "noopener noreferrer", download: isImage ? undefined : file.name, "aria-label": `File ${file.name}` }, isImage ? [about, picture] : [picture, about]);
+  const picture = isImage
+    ? h("img", { src: file.url, alt: file.name, class: "file-image", loading: "lazy" })
+    : h("span", { class: "file-icon", "aria-hidden": "true" }, "📄");
+  return h(
+    "a",
+    {
+      class: isImage ? "file image-file" : "file",
+      href: file.url ?? "#",
+      target: "_blank",
+      rel: "noopener noreferrer",
+      download: isImage ? undefined : file.name,
+      "aria-label": `File ${file.name}`,
+    },
+    isImage ? [about, picture] : [picture, about],
+  );
 }
 
 /** The files of a message. */

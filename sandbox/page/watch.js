@@ -10,7 +10,10 @@ const watched = new Map(); // user id -> {socket, timer}
 
 /** What waits for a person: mentions, direct messages, an open dialog. */
 function waitingIn(state) {
-  const calls = (state.channels ?? []).reduce((sum, one) => sum + (one.kind === "im" ? one.unread || one.mentions : one.mentions || 0), 0);
+  const calls = (state.channels ?? []).reduce(
+    (sum, one) => sum + (one.kind === "im" ? one.unread || one.mentions : one.mentions || 0),
+    0,
+  );
   return calls + (state.view ? 1 : 0);
 }
 
