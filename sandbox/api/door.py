@@ -1,0 +1,182 @@
+"""`/api/{method}`: faults, token, scopes, rates, the method itself, and the log of it all."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from sandbox import arguments
+from sandbox.api import (  # noqa: F401 - importing a family registers its methods
+    chat,
+    conversations,
+    identity,
+    marks,
+    people,
+    reading,
+    surfaces,
+    uploads,
+)
+from sandbox.api.registry import FACTS, METHODS, Call, Facts, missing_scope
+from sandbox.apps import App
+from sandbox.arguments import Arguments
+from sandbox.faults import Fault
+from sandbox.log import Call as LoggedCall
+from sandbox.model import Json
+from sandbox.refusals import ApiError, invalid_arguments
+from sandbox.state import State
+
+_SLACK_JSON = "application/json"
+
+
+class Throttled(Exception):  # noqa: N818 - an answer, not an error of the sandbox
+    """HTTP 429."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+async def serve(
+    state: State, closing: asyncio.Event, request: web.BaseRequest, method: str
+) -> web.StreamResponse:
+    """Answer one Web API request."""
+    try:
+        values = await arguments.read(request)
+    except ApiError as error:
+        return _json({"ok": False, "error": error.code} | error.extra)
+    fault = state.faults.take(method)
+    if fault is not None:
+        return await _faulty(state, closing, request, method, values, fault)
+    return run(state, request, method, values)
+
+
+def run(
+    state: State, request: web.BaseRequest, method: str, values: Json, fault: Fault | None = None
+) -> web.Response:
+    """Do the call and log it."""
+    app: App | None = None
+    error: str | None = None
+    headers: dict[str, str] = {}
+    try:
+        app, facts = _admit(state, request, method, values)
+        headers = {
+            "X-OAuth-Scopes": ",".join(sorted(app.scopes)),
+            "X-Accepted-OAuth-Scopes": ",".join(facts.scopes),
+        }
+        answer = {"ok": True} | METHODS[method](Call(state, app, Arguments(values), method))
+        response = _json(answer, headers)
+    except ApiError as refused:
+        error = refused.code
+        response = _json({"ok": False, "error": error} | refused.extra, headers)
+    except Throttled as throttled:
+        error = "ratelimited"
+        response = _throttled(throttled.retry_after)
+    _log(state, method, values, app, error, fault)
+    return response
+
+
+def _admit(state: State, request: web.BaseRequest, method: str, values: Json) -> tuple[App, Facts]:
+    facts = FACTS.get(method)
+    if facts is None or method not in METHODS or method in state.faults.unknown_methods:
+        raise ApiError("unknown_method", req_method=method)
+    app = _caller(state, request, values, facts)
+    held = {"connections:write"} if facts.token == "app" else app.scopes
+    if facts.scopes and held.isdisjoint(facts.scopes):
+        raise missing_scope(app, facts.scopes)
+    wait = state.rates.wait(app.app_id, method, facts.tier, str(values.get("channel", "")))
+    if wait:
+        raise Throttled(wait)
+    missing = [name for name in facts.required if values.get(name) is None]
+    if missing:
+        raise invalid_arguments(*(f"missing required field: {name}" for name in missing))
+    return app, facts
+
+
+def _caller(state: State, request: web.BaseRequest, values: Json, facts: Facts) -> App:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip() if kind.lower() == "bearer" else str(values.pop("token", ""))
+    if facts.token == "none" and token not in state.tokens:
+        return next(iter(state.apps.values()))
+    if not token:
+        raise ApiError("not_authed")
+    app = state.tokens.get(token)
+    if app is None:
+        raise ApiError("invalid_auth")
+    if facts.token != "none" and (token == app.app_token) != (facts.token == "app"):
+        raise ApiError("not_allowed_token_type")
+    return app
+
+
+def _log(
+    state: State, method: str, values: Json, app: App | None, error: str | None, fault: Fault | None
+) -> None:
+    state.calls.append(
+        LoggedCall(
+            method=method,
+            args=arguments.without_secrets(values),
+            at=state.clock.now(),
+            ok=error is None,
+            error=error,
+            app_id=app.app_id if app else None,
+            fault=fault.kind if fault else None,
+        )
+    )
+    state.check_conditions()
+
+
+async def _faulty(
+    state: State, closing: asyncio.Event, request: web.BaseRequest, method: str, values: Json, fault: Fault
+) -> web.StreamResponse:
+    kind = fault.kind
+    if kind == "slow":
+        await _pause(closing, fault.seconds / 2)
+        response = run(state, request, method, values, fault)
+        await _pause(closing, fault.seconds / 2)
+        return response
+    if kind.startswith("took_effect"):
+        run(state, request, method, values, fault)
+    else:
+        _log(state, method, values, None, fault.error if kind == "error" else kind, fault)
+    if kind.endswith("reset") or kind in {"reset_before", "outage"}:
+        return reset(request)
+    if kind.endswith("timeout"):
+        await closing.wait()
+        return reset(request)
+    if kind == "ratelimited":
+        return _throttled(fault.retry_after)
+    if kind == "error":
+        return _json({"ok": False, "error": fault.error})
+    return web.Response(
+        status=503 if kind == "http_503" else 500, text="Server Error", content_type="text/html"
+    )
+
+
+async def _pause(closing: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await closing.wait()
+    except TimeoutError:
+        return
+
+
+def reset(request: web.BaseRequest) -> web.Response:
+    """Cut the connection; the response that is returned goes nowhere."""
+    transport = request.transport
+    if transport is not None:
+        transport.abort()
+    return web.Response(status=503)
+
+
+def _throttled(retry_after: int) -> web.Response:
+    return _json({"ok": False, "error": "ratelimited"}, {"Retry-After": str(retry_after)}, status=429)
+
+
+def _json(answer: Json, headers: dict[str, Any] | None = None, status: int = 200) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(answer),
+        content_type=_SLACK_JSON,
+        charset="utf-8",
+        headers=headers,
+        status=status,
+    )

@@ -1,0 +1,106 @@
+"""Faults on demand: what may go wrong between an app and Slack."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+FaultKind = Literal[
+    "error",
+    "ratelimited",
+    "http_500",
+    "http_503",
+    "timeout",
+    "reset_before",
+    "took_effect_then_reset",
+    "took_effect_then_timeout",
+    "took_effect_then_500",
+    "slow",
+    "outage",
+]
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One rule: the calls of `method` meet this fault, after the first `after` ones, `times` times.
+
+    `method` is a Web API method, a family as `chat.*`, or `*`. `times=None` means until removed.
+    `seconds` is the delay of `slow`; `retry_after` (seconds) goes with `ratelimited`; `error` with
+    `error`. An `outage` resets every connection except the control door's and closes the sockets;
+    with `error="503"` it answers 503 instead.
+    """
+
+    kind: FaultKind
+    method: str = "*"
+    times: int | None = 1
+    after: int = 0
+    retry_after: int = 30
+    error: str = "internal_error"
+    seconds: float = 0.0
+    hits: int = 0
+
+    def covers(self, method: str) -> bool:
+        """Whether a call of this method falls under the rule."""
+        if self.method == "*":
+            return True
+        if self.method.endswith(".*"):
+            return method.startswith(self.method[:-1])
+        return method == self.method
+
+
+class Faults:
+    """The rules in force, and the methods this Slack pretends not to know."""
+
+    def __init__(self) -> None:
+        self._rules: list[Fault] = []
+        self.unknown_methods: set[str] = set()
+        self.on_outage: Callable[[], None] = lambda: None
+
+    @property
+    def rules(self) -> tuple[Fault, ...]:
+        """The rules in force."""
+        return tuple(self._rules)
+
+    def add(self, fault: Fault) -> Fault:
+        """Put a rule in force; outages last until removed."""
+        if fault.kind == "outage":
+            fault.times = None
+            self.on_outage()
+        self._rules.append(fault)
+        return fault
+
+    def remove(self, fault: Fault) -> None:
+        """Take a rule out of force."""
+        if fault in self._rules:
+            self._rules.remove(fault)
+
+    def clear(self) -> None:
+        """Take all rules out of force and know all methods again."""
+        self._rules.clear()
+        self.unknown_methods.clear()
+
+    def forget_methods(self, methods: Iterable[str]) -> None:
+        """Answer `unknown_method` to these methods, as an older or poorer Slack would."""
+        self.unknown_methods.update(methods)
+
+    @property
+    def outage(self) -> Fault | None:
+        """The outage in force, if any."""
+        return next((f for f in self._rules if f.kind == "outage"), None)
+
+    def take(self, method: str) -> Fault | None:
+        """The fault that this call meets, counted as used."""
+        met: Fault | None = None
+        for fault in list(self._rules):
+            if not fault.covers(method):
+                continue
+            if fault.after > 0:
+                fault.after -= 1
+                continue
+            met = fault
+            fault.hits += 1
+            if fault.times is not None:
+                fault.times -= 1
+                if fault.times <= 0:
+                    self._rules.remove(fault)
+            break
+        return met
