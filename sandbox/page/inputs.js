@@ -47,14 +47,12 @@ function picked(slot, type, { show = (value) => value ?? "", read = (text) => te
   const changed = (event) => {
     const node = event.target;
     const value = read(node.value);
-    slot.keep(value);
     clearTimeout(settle);
-    if (slot.dispatches && value !== null) {
-      settle = setTimeout(async () => {
-        const agreed = await slot.choose(value, node);
-        if (!agreed) node.value = show(slot.value);
-      }, PICK_SETTLES_MS);
-    }
+    if (!slot.dispatches) return void slot.keep(value);
+    if (value === null) return;
+    settle = setTimeout(async () => {
+      if (!(await slot.choose(value, node))) node.value = show(slot.value);
+    }, PICK_SETTLES_MS);
   };
   return h("input", {
     id: slot.id,
