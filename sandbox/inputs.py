@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sandbox import blocks
+from sandbox import blocks, shapes
 from sandbox.model import Json
 from sandbox.refusals import Refused
 from sandbox.state import State
@@ -82,7 +82,7 @@ def filled(state: State, element: Json, value: Any) -> Json:
     if key == "selected_date_time":
         return {"type": kind, key: int(value)}
     if key == "files":
-        return {"type": kind, key: [{"id": f} for f in _many(value)]}
+        return {"type": kind, key: [shapes.file(state, state.files[f]) for f in _many(value)]}
     return {"type": kind, key: value if key == "rich_text_value" else str(value)}
 
 
@@ -213,16 +213,17 @@ def merged(state: State, shown: Sequence[Json], before: Values, given: Mapping[s
         Refused: a name fits nothing in the form, or a value is not among the choices.
     """
     values: Values = {block: dict(actions) for block, actions in before.items()}
-    unused = set(given)
+    unused = {name for name, value in given.items() if value != {}}
     for block, element in blocks.elements(shown):
         for name in _names(given, block, element):
-            unused.discard(name)
             value = given[name]
-            if name == block["block_id"] and isinstance(value, Mapping) and "value" not in value:
+            if isinstance(value, Mapping) and name == block["block_id"] and "type" not in value:
                 if element["action_id"] not in value:
                     continue
                 value = value[element["action_id"]]
-            values.setdefault(block["block_id"], {})[element["action_id"]] = filled(state, element, value)
+            unused.discard(name)
+            if element["type"] in _KEYS and element["type"] != "overflow":
+                values.setdefault(block["block_id"], {})[element["action_id"]] = filled(state, element, value)
     if unused:
         raise Refused(f"This form has no {', '.join(sorted(unused))}.")
     return values

@@ -7,7 +7,7 @@ an app (commands, clicks, submissions) return once it has answered or failed to.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox import channels, events, files, interactions, messages, mrkdwn, views
+from sandbox import channels, events, files, interactions, messages, mrkdwn, shapes, views
 from sandbox.model import Channel, Json, Message, User, View
 from sandbox.refusals import ApiError, Refused
 from sandbox.state import Change, State
@@ -159,7 +159,7 @@ class Person:
                 "event_ts": self._state.stamp(),
             }
             if shown is not None:
-                event["view"] = views_json(self._state, shown)
+                event["view"] = shapes.view(self._state.views[shown])
             events.publish(self._state, event, only=one)
 
     async def join(self, channel: str) -> None:
@@ -322,13 +322,6 @@ class Person:
             act(self._state, place, said, self.id)
         except ApiError as error:
             raise Refused(_WORDS[error.code]) from error
-
-
-def views_json(state: State, view_id: str) -> Json:
-    """A view by its identifier, as apps are shown it."""
-    from sandbox import shapes
-
-    return shapes.view(state.views[view_id])
 
 
 def _in_channel(said: Message) -> bool:

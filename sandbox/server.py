@@ -7,10 +7,11 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
-from sandbox import arguments, file_door, respond
+from sandbox import arguments, client, client_acts, client_live, control, file_door, respond
 from sandbox.api import door as api
 from sandbox.deliver import socket_mode
-from sandbox.refusals import ApiError
+from sandbox.model import Json
+from sandbox.refusals import ApiError, Refused
 from sandbox.workspace import Workspace
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -18,11 +19,15 @@ _BODY = 64 * 2**20
 
 
 class SandboxServer:
-    """Serves a workspace on one address until stopped."""
+    """Serves a workspace on one address until stopped.
+
+    `guide` is what the page offers under "what to try"; without one it offers nothing.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.url = ""
+        self.guide: Json | None = None
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
@@ -58,29 +63,62 @@ class SandboxServer:
             self._runner = None
 
     def _add_routes(self, application: web.Application) -> None:
-        state = self.workspace
-
-        async def call(request: web.Request) -> web.StreamResponse:
-            return await api.serve(state, self._closing, request, request.match_info["method"])
-
-        async def socket(request: web.Request) -> web.StreamResponse:
-            return await socket_mode.serve(state, request)
-
-        async def response(request: web.Request) -> web.StreamResponse:
-            return await self._respond(request)
-
-        async def upload(request: web.Request) -> web.StreamResponse:
-            return await file_door.upload(state, request)
-
-        async def download(request: web.Request) -> web.StreamResponse:
-            return file_door.download(state, request)
-
         route = application.router.add_route
-        route("*", "/api/{method}", self._unless_out(call))
-        route("GET", "/socket/", self._unless_out(socket))
-        route("POST", "/response/{team}/{token}", self._unless_out(response))
-        route("*", "/upload/v1/{file}", self._unless_out(upload))
-        route("GET", "/files/{file}/{tail:.*}", self._unless_out(download))
+        route("*", "/api/{method}", self._unless_out(self._call))
+        route("GET", "/socket/", self._unless_out(self._socket))
+        route("POST", "/response/{team}/{token}", self._unless_out(self._respond))
+        route("*", "/upload/v1/{file}", self._unless_out(self._upload))
+        route("GET", "/files/{file}/{tail:.*}", self._download)
+        route("*", "/control/{action}", self._control)
+        route("GET", "/client/{what}", self._client)
+        route("POST", "/client/act", self._act)
+        route("GET", "/page/{name}", self._page)
+        route("GET", "/{name:[^/]*}", self._page)
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        return await api.serve(self.workspace, self._closing, request, request.match_info["method"])
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        return await socket_mode.serve(self.workspace, request)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        return await file_door.upload(self.workspace, request)
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        return file_door.download(self.workspace, request)
+
+    async def _control(self, request: web.Request) -> web.StreamResponse:
+        return await control.serve(self.workspace, request)
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        return client.page_file(request.match_info["name"])
+
+    async def _client(self, request: web.Request) -> web.StreamResponse:
+        state, query, what = self.workspace, request.query, request.match_info["what"]
+        if what == "people":
+            return client.answer(client.people(state))
+        if what == "guide":
+            return client.answer(self.guide, 200 if self.guide else 404)
+        try:
+            me = client.who(state, query)
+            if what == "live":
+                return await client_live.serve(state, me, request)
+            if what == "state":
+                return client.answer(client.overview(state, me))
+            if what == "messages":
+                return client.answer(
+                    client.messages(state, me, query.get("channel", ""), query.get("thread_ts"))
+                )
+        except Refused as refused:
+            return client.answer({"ok": False, "error": str(refused)}, 404)
+        return client.answer({"ok": False, "error": "not found"}, 404)
+
+    async def _act(self, request: web.Request) -> web.StreamResponse:
+        try:
+            body = msgspec.json.decode(await request.read(), type=dict)
+        except msgspec.DecodeError:
+            return client.answer({"ok": False, "error": "The page sent no JSON object."}, 400)
+        return client.answer(await client_acts.do(self.workspace, body))
 
     def _unless_out(self, handler: Handler) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
@@ -93,7 +131,7 @@ class SandboxServer:
 
         return guarded
 
-    async def _respond(self, request: web.Request) -> web.Response:
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
         try:
             body = await arguments.read(request)
             if "payload" in body:

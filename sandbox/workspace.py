@@ -8,10 +8,11 @@ from sandbox import channels, events, manifest, respond, seed, shapes
 from sandbox.apps import App
 from sandbox.clock import Clock
 from sandbox.deliver import dispatch, http_mode, socket_mode
+from sandbox.ids import Ids
 from sandbox.messages import post
 from sandbox.model import Channel, ChannelKind, Json, Message, User
 from sandbox.people import Person
-from sandbox.state import State
+from sandbox.state import Change, State
 
 
 class Workspace(State):
@@ -19,14 +20,39 @@ class Workspace(State):
 
     def __init__(self, clock: Clock | None = None, seed: int = 0) -> None:
         super().__init__(clock or Clock(), seed)
-        self.faults.on_outage = self.drop_sockets
+        self._seed = seed
+        self._resets = 0
         self._populate()
 
     def _populate(self) -> None:
+        self.faults.on_outage = self.drop_sockets
         seed.plant(self)
         alertbot = self.install(seed.ALERTBOT)
         alertbot.is_seeded = True
         self.channel("alerts").members[alertbot.bot_user_id] = None
+
+    def reset(self) -> None:
+        """Begin anew: the seeded people and channels, the same apps with the same tokens, nothing said."""
+        apps = [app for app in self.apps.values() if not app.is_seeded]
+        bots = [self.users[app.bot_user_id] for app in apps]
+        kept = {
+            name: getattr(self, name)
+            for name in ("base_url", "session", "watchers", "ack_timeout", "signing_time")
+        }
+        self.drop_sockets()
+        for task in list(self.tasks):
+            task.cancel()
+        State.__init__(self, self.clock, self._seed)
+        for name, value in kept.items():
+            setattr(self, name, value)
+        self._populate()
+        self._resets += 1
+        self.ids = Ids(self._seed + 1_000_003 * self._resets)
+        for app, bot in zip(apps, bots, strict=True):
+            self.users[bot.id] = bot
+            self.apps[app.app_id] = app
+            self.tokens |= {app.bot_token: app, app.app_token: app}
+        self.changed(Change("presence"))
 
     # Apps.
 
@@ -58,6 +84,7 @@ class Workspace(State):
         )
         self.apps[app_id] = app
         self.tokens |= {app.bot_token: app, app.app_token: app}
+        self.changed(Change("presence"))
         return app
 
     def app(self, name: str) -> App:
@@ -106,6 +133,7 @@ class Workspace(State):
         events.publish(self, event)
         for named in member_of:
             self.channel(named).members[user.id] = None
+        self.changed(Change("presence"))
         return Person(self, user.id)
 
     def change_person(self, handle: str, **fields: Any) -> User:
@@ -119,6 +147,7 @@ class Workspace(State):
             "event_ts": self.stamp(),
         }
         events.publish(self, event)
+        self.changed(Change("presence"))
         return user
 
     def channel(self, name: str) -> Channel:
