@@ -1,0 +1,1 @@
+"""The modals: one module a form, each with `form(…)`, the view."""

@@ -1,0 +1,13 @@
+"""The roles form."""
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.messages import ids, kit
+from bot.messages.kit import Block
+
+
+def form(incident: Incident, policy: Policy) -> Block:
+    """Who does what."""
+    return kit.modal(
+        ids.Form.ROLES, "ROLES", [kit.section("…")], context=ids.FormContext(incident.number), submit="Save"
+    )

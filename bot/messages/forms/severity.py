@@ -1,0 +1,17 @@
+"""The severity form."""
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.messages import ids, kit
+from bot.messages.kit import Block
+
+
+def form(incident: Incident, policy: Policy) -> Block:
+    """How bad it is."""
+    return kit.modal(
+        ids.Form.SEVERITY,
+        "SEVERITY",
+        [kit.section("…")],
+        context=ids.FormContext(incident.number),
+        submit="Save",
+    )

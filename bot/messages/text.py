@@ -1,0 +1,154 @@
+"""How text of people and of the bot is put into Slack's text objects, and how times and people are written.
+
+Three things a text can be, by where it goes:
+
+- `plain_text` is shown as it is: `tidy` it, nothing else.
+- `mrkdwn` is sent with `verbatim: true`, so only `<…>` means something: `said` escapes it.
+- the `text` beside the blocks (notifications, screen readers) has no verbatim flag, and Slack makes links
+  of bare addresses there: `inert` escapes it and puts an invisible joiner behind `@`, `#` and `:` where
+  a mention or link would begin. Nobody copies from a notification, so the joiner does no harm.
+
+Limits are counted in UTF-16 units of the text as it is sent: Slack does not say whether it counts those
+or code points, and there are never fewer of them.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.people import Person
+
+ELLIPSIS = "…"
+_JOINER = "\u2060"
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
+_ADDRESS = re.compile(r"https?://[^\s<>|\"'`]{1,1000}")
+#: What would reorder or hide the text around it: controls, bidirectional overrides and isolates.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_STARTS = re.compile(r"(?<=[@#!])(?=\w)|(?<=:)(?=//)")
+_BROKEN_ESCAPE = re.compile(r"&[a-z]{0,3}$")
+_SKIN = range(0x1F3FB, 0x1F400)
+_FLAG = range(0x1F1E6, 0x1F200)
+
+
+def tidy(text: str) -> str:
+    """People's text without characters that would disturb the text around it."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text on one line."""
+    return " ".join(tidy(text).split())
+
+
+def escape(text: str) -> str:
+    """The text with `&`, `<` and `>` escaped: all that Slack asks for."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def said(text: str, limit: int = 3000) -> str:
+    """People's text for a verbatim `mrkdwn` object, at most `limit` units long."""
+    return clip(escape(tidy(text)), limit)
+
+
+def phrase(text: str, limit: int = 150) -> str:
+    """People's text as part of a line of ours."""
+    return said(one_line(text), limit)
+
+
+def inert(text: str) -> str:
+    """Text for where Slack looks for mentions and links and cannot be told not to."""
+    return _STARTS.sub(_JOINER, escape(tidy(text)))
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 units."""
+    return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+def clip(text: str, limit: int) -> str:
+    """The text with at most `limit` units, an ellipsis where it was cut.
+
+    Neither an escape sequence nor a character made of several (an emoji with a skin tone, a flag, an
+    accent) is cut in two.
+    """
+    if units(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    end, used = 0, 1
+    for character in text:
+        used += 2 if character > "\uffff" else 1
+        if used > limit:
+            break
+        end += 1
+    while end and _within(text, end):
+        end -= 1
+    return _BROKEN_ESCAPE.sub("", text[:end]).rstrip() + ELLIPSIS
+
+
+def _within(text: str, end: int) -> bool:
+    """Whether a cut at `end` would fall inside a character that is made of several."""
+    after, before = text[end], text[end - 1]
+    if after == "\u200d" or before == "\u200d" or "\ufe00" <= after <= "\ufe0f":
+        return True
+    if unicodedata.combining(after) or ord(after) in _SKIN:
+        return True
+    flags = 0
+    while flags < end and ord(text[end - 1 - flags]) in _FLAG:
+        flags += 1
+    return ord(after) in _FLAG and flags % 2 == 1
+
+
+def mention(person: Person) -> str:
+    """Names somebody so that Slack notifies them; who has no Slack account is only named."""
+    return f"<@{person.id}>" if _USER.fullmatch(person.id) else name(person)
+
+
+def name(person: Person) -> str:
+    """Names somebody without notifying them."""
+    return phrase(person.name, 80) or phrase(person.id, 80)
+
+
+def channel_link(channel: str) -> str:
+    """A link to a channel by its id."""
+    return f"<#{channel}>" if _CHANNEL.fullmatch(channel) else escape(one_line(channel))
+
+
+def link(address: str, label: str) -> str:
+    """A link of ours, or only its label when the address is none."""
+    shown = phrase(label, 80)
+    return f"<{escape(address)}|{shown}>" if _ADDRESS.fullmatch(address) else shown
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A time that each reader sees in their own zone; with its date where that is not today's in UTC."""
+    at = at.astimezone(UTC)
+    today = at.date() == now.astimezone(UTC).date()
+    shown, fallback = (
+        ("{time}", "%H:%M UTC") if today else ("{date_short_pretty} {time}", "%Y-%m-%d %H:%M UTC")
+    )
+    return f"<!date^{int(at.timestamp())}^{shown}|{at.strftime(fallback)}>"
+
+
+def utc(at: datetime, now: datetime) -> str:
+    """The same time for where Slack does not fill it in: `14:05 UTC`."""
+    at = at.astimezone(UTC)
+    today = at.date() == now.astimezone(UTC).date()
+    return at.strftime("%H:%M UTC" if today else "%Y-%m-%d %H:%M UTC")
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in its two largest units: `1 h 12 min`."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 1:
+        return "less than a minute"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    first = next(index for index, (count, _) in enumerate(parts) if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
+
+
+def late(seconds: int) -> str:
+    """Says that something comes late, and why; empty where it does not."""
+    return f"{duration(timedelta(seconds=seconds))} late: Sitroom was not running." if seconds else ""
