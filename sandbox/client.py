@@ -9,8 +9,8 @@ from aiohttp import web
 
 from sandbox import mrkdwn, shapes, views
 from sandbox.model import Channel, Json, Message, User
-from sandbox.people import place_for, read_up_to_now, seen_by
 from sandbox.refusals import Refused
+from sandbox.sight import belongs, place_for, read_up_to_now, seen_by
 from sandbox.state import State
 
 PAGE = resources.files("sandbox").joinpath("page")
@@ -167,14 +167,8 @@ def messages(state: State, me: User, channel: str, thread_ts: str | None) -> Jso
     """
     place = place_for(state, me, channel)
     read_up_to_now(state, place, me.id)
-    shown = [said for said in seen_by(place, me.id) if _belongs(said, thread_ts)]
+    shown = [said for said in seen_by(place, me.id) if belongs(said, thread_ts)]
     return {"messages": [_message(state, place, said, me) for said in shown]}
-
-
-def _belongs(said: Message, thread_ts: str | None) -> bool:
-    if thread_ts:
-        return thread_ts in {said.ts, said.thread_ts}
-    return not said.is_reply or said.broadcast
 
 
 def _message(state: State, place: Channel, said: Message, me: User) -> Json:

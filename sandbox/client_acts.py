@@ -45,7 +45,7 @@ async def _say(state: State, person: Person, body: Json) -> Json | None:
     text, thread_ts = str(body["text"]), body.get("thread_ts")
     if not text.startswith("/") or text.startswith("//"):
         return {"ts": (await person.say(body["channel"], text, thread_ts)).ts}
-    command = text.split()[0]
+    command = text.split(maxsplit=1)[0]
     if thread_ts and app_with_command(state, command):
         raise Refused(f"{command} is not supported in threads. Sorry!")
     await person.slash(body["channel"], text)

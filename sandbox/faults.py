@@ -87,20 +87,24 @@ class Faults:
         """The outage in force, if any."""
         return next((f for f in self._rules if f.kind == "outage"), None)
 
-    def take(self, method: str) -> Fault | None:
-        """The fault that this call meets, counted as used."""
-        met: Fault | None = None
-        for fault in list(self._rules):
+    def take(self, method: str) -> tuple[float, Fault | None]:
+        """The delay and the fault that this call meets, counted as used; delays add up."""
+        delay = 0.0
+        for fault in self.rules:
             if not fault.covers(method):
                 continue
             if fault.after > 0:
                 fault.after -= 1
                 continue
-            met = fault
-            fault.hits += 1
-            if fault.times is not None:
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._rules.remove(fault)
-            break
-        return met
+            self._use(fault)
+            if fault.kind != "slow":
+                return delay, fault
+            delay += fault.seconds
+        return delay, None
+
+    def _use(self, fault: Fault) -> None:
+        fault.hits += 1
+        if fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                self._rules.remove(fault)

@@ -1,6 +1,7 @@
 """What a person does with an app, from the click to what they see afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import blocks, inputs, mrkdwn, payloads, respond, views
@@ -14,6 +15,16 @@ from sandbox.state import Change, State
 TROUBLE = "We had some trouble connecting. Try again?"
 NO_RESPONSE = "This app didn't respond in time."
 NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What was clicked, chosen or typed; `typed` are other inputs filled in before."""
+
+    action_id: str
+    value: Any = None
+    block_id: str | None = None
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def app_with_command(state: State, command: str) -> App | None:
@@ -32,7 +43,7 @@ async def slash(state: State, person: User, place: Channel, typed: str) -> None:
     if app is None or person.is_stranger:
         raise Refused(f"{command} is not a valid command.")
     text = mrkdwn.command_text(rest.strip(), state.names, should_escape=app.commands[command].should_escape)
-    payload = payloads.slash(state, app, person, place, command, text)
+    payload = payloads.slash(state, app, person, place, command=command, text=text)
     payload["response_url"] = respond.issue(state, app, person.id, place)
     payload["trigger_id"] = state.triggers.issue(person.id, app.app_id)
     delivery = await dispatch.ask(state, app, "command", command, payload)
@@ -51,24 +62,21 @@ async def click_in_message(
     state: State,
     person: User,
     said: Message,
-    action_id: str,
-    value: Any,
-    block_id: str | None,
-    typed: Mapping[str, Any],
+    click: Click,
 ) -> None:
     """Click, choose or type in a message's block."""
-    app = _owner(state, state.app_of_bot(said.bot_id))
+    app = _owner(state.app_of_bot(said.bot_id))
     shown = blocks.of_message(said.blocks, said.attachments)
-    block, element = inputs.find(shown, action_id, block_id)
-    done = inputs.action(state, block, element, value)
+    block, element = inputs.find(shown, click.action_id, click.block_id)
+    done = inputs.action(state, block, element, click.value)
     key = (person.id, f"{said.channel}:{said.ts}")
     held = inputs.kept(state.inputs[key], shown)
-    held = inputs.merged(state, shown, held, typed) if typed else held
+    held = inputs.merged(state, shown, held, click.typed) if click.typed else held
     state.inputs[key] = _after(held, done)
     payload = payloads.on_message(state, app, person, "block_actions", said)
     payload |= {
         "trigger_id": state.triggers.issue(person.id, app.app_id),
-        "response_url": respond.issue(state, app, person.id, state.channels[said.channel], said),
+        "response_url": respond.issue(state, app, person.id, state.channels[said.channel], said=said),
         "state": {"values": state.inputs[key]},
         "actions": [done],
     }
@@ -79,17 +87,14 @@ async def click_in_view(
     state: State,
     person: User,
     shown: View,
-    action_id: str,
-    value: Any,
-    block_id: str | None,
-    typed: Mapping[str, Any],
+    click: Click,
 ) -> None:
     """Click, choose or type in a block of a modal or App Home."""
-    app = _owner(state, state.apps.get(shown.app_id))
-    block, element = inputs.find(shown.blocks, action_id, block_id)
-    done = inputs.action(state, block, element, value)
+    app = _owner(state.apps.get(shown.app_id))
+    block, element = inputs.find(shown.blocks, click.action_id, click.block_id)
+    done = inputs.action(state, block, element, click.value)
     before = {b: dict(a) for b, a in shown.values.items()}
-    held = inputs.merged(state, shown.blocks, before, typed) if typed else before
+    held = inputs.merged(state, shown.blocks, before, click.typed) if click.typed else before
     shown = views.fill(state, shown, values=_after(held, done))
     if block["type"] == "input" and not block.get("dispatch_action"):
         return
@@ -110,7 +115,7 @@ def _after(held: inputs.Values, done: Json) -> inputs.Values:
     return held
 
 
-def _owner(state: State, app: App | None) -> App:
+def _owner(app: App | None) -> App:
     if app is None:
         raise Refused("Nobody's app posted that.")
     if not app.manifest.is_interactive:
@@ -127,7 +132,7 @@ async def _interact(state: State, app: App, person: User, payload: Json) -> Deli
 
 async def submit(state: State, person: User, shown: View, given: Mapping[str, Any]) -> dict[str, str]:
     """Submit a modal; returns the errors at its fields, none when it went through."""
-    app = _owner(state, state.apps.get(shown.app_id))
+    app = _owner(state.apps.get(shown.app_id))
     before = {block: dict(actions) for block, actions in shown.values.items()}
     values = inputs.merged(state, shown.blocks, before, given)
     problems = inputs.complaints(shown.blocks, values)
@@ -216,12 +221,12 @@ async def shortcut(state: State, person: User, callback_id: str, said: Message |
     for app in state.apps.values():
         for one in app.shortcuts:
             if one.callback_id == callback_id and one.type == kind and not person.is_stranger:
-                _owner(state, app)
+                _owner(app)
                 trigger_id = state.triggers.issue(person.id, app.app_id)
                 if said is None:
                     payload = payloads.global_shortcut(state, app, person, one, trigger_id)
                 else:
-                    payload = payloads.message_shortcut(state, app, person, one, said, trigger_id)
+                    payload = payloads.message_shortcut(state, app, person, one, said, trigger_id=trigger_id)
                     place = state.channels[said.channel]
                     payload["response_url"] = respond.issue(
                         state, app, person.id, place, thread_ts=said.thread_ts
@@ -232,15 +237,15 @@ async def shortcut(state: State, person: User, callback_id: str, said: Message |
 
 
 async def suggest(
-    state: State, person: User, place: Message | View, action_id: str, block_id: str | None, query: str
+    state: State, person: User, place: Message | View, *, action_id: str, block_id: str | None, query: str
 ) -> list[Json]:
     """The options that an app offers for what has been typed into an external select."""
     if isinstance(place, View):
-        app = _owner(state, state.apps.get(place.app_id))
+        app = _owner(state.apps.get(place.app_id))
         block, element = inputs.find(place.blocks, action_id, block_id)
         payload = payloads.on_view(state, app, person, "block_suggestion", place)
     else:
-        app = _owner(state, state.app_of_bot(place.bot_id))
+        app = _owner(state.app_of_bot(place.bot_id))
         shown = blocks.of_message(place.blocks, place.attachments)
         block, element = inputs.find(shown, action_id, block_id)
         payload = payloads.on_message(state, app, person, "block_suggestion", place)

@@ -199,7 +199,7 @@ def unpin(state: State, place: Channel, said: Message, user: str) -> None:
         raise ApiError("no_pin")
     before = pinned_item(state, place, place.pins[said.ts])
     del place.pins[said.ts]
-    _pinned(state, place, said, user, "pin_removed", before)
+    _pinned(state, place, said, user, "pin_removed", before=before)
 
 
 def pinned_item(state: State, place: Channel, held: Pin) -> Json:
@@ -215,7 +215,7 @@ def pinned_item(state: State, place: Channel, held: Pin) -> Json:
 
 
 def _pinned(
-    state: State, place: Channel, said: Message, user: str, kind: str, before: Json | None = None
+    state: State, place: Channel, said: Message, user: str, kind: str, *, before: Json | None = None
 ) -> None:
     event: Json = {
         "type": kind,

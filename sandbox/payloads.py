@@ -1,11 +1,12 @@
 """The payloads Slack sends to apps, with the keys real ones have."""
 
+from sandbox import shapes
 from sandbox.apps import App
 from sandbox.manifest import Shortcut
 from sandbox.model import Channel, Json, Message, User, View
-from sandbox import shapes
 from sandbox.state import State
 
+_LIFECYCLE = {"channel_rename", "channel_archive", "channel_unarchive"}
 _CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
@@ -24,9 +25,8 @@ def event_callback(state: State, app: App, event: Json, place: Channel | None) -
         "is_enterprise_install": False,
     }
     typed = {**event}
-    if typed["type"] in {"channel_rename", "channel_archive", "channel_unarchive"} and place is not None:
-        if place.kind == "private":
-            typed["type"] = typed["type"].replace("channel_", "group_")
+    if place is not None and place.kind == "private" and typed["type"] in _LIFECYCLE:
+        typed["type"] = typed["type"].replace("channel_", "group_")
     return {
         "token": app.verification_token,
         "team_id": state.team.id,
@@ -43,7 +43,7 @@ def event_callback(state: State, app: App, event: Json, place: Channel | None) -
     }
 
 
-def slash(state: State, app: App, person: User, place: Channel, command: str, text: str) -> Json:
+def slash(state: State, app: App, person: User, place: Channel, *, command: str, text: str) -> Json:
     """A slash command; every value is a string, as in the form Slack posts."""
     name = {"im": "directmessage", "private": "privategroup", "mpim": place.name, "public": place.name}
     return {
@@ -61,14 +61,14 @@ def slash(state: State, app: App, person: User, place: Channel, command: str, te
     }
 
 
-def _who(state: State, person: User) -> Json:
+def _who(person: User) -> Json:
     return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id}
 
 
 def _interaction(state: State, app: App, person: User, kind: str) -> Json:
     return {
         "type": kind,
-        "user": _who(state, person),
+        "user": _who(person),
         "api_app_id": app.app_id,
         "token": app.verification_token,
         "team": {"id": state.team.id, "domain": state.team.domain},
@@ -128,7 +128,7 @@ def global_shortcut(state: State, app: App, person: User, shortcut: Shortcut, tr
 
 
 def message_shortcut(
-    state: State, app: App, person: User, shortcut: Shortcut, said: Message, trigger_id: str
+    state: State, app: App, person: User, shortcut: Shortcut, said: Message, *, trigger_id: str
 ) -> Json:
     """A message shortcut."""
     payload = _interaction(state, app, person, "message_action")

@@ -1,4 +1,4 @@
-"""A person at their Slack client: what they can do, and what they see.
+"""A person at their Slack client: what they can do, on top of what they see.
 
 Each act is one that Slack's client offers, and is refused where it would not be. Acts that wait for
 an app (commands, clicks, submissions) return once it has answered or failed to.
@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox import channels, events, files, interactions, messages, mrkdwn, shapes, views
-from sandbox.model import Channel, Json, Message, User, View
+from sandbox.interactions import Click
+from sandbox.model import Channel, Json, Message, View
 from sandbox.refusals import ApiError, Refused
-from sandbox.state import Change, State
+from sandbox.sight import Onlooker, place_for
 
 _WORDS = {
     "already_reacted": "You have already reacted with that.",
@@ -21,24 +22,8 @@ _WORDS = {
 }
 
 
-class Person:
+class Person(Onlooker):
     """One person of the workspace; their client, driven from code."""
-
-    def __init__(self, state: State, user_id: str) -> None:
-        self._state = state
-        self.id = user_id
-
-    @property
-    def user(self) -> User:
-        """Who this is."""
-        return self._state.users[self.id]
-
-    @property
-    def handle(self) -> str:
-        """The name they are mentioned by."""
-        return self.user.handle
-
-    # Acts.
 
     async def say(
         self, channel: str, text: str, thread_ts: str | None = None, files: Sequence[str] = ()
@@ -109,16 +94,12 @@ class Person:
         those, a date, a time, or text. `values` are other inputs already filled in.
         """
         self._awake()
+        done = Click(action_id, value, block_id, values or {})
         if isinstance(where, View):
-            shown = self._open(where)
-            await interactions.click_in_view(
-                self._state, self.user, shown, action_id, value, block_id, values or {}
-            )
+            await interactions.click_in_view(self._state, self.user, self._open(where), done)
         else:
             said = self._said(where.channel, where.ts)
-            await interactions.click_in_message(
-                self._state, self.user, said, action_id, value, block_id, values or {}
-            )
+            await interactions.click_in_message(self._state, self.user, said, done)
 
     async def submit(
         self, view: View | None = None, values: Mapping[str, Any] | None = None
@@ -211,55 +192,9 @@ class Person:
         """Type into an external select; returns the options offered."""
         self._awake()
         seen = self._open(where) if isinstance(where, View) else self._said(where.channel, where.ts)
-        return await interactions.suggest(self._state, self.user, seen, action_id, block_id, query)
-
-    # What they see.
-
-    def channels(self) -> list[Channel]:
-        """The channels they are a member of, direct messages left out."""
-        return [c for c in self._state.channels.values() if self.id in c.members and not c.is_direct]
-
-    def dms(self) -> list[Message]:
-        """All their direct messages, oldest first."""
-        places = [c for c in self._state.channels.values() if c.is_direct and self.id in c.members]
-        found = [said for place in places for said in seen_by(place, self.id)]
-        return sorted(found, key=lambda said: said.ts)
-
-    def can_see(self, channel: str) -> bool:
-        """Whether they can open this channel."""
-        try:
-            self._place(channel)
-        except Refused:
-            return False
-        return True
-
-    def messages(self, channel: str, thread_ts: str | None = None) -> list[Message]:
-        """What they see in a channel or thread, oldest first, their ephemeral messages included."""
-        place = self._place(channel)
-        return [
-            said
-            for said in seen_by(place, self.id)
-            if (said.thread_ts == thread_ts or said.ts == thread_ts if thread_ts else _in_channel(said))
-        ]
-
-    def view(self) -> View | None:
-        """The modal in front, if one is open."""
-        return views.top(self._state, self.id)
-
-    def view_depth(self) -> int:
-        """How many modals are stacked."""
-        return len(self._state.stacks[self.id])
-
-    def home(self, app: str | None = None) -> View | None:
-        """The Home tab an app has published for them; the first one's if none is named."""
-        for (app_id, user), view_id in self._state.homes.items():
-            if user == self.id and app in {None, app_id, self._state.apps[app_id].name}:
-                return self._state.views[view_id]
-        return None
-
-    def toasts(self) -> list[str]:
-        """The notices their client has shown."""
-        return [toast.text for toast in self._state.toasts[self.id]]
+        return await interactions.suggest(
+            self._state, self.user, seen, action_id=action_id, block_id=block_id, query=query
+        )
 
     # What their client allows.
 
@@ -322,47 +257,3 @@ class Person:
             act(self._state, place, said, self.id)
         except ApiError as error:
             raise Refused(_WORDS[error.code]) from error
-
-
-def _in_channel(said: Message) -> bool:
-    return not said.is_reply or said.broadcast
-
-
-def seen_by(place: Channel, user: str) -> list[Message]:
-    """The messages of a conversation that this person sees, oldest first."""
-    mine = [said for said in place.ephemerals.values() if said.ephemeral_to == user]
-    return (
-        sorted([*place.messages.values(), *mine], key=lambda said: said.ts)
-        if mine
-        else list(place.messages.values())
-    )
-
-
-def place_for(state: State, person: User, named: str) -> Channel:
-    """The conversation a person means by `#name`, `@handle` or an identifier.
-
-    Raises:
-        Refused: there is none, or they cannot see it.
-    """
-    if named.startswith("@"):
-        other = state.user_called(named)
-        if other is None:
-            raise Refused(f"There is nobody called {named}.")
-        return channels.direct(state, [person.id, other.id])[0]
-    place = state.channels.get(named) or state.channel_named(named)
-    hidden = (
-        place is not None
-        and person.id not in place.members
-        and (place.kind != "public" or person.is_guest or person.is_stranger)
-    )
-    if place is None or hidden:
-        raise Refused(f"There is no channel {named}.")
-    return place
-
-
-def read_up_to_now(state: State, place: Channel, user: str) -> None:
-    """Mark a conversation read for this person."""
-    latest = next(reversed(place.messages), "")
-    if latest and place.last_read.get(user, "") < latest:
-        place.last_read[user] = latest
-        state.changed(Change("state", user=user))

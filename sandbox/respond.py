@@ -17,6 +17,7 @@ def issue(
     app: App,
     user: str,
     place: Channel,
+    *,
     said: Message | None = None,
     thread_ts: str | None = None,
 ) -> str:
@@ -59,15 +60,11 @@ def use(state: State, token: str, body: Json) -> None:
     if replace_original and original is not None:
         messages.change(state, original, **content(state, body), edited=None)
         return
-    speak(state, app, place, allowed.user, body, thread_ts=body.get("thread_ts") or _thread(allowed))
-
-
-def _thread(allowed: ResponseUrl) -> str | None:
-    return allowed.thread_ts
+    speak(state, app, place, allowed.user, body, thread_ts=body.get("thread_ts") or allowed.thread_ts)
 
 
 def speak(
-    state: State, app: App, place: Channel, user: str, body: Json, thread_ts: str | None = None
+    state: State, app: App, place: Channel, user: str, body: Json, *, thread_ts: str | None = None
 ) -> Message:
     """Post an app's answer: to the one person unless `response_type` is `in_channel`."""
     only = None if body.get("response_type") == "in_channel" else user

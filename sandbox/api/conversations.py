@@ -20,7 +20,7 @@ def create(call: Call) -> Json:
 @method("conversations.join")
 def join(call: Call) -> Json:
     """Join a public channel; being there already is not an error."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     channels.must_be_open(place)
     if place.kind != "public":
         raise ApiError("method_not_supported_for_channel_type")
@@ -36,7 +36,7 @@ def join(call: Call) -> Json:
 @method("conversations.leave")
 def leave(call: Call) -> Json:
     """Leave a channel."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     channels.must_be_open(place)
     if place.is_general:
         raise ApiError("cant_leave_general")
@@ -49,7 +49,7 @@ def leave(call: Call) -> Json:
 @method("conversations.invite")
 def invite(call: Call) -> Json:
     """Bring people in, all or none; with `force` those who can come."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     wanted = call.args.names("users")
     if not wanted:
         raise ApiError("no_user")
@@ -90,7 +90,7 @@ def _ineligible(user: User, place: Channel) -> str:
 @method("conversations.kick")
 def kick(call: Call) -> Json:
     """Remove a member."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     user = call.args.text("user")
     if user not in call.state.users:
         raise ApiError("user_not_found")
@@ -140,7 +140,7 @@ def _must_be_reachable(call: Call, user_id: str) -> None:
 @method("conversations.rename")
 def rename(call: Call) -> Json:
     """Give a channel another name."""
-    place = call.joined(_channel(call, call.place()))
+    place = call.joined(_channel(call.place()))
     channels.must_be_open(place)
     name = call.args.text("name").removeprefix("#")
     if name != place.name:
@@ -171,7 +171,7 @@ def _set_note(call: Call, which: str) -> Json:
 @method("conversations.archive")
 def archive(call: Call) -> Json:
     """Archive a channel."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     if place.is_general:
         raise ApiError("cant_archive_general")
     if place.is_archived:
@@ -183,14 +183,14 @@ def archive(call: Call) -> Json:
 @method("conversations.unarchive")
 def unarchive(call: Call) -> Json:
     """Bring an archived channel back."""
-    place = _channel(call, call.place())
+    place = _channel(call.place())
     if not place.is_archived:
         raise ApiError("not_archived")
     channels.unarchive(call.state, place, call.me)
     return {}
 
 
-def _channel(call: Call, place: Channel) -> Channel:
+def _channel(place: Channel) -> Channel:
     if place.is_direct:
         raise ApiError("method_not_supported_for_channel_type")
     return place

@@ -1,6 +1,7 @@
 """`/api/{method}`: faults, token, scopes, rates, the method itself, and the log of it all."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,51 +38,60 @@ class Throttled(Exception):  # noqa: N818 - an answer, not an error of the sandb
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request as it came in."""
+
+    request: web.BaseRequest
+    method: str
+    values: Json
+
+
 async def serve(
     state: State, closing: asyncio.Event, request: web.BaseRequest, method: str
 ) -> web.StreamResponse:
     """Answer one Web API request."""
     try:
-        values = await arguments.read(request)
+        received = Received(request, method, await arguments.read(request))
     except ApiError as error:
         return _json({"ok": False, "error": error.code} | error.extra)
-    fault = state.faults.take(method)
-    if fault is not None:
-        return await _faulty(state, closing, request, method, values, fault)
-    return run(state, request, method, values)
+    delay, fault = state.faults.take(method)
+    await _pause(closing, delay / 2)
+    response = run(state, received) if fault is None else await _faulty(state, closing, received, fault)
+    await _pause(closing, delay / 2)
+    return response
 
 
-def run(
-    state: State, request: web.BaseRequest, method: str, values: Json, fault: Fault | None = None
-) -> web.Response:
+def run(state: State, received: Received, fault: Fault | None = None) -> web.Response:
     """Do the call and log it."""
     app: App | None = None
     error: str | None = None
     headers: dict[str, str] = {}
     try:
-        app, facts = _admit(state, request, method, values)
+        app, facts = _admit(state, received)
         headers = {
             "X-OAuth-Scopes": ",".join(sorted(app.scopes)),
             "X-Accepted-OAuth-Scopes": ",".join(facts.scopes),
         }
-        answer = {"ok": True} | METHODS[method](Call(state, app, Arguments(values), method))
-        response = _json(answer, headers)
+        call = Call(state, app, Arguments(received.values), received.method)
+        response = _json({"ok": True} | METHODS[received.method](call), headers)
     except ApiError as refused:
         error = refused.code
         response = _json({"ok": False, "error": error} | refused.extra, headers)
     except Throttled as throttled:
         error = "ratelimited"
         response = _throttled(throttled.retry_after)
-    _log(state, method, values, app, error, fault)
+    _log(state, received, app=app, error=error, fault=fault)
     return response
 
 
-def _admit(state: State, request: web.BaseRequest, method: str, values: Json) -> tuple[App, Facts]:
+def _admit(state: State, received: Received) -> tuple[App, Facts]:
+    method, values = received.method, received.values
     facts = FACTS.get(method)
     if facts is None or method not in METHODS or method in state.faults.unknown_methods:
         raise ApiError("unknown_method", req_method=method)
-    app = _caller(state, request, values, facts)
-    held = {"connections:write"} if facts.token == "app" else app.scopes
+    app = _caller(state, received, facts)
+    held = {"connections:write"} if facts.is_for_app_token else app.scopes
     if facts.scopes and held.isdisjoint(facts.scopes):
         raise missing_scope(app, facts.scopes)
     wait = state.rates.wait(app.app_id, method, facts.tier, str(values.get("channel", "")))
@@ -93,28 +103,28 @@ def _admit(state: State, request: web.BaseRequest, method: str, values: Json) ->
     return app, facts
 
 
-def _caller(state: State, request: web.BaseRequest, values: Json, facts: Facts) -> App:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip() if kind.lower() == "bearer" else str(values.pop("token", ""))
-    if facts.token == "none" and token not in state.tokens:
+def _caller(state: State, received: Received, facts: Facts) -> App:
+    kind, _, token = received.request.headers.get("Authorization", "").partition(" ")
+    token = token.strip() if kind.lower() == "bearer" else str(received.values.pop("token", ""))
+    if facts.is_open and token not in state.tokens:
         return next(iter(state.apps.values()))
     if not token:
         raise ApiError("not_authed")
     app = state.tokens.get(token)
     if app is None:
         raise ApiError("invalid_auth")
-    if facts.token != "none" and (token == app.app_token) != (facts.token == "app"):
+    if not facts.is_open and (token == app.app_token) != facts.is_for_app_token:
         raise ApiError("not_allowed_token_type")
     return app
 
 
 def _log(
-    state: State, method: str, values: Json, app: App | None, error: str | None, fault: Fault | None
+    state: State, received: Received, *, app: App | None, error: str | None, fault: Fault | None
 ) -> None:
     state.calls.append(
         LoggedCall(
-            method=method,
-            args=arguments.without_secrets(values),
+            method=received.method,
+            args=arguments.without_secrets(received.values),
             at=state.clock.now(),
             ok=error is None,
             error=error,
@@ -126,33 +136,30 @@ def _log(
 
 
 async def _faulty(
-    state: State, closing: asyncio.Event, request: web.BaseRequest, method: str, values: Json, fault: Fault
+    state: State, closing: asyncio.Event, received: Received, fault: Fault
 ) -> web.StreamResponse:
     kind = fault.kind
-    if kind == "slow":
-        await _pause(closing, fault.seconds / 2)
-        response = run(state, request, method, values, fault)
-        await _pause(closing, fault.seconds / 2)
-        return response
     if kind.startswith("took_effect"):
-        run(state, request, method, values, fault)
+        run(state, received, fault)
     else:
-        _log(state, method, values, None, fault.error if kind == "error" else kind, fault)
-    if kind.endswith("reset") or kind in {"reset_before", "outage"}:
-        return reset(request)
+        error = fault.error if kind == "error" else kind
+        _log(state, received, app=None, error=error, fault=fault)
     if kind.endswith("timeout"):
         await closing.wait()
-        return reset(request)
+        return reset(received.request)
+    if kind in {"reset_before", "took_effect_then_reset", "outage"}:
+        return reset(received.request)
     if kind == "ratelimited":
         return _throttled(fault.retry_after)
     if kind == "error":
         return _json({"ok": False, "error": fault.error})
-    return web.Response(
-        status=503 if kind == "http_503" else 500, text="Server Error", content_type="text/html"
-    )
+    status = 503 if kind == "http_503" else 500
+    return web.Response(status=status, text="Server Error", content_type="text/html")
 
 
 async def _pause(closing: asyncio.Event, seconds: float) -> None:
+    if seconds <= 0:
+        return
     try:
         async with asyncio.timeout(seconds):
             await closing.wait()

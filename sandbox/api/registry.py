@@ -28,6 +28,16 @@ class Facts(msgspec.Struct, frozen=True):
     required: tuple[str, ...]
     token: Literal["bot", "app", "none"]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it answers without a token."""
+        return self.token == "none"  # noqa: S105 - a kind of token, not one
+
+    @property
+    def is_for_app_token(self) -> bool:
+        """Whether it wants an app-level token."""
+        return self.token == "app"  # noqa: S105 - a kind of token, not one
+
 
 FACTS = msgspec.json.decode(
     resources.files("sandbox").joinpath("data/methods.json").read_bytes(), type=dict[str, Facts]

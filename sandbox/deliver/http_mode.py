@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from contextlib import AbstractAsyncContextManager
 from urllib.parse import urlencode
 
 import aiohttp
@@ -41,7 +42,14 @@ async def attempt(state: State, app: App, delivery: Delivery) -> None:
     if delivery.attempt:
         headers |= {"X-Slack-Retry-Num": str(delivery.attempt), "X-Slack-Retry-Reason": delivery.reason}
     try:
-        delivery.outcome = await _post(state, state.session, url, body, headers, delivery)
+        request = state.session.post(
+            url,
+            data=body,
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=state.ack_timeout),
+            allow_redirects=False,
+        )
+        delivery.outcome = await _outcome(request, delivery)
     except TimeoutError:
         delivery.outcome = "timeout"
     except aiohttp.ClientError:
@@ -58,16 +66,8 @@ def sign(state: State, app: App, body: bytes) -> dict[str, str]:
     }
 
 
-async def _post(
-    state: State,
-    session: aiohttp.ClientSession,
-    url: str,
-    body: bytes,
-    headers: dict[str, str],
-    delivery: Delivery,
-) -> str:
-    limit = aiohttp.ClientTimeout(total=state.ack_timeout)
-    async with session.post(url, data=body, headers=headers, timeout=limit, allow_redirects=False) as answer:
+async def _outcome(request: AbstractAsyncContextManager[aiohttp.ClientResponse], delivery: Delivery) -> str:
+    async with request as answer:
         text = await answer.text()
         is_json = answer.content_type == JSON_TYPE
         if not 200 <= answer.status < 300:
