@@ -2,12 +2,20 @@
 
 const UNREACHABLE = "The sandbox did not answer. Is it still running?";
 
+/** The sandbox could not be asked, or answered with an error. */
+export class Unreachable extends Error {}
+
 async function getJson(path, query = {}) {
   const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   const suffix = filled.length ? `?${new URLSearchParams(filled)}` : "";
-  const answer = await fetch(`${path}${suffix}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+  let answer;
+  try {
+    answer = await fetch(`${path}${suffix}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+  } catch (error) {
+    throw new Unreachable(`${path}: ${error.message}`);
+  }
   if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  if (!answer.ok) throw new Unreachable(`${path} answered ${answer.status}`);
   return answer.json();
 }
 
@@ -20,8 +28,9 @@ export const fetchMessages = (user, channel, thread) =>
 export async function fetchGuide() {
   try {
     return await getJson("/client/guide");
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof Unreachable) return null;
+    throw error;
   }
 }
 

@@ -83,6 +83,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && store.place.thread && at("thread").contains(event.target))
     openThread(null);
 });
+/** Typing while nothing is focused goes to the composer, as in Slack. */
+document.addEventListener("keydown", (event) => {
+  const idle = document.activeElement === document.body || document.activeElement?.classList.contains("scroller");
+  if (!idle || event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!at("composer-place").hidden && !store.place.app && !store.state?.view) composer.input.focus();
+});
 window.addEventListener("hashchange", followAddress);
 onChange(draw);
 onChange(watchOthers);

@@ -1,7 +1,7 @@
 // A text field that finds options as one types: one choice or several (shown as chips).
 
 import { append, freshId, h } from "./dom.js";
-import { place } from "./popover.js";
+import { float, place } from "./popover.js";
 
 const TYPING_SETTLES_MS = 150;
 
@@ -85,9 +85,11 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
     if (many) input.value = "";
     show();
     close();
-    if ((await changed(chosen, box)) !== false) return;
-    chosen = before;
-    show();
+    if ((await changed(chosen, box)) === false) {
+      chosen = before;
+      show();
+    }
+    if (many && document.activeElement === input) search(""); // there may be more to choose
   };
   const choose = (option) => {
     if (!many) return settleOn([option]);
@@ -132,7 +134,7 @@ export function combobox({ id, name, placeholder, many, picks, most, find, chang
       append(list, [
         h("li", { class: "option-none", role: "presentation" }, typeof answer === "string" ? answer : "No results"),
       ]);
-    if (!list.isConnected) document.body.append(list);
+    if (!list.isConnected) float(list);
     document.addEventListener("scroll", moved, true);
     input.setAttribute("aria-expanded", "true");
     place(list, box, { sameWidth: true });

@@ -1,6 +1,7 @@
 // Dialogs: the box over the workspace, focus kept inside, and Slack's confirm dialog.
 
 import { append, freshId, h } from "./dom.js";
+import { float } from "./popover.js";
 import { plain, textNodes } from "./texts.js";
 
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex='0']";
@@ -70,7 +71,7 @@ export function confirmed(confirm) {
       h("div", { class: "dialog-body" }, textNodes(confirm.text)),
       h("div", { class: "dialog-foot" }, no, yes),
     ]);
-    document.body.append(overlay);
+    float(overlay);
     yes.focus();
   });
 }

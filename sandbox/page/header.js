@@ -56,7 +56,7 @@ function invitePanel(anchor, channel) {
 }
 
 function memberCount(channel) {
-  return channel.member_count ?? channel.num_members ?? channel.members?.length;
+  return channel.kind === "im" ? 0 : (channel.members ?? 0);
 }
 
 function buttons(channel) {

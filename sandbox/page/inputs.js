@@ -1,7 +1,6 @@
 // Elements that are typed or ticked: text, numbers, dates and times, radio buttons, checkboxes, files.
 
-import { freshId, h } from "./dom.js";
-import { fileToBase64 } from "./uploads.js";
+import { busyWhile, freshId, h } from "./dom.js";
 import { plain, textNodes } from "./texts.js";
 
 const PICK_SETTLES_MS = 500; // date fields change at every key; the app hears of the last one
@@ -104,12 +103,15 @@ function choices(slot, type) {
 function files(slot) {
   const { element } = slot;
   const names = h("ul", { class: "file-names" });
-  const list = () => names.replaceChildren(...(slot.value ?? []).map((file) => h("li", {}, file.name)));
+  const { labels, fields } = slot.surface.form;
+  const list = () => names.replaceChildren(...(slot.value ?? []).map((id) => h("li", {}, labels.get(id) ?? id)));
   const changed = async (event) => {
     const chosen = [...event.target.files].slice(0, element.max_files ?? 10);
-    slot.keep(
-      await Promise.all(chosen.map(async (file) => ({ name: file.name, content_base64: await fileToBase64(file) }))),
-    );
+    const replies = await busyWhile(input, () => Promise.all(chosen.map((file) => slot.surface.upload(file))));
+    const sent = (replies ?? []).filter((reply) => reply.ok);
+    for (const reply of sent) labels.set(reply.file, reply.name);
+    slot.keep(sent.map((reply) => reply.file));
+    fields.get(slot.block.block_id)?.show(replies?.find((reply) => !reply.ok)?.error ?? null);
     list();
   };
   const accept = (element.filetypes ?? []).map((type) => `.${type}`).join(",") || undefined;

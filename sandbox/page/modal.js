@@ -4,7 +4,7 @@
 import { blocksNode } from "./blocks.js";
 import { dialogBox } from "./dialog.js";
 import { append, busyWhile, h } from "./dom.js";
-import { closePopover } from "./popover.js";
+import { clearFloating } from "./popover.js";
 import { act } from "./session.js";
 import { store } from "./state.js";
 import { viewSurface } from "./surface.js";
@@ -47,7 +47,9 @@ function build(view, depth) {
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
   const hasInput = (view.blocks ?? []).some((block) => block.type === "input");
   const submitText = plain(view.submit) || (hasInput ? "Submit" : "");
-  const send = submitText ? h("button", { type: "submit", class: "button primary" }, submitText) : null;
+  const send = submitText
+    ? h("button", { type: "submit", class: "button primary", disabled: Boolean(view.submit_disabled) }, submitText)
+    : null;
   const body = h("div", { class: "dialog-body", tabindex: "-1" }, blocksNode(view.blocks, surface));
   const app = store.apps.find((one) => one.app_id === view.app_id);
   const head = h(
@@ -111,7 +113,7 @@ export function drawModal(host) {
   const focused = focusIn(host);
   const scroll = sameView ? shown.body.scrollTop : 0;
   const before = shown?.before ?? document.activeElement;
-  closePopover();
+  clearFloating();
   host.replaceChildren();
   setBehind(host, Boolean(view));
   if (!view) {

@@ -4,6 +4,17 @@ import { h } from "./dom.js";
 
 let open = null;
 
+/** Adds something that floats over the page. */
+export function float(node) {
+  document.getElementById("floating").append(node);
+}
+
+/** Takes away everything that floats: menus and lists whose control is about to go. */
+export function clearFloating() {
+  closePopover();
+  document.getElementById("floating").replaceChildren();
+}
+
 /** Puts `box` (fixed) below `anchor`, or above it where there is more room. */
 export function place(box, anchor, { sameWidth = false } = {}) {
   const near = anchor.getBoundingClientRect();
@@ -31,7 +42,7 @@ export function openPopover(anchor, content, { role = "dialog", label } = {}) {
   closePopover();
   if (again) return closePopover;
   const box = h("div", { class: "popover", role, "aria-label": label, tabindex: "-1" }, content);
-  document.body.append(box);
+  float(box);
   anchor.setAttribute("aria-expanded", "true");
   open = { anchor, box };
   place(box, anchor);

@@ -109,7 +109,7 @@ function external(slot, many) {
 function people(slot, many) {
   const all = () =>
     Object.entries(store.state?.users ?? {})
-      .filter(([, one]) => !one.is_bot && !one.is_deactivated)
+      .filter(([, one]) => !one.is_bot && !one.is_deleted)
       .map(([id, one]) => ({ value: id, text: one.name, note: `@${one.handle}` }))
       .sort((a, b) => a.text.localeCompare(b.text));
   return searching(slot, {

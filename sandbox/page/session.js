@@ -1,11 +1,12 @@
 // Acting as somebody: loading what they see, moving between places, and doing acts as them.
 
-import { fetchGuide, fetchMessages, fetchPeople, fetchState, postAct } from "./api.js";
+import { fetchGuide, fetchMessages, fetchPeople, fetchState, postAct, Unreachable } from "./api.js";
 import { setTime } from "./clock.js";
 import { follow } from "./live.js";
+import { clearFloating } from "./popover.js";
 import { readPlace, writePlace } from "./route.js";
 import { changed, channel, channels, store } from "./state.js";
-import { toast, toastsOf } from "./toasts.js";
+import { clearToasts, toast, toastsOf } from "./toasts.js";
 
 const lastPlace = new Map(); // user id -> the place they were at, to come back to
 
@@ -14,25 +15,37 @@ function coalesced(load) {
   let running = null;
   let again = false;
   const loop = async () => {
-    do {
-      again = false;
-      await load();
-    } while (again);
+    try {
+      do {
+        again = false;
+        await load();
+      } while (again);
+    } finally {
+      running = null;
+    }
   };
   return () => {
     if (running) again = true;
-    else running = loop().finally(() => (running = null));
+    else running = loop();
     return running;
   };
 }
 
+const TRY_AGAIN_MS = 1500;
+let retry = null;
+
+/** Runs `load`; if the sandbox does not answer, the page says so and tries again. */
 async function quietly(load) {
   try {
     await load();
-  } catch {
-    store.online = false; // live.js says so, tries again, and refetches when the sandbox is back
-    changed();
+    store.online = true;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    store.online = false;
+    clearTimeout(retry);
+    retry = setTimeout(refetchAll, TRY_AGAIN_MS);
   }
+  changed();
 }
 
 export const refetchState = coalesced(() =>
@@ -116,6 +129,8 @@ export async function actAs(userId, place = null) {
     store.me = userId;
     Object.assign(store, { state: null, messages: null, replies: null, editing: null });
     store.place = { channel: null, app: null, thread: null };
+    clearToasts();
+    clearFloating();
     follow(userId);
   }
   await refetchState();

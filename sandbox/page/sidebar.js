@@ -3,7 +3,7 @@
 import { avatar } from "./avatars.js";
 import { h, redraw } from "./dom.js";
 import { act, goTo } from "./session.js";
-import { channels, myself, store, userName } from "./state.js";
+import { channels, myself, store, user, userName } from "./state.js";
 
 function row({ key, selected, unread, mentions, icon, name, label, quiet, open, extra, testid }) {
   const classes = ["side-row", selected && "selected", unread && "unread", quiet && "quiet"].filter(Boolean).join(" ");
@@ -67,7 +67,8 @@ function directRow(one) {
   const icon = avatar({
     id: one.user ?? one.id,
     name: one.name,
-    color: store.state?.users?.[one.user]?.color,
+    color: user(one.user)?.color,
+    isApp: Boolean(user(one.user)?.is_bot),
     size: "tiny",
   });
   return row({
@@ -89,7 +90,13 @@ function appRow(app) {
     key: `app ${app.app_id}`,
     testid: `app-${app.name}`,
     selected,
-    icon: avatar({ id: app.app_id, name: app.name, isApp: true, size: "tiny" }),
+    icon: avatar({
+      id: app.bot_user_id,
+      name: app.name,
+      color: user(app.bot_user_id)?.color,
+      isApp: true,
+      size: "tiny",
+    }),
     name: app.name,
     label: `${app.name} home`,
     open: () => goTo({ app: app.app_id }),

@@ -2,7 +2,7 @@
 
 import { complete } from "./completions.js";
 import { freshId, h } from "./dom.js";
-import { place } from "./popover.js";
+import { float, place } from "./popover.js";
 
 /** Suggestions for the textarea `input`; `accepted()` runs after one was put into it. */
 export class Suggestions {
@@ -35,7 +35,7 @@ export class Suggestions {
   draw() {
     if (!this.offer) return void this.close();
     this.list.replaceChildren(...this.offer.items.map((item, at) => this.row(item, at)));
-    if (!this.list.isConnected) document.body.append(this.list);
+    if (!this.list.isConnected) float(this.list);
     this.input.setAttribute("aria-activedescendant", `${this.id}-${this.active}`);
     const form = this.input.form ?? this.input;
     place(this.list, form);

@@ -4,6 +4,7 @@ import { postAct } from "./api.js";
 import { Form } from "./form.js";
 import { act } from "./session.js";
 import { store } from "./state.js";
+import { fileToBase64 } from "./uploads.js";
 
 const forms = new Map(); // who and where -> Form
 const underway = new Set(); // clicks not answered yet, so that none is sent twice
@@ -32,6 +33,11 @@ function surface(kind, key, target, blocks) {
       } finally {
         underway.delete(once);
       }
+    },
+    /** Sends a file to the sandbox, not into a channel yet; resolves to `{ok, file, name}` with the file's id. */
+    async upload(file) {
+      const reply = await postAct(store.me, "upload", { name: file.name, content_base64: await fileToBase64(file) });
+      return { ...reply, name: file.name };
     },
     /** The options an app offers for what was typed in an external select; a string says why there are none. */
     async suggest(block, element, query) {

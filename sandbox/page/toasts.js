@@ -29,6 +29,11 @@ export function toast(text, kind = "info") {
   setTimeout(() => box.remove(), SHOWN_MS);
 }
 
+/** Takes all notices away, when they no longer concern the person acted as. */
+export function clearToasts() {
+  place().replaceChildren();
+}
+
 /** Shows those of a person's toasts that were not shown yet; those from before the page opened are old news. */
 export function toastsOf(userId, toasts) {
   const known = seen.get(userId);

@@ -1,7 +1,7 @@
 // Watching over the others' shoulders: whether something waits for a person one is not acting as,
 // so that a newcomer sees "Ben has a message" without switching to Ben.
 
-import { fetchState, liveAddress } from "./api.js";
+import { fetchState, liveAddress, Unreachable } from "./api.js";
 import { changed, store } from "./state.js";
 
 const SETTLES_MS = 400;
@@ -25,8 +25,8 @@ async function look(id) {
     if (store.waiting[id] === waiting) return;
     store.waiting = { ...store.waiting, [id]: waiting };
     changed();
-  } catch {
-    // the main line notices when the sandbox is away
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error; // the main line notices when the sandbox is away
   }
 }
 
