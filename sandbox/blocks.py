@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sandbox import elements as element_checks
 from sandbox import limits, mrkdwn
 from sandbox.ids import Ids
 from sandbox.model import Json, Names
 from sandbox.refusals import ApiError
 
-INTERACTIVE = frozenset(limits.ELEMENTS) - {"image"}
+INTERACTIVE = frozenset(element_checks.ALL) - {"image"}
 
 
 def accept(raw: Any, surface: str, ids: Ids, names: Names) -> tuple[Json, ...]:

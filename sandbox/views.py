@@ -6,6 +6,7 @@ from typing import Any
 from sandbox import blocks, inputs, limits
 from sandbox.apps import App
 from sandbox.model import Json, View
+from sandbox.problems import Problems
 from sandbox.refusals import ApiError
 from sandbox.state import Change, State
 
@@ -53,7 +54,8 @@ def build(state: State, app: App, user: str, raw: Any, kind: str, **fields: Any)
 
 
 def _problems(raw: Json, kind: str) -> list[str]:
-    problems: list[str] = []
+    problems = Problems()
+    problems.properties(raw, "view", "/view")
     if raw.get("type") != kind:
         problems.append("must be a valid enum value [json-pointer:/view/type]")
     for key, most in _LENGTHS.items():
@@ -61,14 +63,14 @@ def _problems(raw: Json, kind: str) -> list[str]:
         if value is not None and (not isinstance(value, str) or len(value) > most):
             problems.append(f"must be less than {most + 1} characters [json-pointer:/view/{key}]")
     if kind == "modal":
-        problems += _title_problems(raw)
+        problems.extend(_title_problems(raw))
     if not isinstance(raw.get("blocks"), list):
         problems.append("missing required field: blocks [json-pointer:/view]")
         return problems
     if not all(isinstance(block, dict) for block in raw["blocks"]):
         problems.append("must be an object [json-pointer:/view/blocks]")
         return problems
-    return problems + limits.check(raw["blocks"], kind, "/view/blocks")
+    return [*problems, *limits.check(raw["blocks"], kind, "/view/blocks")]
 
 
 def _title_problems(raw: Json) -> list[str]:
