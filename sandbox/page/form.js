@@ -13,6 +13,7 @@ export function initialValue(element) {
     email_text_input: element.initial_value ?? null,
     url_text_input: element.initial_value ?? null,
     number_input: element.initial_value ?? null,
+    rich_text_input: element.initial_value ?? null,
     static_select: optionValue(element.initial_option),
     external_select: optionValue(element.initial_option),
     radio_buttons: optionValue(element.initial_option),

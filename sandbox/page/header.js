@@ -128,7 +128,7 @@ export function drawHeader(node) {
       h(
         "div",
         { class: "head-line" },
-        h("h1", { class: "head-name" }, h("span", { class: "quiet" }, mark), channel.name),
+        h("h1", { class: "head-name" }, h("span", { class: "quiet", "aria-hidden": "true" }, mark), channel.name),
         about
           ? h("div", { class: "head-topic", title: withEmoji(about), data: { testid: "topic" } }, mrkdwn(about))
           : h("div", { class: "head-topic" }),

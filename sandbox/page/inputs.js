@@ -34,6 +34,30 @@ function typed(slot, type, props = {}) {
   return h("input", { ...shared, type });
 }
 
+/** What was typed into a rich text input: its plain text, without styles. */
+function richWords(value) {
+  const inside = (node) => (node.elements ? node.elements.map(inside).join("") : (node.text ?? ""));
+  return value ? inside(value) : "";
+}
+
+function richTyped(slot) {
+  const keep = (event) => {
+    const text = event.target.value;
+    const section = { type: "rich_text_section", elements: [{ type: "text", text }] };
+    slot.keep(text.trim() ? { type: "rich_text", elements: [section] } : null);
+  };
+  return h("textarea", {
+    id: slot.id,
+    class: "field",
+    rows: "4",
+    "aria-label": slot.name,
+    placeholder: plain(slot.element.placeholder) || undefined,
+    value: richWords(slot.value),
+    data: { actionId: slot.element.action_id ?? "", key: slot.key },
+    on: { input: keep },
+  });
+}
+
 function toLocal(unix) {
   if (!unix) return "";
   const when = new Date(unix * 1000);
@@ -134,6 +158,7 @@ export const INPUTS = {
   email_text_input: (slot) => typed(slot, "text", { inputmode: "email", autocomplete: "off" }),
   url_text_input: (slot) => typed(slot, "text", { inputmode: "url", autocomplete: "off" }),
   number_input: (slot) => typed(slot, "text", { inputmode: "decimal", autocomplete: "off" }),
+  rich_text_input: richTyped,
   datepicker: (slot) => picked(slot, "date"),
   timepicker: (slot) => picked(slot, "time"),
   datetimepicker: (slot) =>

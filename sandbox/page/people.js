@@ -15,7 +15,7 @@ function chip(person) {
       type: "button",
       class: isMe ? "person me" : "person",
       "aria-pressed": String(isMe),
-      "aria-label": person.name,
+      "aria-description": waiting ? "something waits for them" : undefined,
       title: `Act as ${person.name}${about ? ` (${about})` : ""}`,
       data: { testid: `person-${person.handle}`, key: `person ${person.id}` },
       on: { click: () => actAs(person.id) },

@@ -7,7 +7,7 @@ import { channels, myself, store, user, userName } from "./state.js";
 
 function row({ key, selected, unread, mentions, icon, name, label, quiet, open, extra, testid }) {
   const classes = ["side-row", selected && "selected", unread && "unread", quiet && "quiet"].filter(Boolean).join(" ");
-  const badge = mentions ? h("span", { class: "badge", "aria-label": `${mentions} mentions` }, String(mentions)) : null;
+  const badge = mentions ? h("span", { class: "badge", "aria-hidden": "true" }, String(mentions)) : null;
   return h(
     "li",
     { class: "side-item" },
@@ -18,7 +18,8 @@ function row({ key, selected, unread, mentions, icon, name, label, quiet, open, 
         class: classes,
         "aria-current": selected ? "page" : undefined,
         "aria-label": label,
-        title: label,
+        "aria-description": mentions ? `${mentions} for you` : unread ? "unread" : undefined,
+        title: label ?? name,
         data: { key, testid },
         on: { click: open },
       },
@@ -55,7 +56,6 @@ function channelRow(one) {
     mentions: one.mentions,
     icon,
     name: one.name,
-    label: one.name,
     quiet: !one.is_member || one.is_archived,
     open: () => goTo({ channel: one.id }),
     extra: one.is_archived ? h("span", { class: "side-note" }, "archived") : join,
@@ -79,7 +79,6 @@ function directRow(one) {
     mentions: one.mentions || one.unread,
     icon,
     name: one.name,
-    label: one.name,
     open: () => goTo({ channel: one.id }),
   });
 }
