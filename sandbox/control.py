@@ -1,7 +1,7 @@
 """`/control/*`: what a test in another process, or a person with curl, does to the sandbox.
 
 GET clock, faults, calls, deliveries, apps, channels, messages; POST clock, faults, apps, sockets,
-redeliver, bot_says, rates, unknown_methods, reset, settled; DELETE faults. It works in an outage.
+redeliver, replay, bot_says, rates, unknown_methods, reset, settled; DELETE faults. It works in an outage.
 """
 
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ async def serve(workspace: Workspace, request: web.Request) -> web.Response:
         if request.body_exists:
             body |= msgspec.json.decode(await request.read(), type=dict)
         return answer(await action(workspace, body))
-    except (KeyError, ValueError, TypeError, TimeoutError, ApiError) as error:
+    except (LookupError, ValueError, TypeError, TimeoutError, ApiError) as error:
         return answer({"error": f"{type(error).__name__}: {error}"}, 400)
 
 
@@ -129,6 +129,11 @@ async def _redeliver(workspace: Workspace, body: Json) -> Json:
     return {}
 
 
+async def _replay(workspace: Workspace, body: Json) -> Json:
+    again = await workspace.replay(workspace.deliveries[int(body.get("index", -1))])
+    return {"delivery": msgspec.to_builtins(again)}
+
+
 async def _bot_says(workspace: Workspace, body: Json) -> Json:
     name, channel = str(body.pop("bot", "alertbot")), str(body.pop("channel", "alerts"))
     said = workspace.bot_says(name, channel, **body)
@@ -179,6 +184,7 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "apps"): _install,
     ("POST", "sockets"): _sockets,
     ("POST", "redeliver"): _redeliver,
+    ("POST", "replay"): _replay,
     ("POST", "bot_says"): _bot_says,
     ("GET", "channels"): _channels,
     ("GET", "messages"): _messages,

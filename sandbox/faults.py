@@ -23,7 +23,7 @@ FaultKind = Literal[
 class Fault:
     """One rule: the calls of `method` meet this fault, after the first `after` ones, `times` times.
 
-    `method` is a Web API method, a family as `chat.*`, or `*`. `times=None` means until removed.
+    `method` is a Web API method, a family as `chat.*`, `response_url`, `files.upload`, or `*`. `times=None` means until removed.
     `seconds` is the delay of `slow`; `retry_after` (seconds) goes with `ratelimited`; `error` with
     `error`. An `outage` resets every connection except the control door's and closes the sockets;
     with `error="503"` it answers 503 instead.

@@ -13,7 +13,7 @@ from sandbox.refusals import ApiError, Refused
 from sandbox.state import Change, State
 
 TROUBLE = "We had some trouble connecting. Try again?"
-NO_RESPONSE = "This app didn't respond in time."
+NO_RESPONSE = "This app didn't respond in time"
 NOT_INTERACTIVE = "This app is not configured to handle interactive responses."
 
 

@@ -26,9 +26,18 @@ class Person(Onlooker):
     """One person of the workspace; their client, driven from code."""
 
     async def say(
-        self, channel: str, text: str, thread_ts: str | None = None, files: Sequence[str] = ()
+        self,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        files: Sequence[str] = (),
+        *,
+        broadcast: bool = False,
     ) -> Message:
-        """Write a message, or a reply; `files` are identifiers of uploaded files."""
+        """Write a message, or a reply, with `broadcast` also shown in the channel.
+
+        `files` are identifiers of uploaded files.
+        """
         place = self._writable(channel)
         if thread_ts is not None and thread_ts not in place.messages:
             raise Refused("That thread is gone.")
@@ -41,7 +50,8 @@ class Person(Onlooker):
             blocks=(mrkdwn.rich_text(stored, self._state.ids.block_id()),) if stored else (),
             thread_ts=thread_ts,
             files=tuple(files),
-            subtype="file_share" if files else None,
+            subtype="file_share" if files else "thread_broadcast" if broadcast and thread_ts else None,
+            broadcast=broadcast and thread_ts is not None,
             extra={"client_msg_id": self._state.ids.uuid()},
         )
 

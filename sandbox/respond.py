@@ -9,7 +9,7 @@ from sandbox.model import Channel, Json, Message
 from sandbox.refusals import ApiError
 from sandbox.state import ResponseUrl, State
 
-USES, LIFETIME = 5, 30 * 60
+USES, LIFETIME, MOST_KEPT = 5, 30 * 60, 20_000
 
 
 def issue(
@@ -22,6 +22,9 @@ def issue(
     thread_ts: str | None = None,
 ) -> str:
     """A `response_url` for something this person just did; five uses in thirty minutes."""
+    if len(state.response_urls) > MOST_KEPT:
+        now = state.clock.now()
+        state.response_urls = {t: u for t, u in state.response_urls.items() if u.expires > now}
     token = secrets.token_hex(16)
     state.response_urls[token] = ResponseUrl(
         app_id=app.app_id,

@@ -31,8 +31,11 @@ class SandboxServer:
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, on any free port if none is given; returns the URL."""
+    async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> str:
+        """Listen, on any free port if none is given; returns the URL.
+
+        `public_url` is how apps and browsers reach this server where that is not `host` and `port`.
+        """
         self._closing.clear()
         application = web.Application(client_max_size=_BODY)
         self._add_routes(application)
@@ -41,7 +44,7 @@ class SandboxServer:
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         bound = self._runner.addresses[0][1]
-        self.url = f"http://{host}:{bound}"
+        self.url = public_url.rstrip("/") or f"http://{host}:{bound}"
         self.workspace.base_url = self.url
         self.workspace.session = aiohttp.ClientSession()
         return self.url
@@ -66,8 +69,12 @@ class SandboxServer:
         route = application.router.add_route
         route("*", "/api/{method}", self._unless_out(self._call))
         route("GET", "/socket/", self._unless_out(self._socket))
-        route("POST", "/response/{team}/{token}", self._unless_out(self._respond))
-        route("*", "/upload/v1/{file}", self._unless_out(self._upload))
+        route(
+            "POST",
+            "/response/{team}/{token}",
+            self._unless_out(self._with_faults("response_url", self._respond)),
+        )
+        route("*", "/upload/v1/{file}", self._unless_out(self._with_faults("files.upload", self._upload)))
         route("GET", "/files/{file}/{tail:.*}", self._download)
         route("*", "/control/{action}", self._control)
         route("GET", "/client/{what}", self._client)
@@ -130,6 +137,18 @@ class SandboxServer:
             return api.reset(request)
 
         return guarded
+
+    def _with_faults(self, name: str, handler: Handler) -> Handler:
+        async def faulty(request: web.Request) -> web.StreamResponse:
+            delay, fault = self.workspace.faults.take(name)
+            await api.pause(self._closing, delay / 2)
+            if fault is not None and not fault.kind.startswith("took_effect"):
+                return await api.fail(self._closing, request, fault)
+            response = await handler(request)
+            await api.pause(self._closing, delay / 2)
+            return response if fault is None else await api.fail(self._closing, request, fault)
+
+        return faulty
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         try:

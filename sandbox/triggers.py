@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sandbox.refusals import ApiError
 
 LIFETIME = 3.0
+MOST_KEPT = 20_000
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Triggers:
     def issue(self, user: str, app_id: str, view_id: str | None = None) -> str:
         """A new trigger for something this person just did, in this view if any."""
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
+        if len(self._known) > MOST_KEPT:
+            self._known = dict(list(self._known.items())[MOST_KEPT // 2 :])
         self._known[trigger_id] = Trigger(user, app_id, view_id, self._real_time())
         return trigger_id
 

@@ -9,6 +9,7 @@ from sandbox.apps import App
 from sandbox.clock import Clock
 from sandbox.deliver import dispatch, http_mode, socket_mode
 from sandbox.ids import Ids
+from sandbox.log import Delivery
 from sandbox.messages import post
 from sandbox.model import Channel, ChannelKind, Json, Message, User
 from sandbox.people import Person
@@ -98,6 +99,14 @@ class Workspace(State):
     async def verify_request_url(self, app: App) -> bool:
         """Do the `url_verification` handshake; whether the app echoed the challenge."""
         return await http_mode.verify_url(self, app)
+
+    async def check_ssl(self, app: App) -> bool:
+        """Do Slack's occasional certificate check; whether the app answered 200."""
+        return await http_mode.check_ssl(self, app)
+
+    async def replay(self, delivery: Delivery) -> Delivery:
+        """Hand an app a payload it has had before, as a fault between it and Slack may do."""
+        return await dispatch.replay(self, delivery)
 
     def redeliver(self, app: App) -> None:
         """Deliver the last event once more, as Slack does when an ack is lost."""

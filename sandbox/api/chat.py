@@ -37,6 +37,8 @@ def _target(call: Call) -> Channel:
     state = call.state
     found = state.channels.get(named)
     if found is None and named[:1] in {"U", "W"} and named in state.users:
+        if state.users[named].is_bot:
+            raise ApiError("cannot_dm_bot")
         if state.users[named].is_deleted:
             raise ApiError("channel_not_found")
         return channels.direct(state, [call.me, named])[0]

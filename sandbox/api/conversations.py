@@ -135,6 +135,8 @@ def _must_be_reachable(call: Call, user_id: str) -> None:
         raise ApiError("user_not_found")
     if user.is_deleted:
         raise ApiError("user_disabled")
+    if user.is_bot:
+        raise ApiError("cannot_dm_bot")
 
 
 @method("conversations.rename")

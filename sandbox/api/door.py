@@ -56,9 +56,17 @@ async def serve(
     except ApiError as error:
         return _json({"ok": False, "error": error.code} | error.extra)
     delay, fault = state.faults.take(method)
-    await _pause(closing, delay / 2)
-    response = run(state, received) if fault is None else await _faulty(state, closing, received, fault)
-    await _pause(closing, delay / 2)
+    await pause(closing, delay / 2)
+    if fault is None:
+        response: web.StreamResponse = run(state, received)
+    else:
+        if fault.kind.startswith("took_effect"):
+            run(state, received, fault)
+        else:
+            error_met = fault.error if fault.kind == "error" else fault.kind
+            _log(state, received, app=None, error=error_met, fault=fault)
+        response = await fail(closing, request, fault)
+    await pause(closing, delay / 2)
     return response
 
 
@@ -135,20 +143,14 @@ def _log(
     state.check_conditions()
 
 
-async def _faulty(
-    state: State, closing: asyncio.Event, received: Received, fault: Fault
-) -> web.StreamResponse:
+async def fail(closing: asyncio.Event, request: web.BaseRequest, fault: Fault) -> web.StreamResponse:
+    """Answer, or do not, as the fault says."""
     kind = fault.kind
-    if kind.startswith("took_effect"):
-        run(state, received, fault)
-    else:
-        error = fault.error if kind == "error" else kind
-        _log(state, received, app=None, error=error, fault=fault)
     if kind.endswith("timeout"):
         await closing.wait()
-        return reset(received.request)
+        return reset(request)
     if kind in {"reset_before", "took_effect_then_reset", "outage"}:
-        return reset(received.request)
+        return reset(request)
     if kind == "ratelimited":
         return _throttled(fault.retry_after)
     if kind == "error":
@@ -157,7 +159,8 @@ async def _faulty(
     return web.Response(status=status, text="Server Error", content_type="text/html")
 
 
-async def _pause(closing: asyncio.Event, seconds: float) -> None:
+async def pause(closing: asyncio.Event, seconds: float) -> None:
+    """Wait this many real seconds, or until the server closes."""
     if seconds <= 0:
         return
     try:

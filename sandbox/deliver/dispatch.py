@@ -6,6 +6,7 @@ five, on the workspace's clock. Commands and interactions are not: the person se
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from sandbox.apps import App
@@ -42,6 +43,20 @@ async def ask(state: State, app: App, kind: str, name: str, payload: Json) -> De
     return await _attempt(
         state, app, Delivery(app_id=app.app_id, kind=kind, name=name, payload=payload, at=state.clock.now())
     )
+
+
+async def replay(state: State, delivery: Delivery) -> Delivery:
+    """Deliver the payload of an earlier delivery once more."""
+    state.waiting_for_acks += 1
+    again = replace(
+        delivery,
+        at=state.clock.now(),
+        attempt=delivery.attempt + 1 if delivery.kind == "event" else 0,
+        reason="timeout" if delivery.kind == "event" else "",
+        outcome="pending",
+        response={},
+    )
+    return await _attempt(state, state.apps[delivery.app_id], again)
 
 
 async def _tell(state: State, app: App, payload: Json, first: int, reason: str) -> None:

@@ -107,3 +107,19 @@ async def verify_url(state: State, app: App) -> bool:
             return answer.status == 200 and challenge in await answer.text()
     except (aiohttp.ClientError, TimeoutError):
         return False
+
+
+async def check_ssl(state: State, app: App) -> bool:
+    """Do Slack's occasional certificate check; whether the app answered 200."""
+    url = app.url_for("command", next(iter(app.commands), ""))
+    if not url or state.session is None:
+        return False
+    body = urlencode({"ssl_check": "1", "token": app.verification_token}).encode()
+    limit = aiohttp.ClientTimeout(total=state.ack_timeout)
+    try:
+        async with state.session.post(
+            url, data=body, headers={"Content-Type": FORM_TYPE}, timeout=limit
+        ) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False

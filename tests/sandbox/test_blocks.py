@@ -75,6 +75,14 @@ def test_elements_have_limits(element: dict[str, Any], good: bool) -> None:
     assert (problems == []) is good
 
 
+def test_a_property_that_slack_does_not_know_is_refused() -> None:
+    wrong = {"type": "section", "text": {"type": "mrkdwn", "text": "x", "emoji": True}, "color": "red"}
+    assert limits.check([wrong], "message") == [
+        "invalid additional property: color [json-pointer:/blocks/0]",
+        "invalid additional property: emoji [json-pointer:/blocks/0/text]",
+    ]
+
+
 def test_a_message_has_50_blocks_and_a_modal_100() -> None:
     assert not limits.check([section("x")] * 50, "message")
     assert limits.check([section("x")] * 51, "message")

@@ -175,3 +175,30 @@ async def test_sleepers_wake_when_the_clock_is_moved(workspace: Workspace) -> No
     clock.speed = 1000
     await clock.sleep_until(clock.now() + 20)
     assert clock.now() >= start + 3620
+
+
+async def test_a_click_may_arrive_twice(
+    workspace: Workspace, app: App, client: AsyncWebClient, session: aiohttp.ClientSession
+) -> None:
+    socket = await dial(client, app, session)
+    await socket.next()
+    ada = workspace.person("ada")
+    command = asyncio.create_task(ada.slash("#general", "/help-me now"))
+    first = await socket.next()
+    await socket.ack(first)
+    await command
+    replay = asyncio.create_task(workspace.replay(workspace.deliveries[-1]))
+    again = await socket.next()
+    await socket.ack(again)
+    assert (await replay).outcome == "acked"
+    assert again["payload"] == first["payload"]
+    assert again["envelope_id"] != first["envelope_id"]
+    await socket.socket.close()
+
+
+async def test_a_response_url_may_fail_after_it_took_effect(workspace: Workspace, app: App) -> None:
+    ada, general = workspace.person("ada"), workspace.channel("general")
+    workspace.faults.add(Fault(kind="took_effect_then_500", method="response_url"))
+    webhook = AsyncWebhookClient(respond.issue(workspace, app, ada.id, general))
+    assert (await webhook.send(text="done")).status_code == 500
+    assert [m.text for m in ada.messages("#general")] == ["done"]

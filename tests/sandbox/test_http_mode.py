@@ -41,6 +41,10 @@ async def test_the_url_is_verified(workspace: Workspace, served: App) -> None:
     assert await workspace.verify_request_url(served) is False
 
 
+async def test_bolt_passes_the_certificate_check(workspace: Workspace, served: App) -> None:
+    assert await workspace.check_ssl(served) is True
+
+
 async def test_a_command_is_signed_and_answered(workspace: Workspace, bolt: AsyncApp, served: App) -> None:
     @bolt.command("/help-me")
     async def help_me(ack: AsyncAck, respond: AsyncRespond) -> None:

@@ -146,6 +146,10 @@ async def test_events_reach_the_app_only_where_its_bot_is(
     async def message(event: dict[str, Any]) -> None:
         heard.append(event["text"])
 
+    @bolt.event("member_joined_channel")
+    async def joined() -> None:
+        pass
+
     await connect()
     ada = workspace.person("ada")
     await ada.say("#general", "before")
