@@ -80,7 +80,7 @@ def _update(incident: Incident) -> Nudge:
 
 
 def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
-    at = incident.declared_at + timedelta(minutes=policy.unassigned_minutes)
+    at = incident.open_since + timedelta(minutes=policy.unassigned_minutes)
     return [
         Nudge(Reason.ROLE_EMPTY, at, role.id)
         for role in policy.roles
@@ -95,7 +95,7 @@ def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
     if told is None:
         if incident.component in rule.components:
             return [Nudge(Reason.SENSITIVE_COMPONENT, incident.declared_at, incident.component or "")]
-        return [Nudge(Reason.LASTS_LONG, incident.declared_at + timedelta(minutes=rule.after_minutes))]
+        return [Nudge(Reason.LASTS_LONG, incident.open_since + timedelta(minutes=rule.after_minutes))]
     if told.acknowledged_by or not rule.repeat_minutes:
         return []
     return [Nudge(Reason.NOT_ACKNOWLEDGED, told.at + timedelta(minutes=rule.repeat_minutes))]

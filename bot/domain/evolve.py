@@ -71,7 +71,6 @@ def _(_event: e.Declared, incident: Incident, _entry: Entry) -> Incident:
 
 @_apply.register(e.NoteAdded)
 @_apply.register(e.FileKept)
-@_apply.register(e.MessageDeleted)
 @_apply.register(e.EntryRedacted)
 @_apply.register(e.ExportRequested)
 @_apply.register(e.JoinRequested)
@@ -117,7 +116,9 @@ def _(event: e.Resolved, incident: Incident, entry: Entry) -> Incident:
 @_apply.register
 def _(event: e.Reopened, incident: Incident, entry: Entry) -> Incident:
     moved = _moved(incident, event.before, Status.INVESTIGATING, entry.at)
-    return replace(moved, rhythm=event.rhythm, resolved_at=None, mitigated_at=None, summary="")
+    return replace(
+        moved, rhythm=event.rhythm, reopened_at=entry.at, resolved_at=None, mitigated_at=None, summary=""
+    )
 
 
 @_apply.register
@@ -218,10 +219,12 @@ def _(event: e.MessageCaptured, incident: Incident, entry: Entry) -> Incident:
 
 @_apply.register
 def _(event: e.MessageEdited, incident: Incident, _entry: Entry) -> Incident:
-    captured = incident.captured.get(event.ts)
-    if captured is None:
-        return incident
-    return replace(incident, captured={**incident.captured, event.ts: replace(captured, text=event.after)})
+    return _captured_is(incident, event.ts, text=event.after)
+
+
+@_apply.register
+def _(event: e.MessageDeleted, incident: Incident, _entry: Entry) -> Incident:
+    return _captured_is(incident, event.ts, deleted=True)
 
 
 @_apply.register
@@ -275,6 +278,13 @@ def _without(people: dict[str, Person], person: Person) -> dict[str, Person]:
     return {id_: one for id_, one in people.items() if id_ != person.id}
 
 
+def _captured_is(incident: Incident, ts: str, **changes: Any) -> Incident:
+    captured = incident.captured.get(ts)
+    if captured is None:
+        return incident
+    return replace(incident, captured={**incident.captured, ts: replace(captured, **changes)})
+
+
 def _answered(incident: Incident, rhythm: e.Rhythm) -> Incident:
     """Whatever was asked for under the old promise is answered, unless the promise is the same."""
     if rhythm == incident.rhythm:
@@ -295,7 +305,8 @@ def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> I
 
 
 def _ended(incident: Incident, before: Status, after: Status, entry: Entry) -> Incident:
-    return replace(_moved(incident, before, after, entry.at), resolved_at=entry.at, reminders=())
+    ended_at = incident.resolved_at or entry.at
+    return replace(_moved(incident, before, after, entry.at), resolved_at=ended_at, reminders=())
 
 
 def _archived(incident: Incident, *, archived: bool) -> Incident:

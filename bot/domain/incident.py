@@ -55,13 +55,14 @@ class Telling(msgspec.Struct, frozen=True):
 
 
 class Captured(msgspec.Struct, frozen=True):
-    """A message on the timeline: where it is, its entry, and why it was captured."""
+    """A message on the timeline: where it is (or was, if `deleted`), its entry, and why it was captured."""
 
     channel: str
     version: int
     how: str
     by: str
     text: str
+    deleted: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -85,7 +86,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         called: roles that were offered in the channel, with the entry of the offer.
         stable_since: when monitoring began, while it lasts.
         stability_told: whether it was said that the stable minutes are over.
-        resolved_at: when it was resolved, declined, cancelled or merged.
+        reopened_at: when it was last reopened.
+        resolved_at: when it was resolved, declined, cancelled, or merged while still open.
         posts: Sitroom's own messages by surface key.
         captured: captured messages by `ts`.
         missing: what could not be done in Slack, by step: Slack's word for why.
@@ -116,6 +118,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None
     stability_told: bool = False
+    reopened_at: datetime | None = None
     resolved_at: datetime | None = None
     summary: str = ""
     merged_into: int | None = None
@@ -129,6 +132,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether somebody is working on it."""
         return self.status in OPEN
+
+    @property
+    def open_since(self) -> datetime:
+        """Since when somebody works on it: what happened before it was last reopened does not count."""
+        return self.reopened_at or self.declared_at
 
     @property
     def commander(self) -> Person | None:

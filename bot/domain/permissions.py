@@ -73,10 +73,8 @@ def _who(permissions: Permissions, needed: str) -> Who:
 def _is(who: Who, incident: Incident | None, actor: Actor) -> bool:
     if who is Who.EVERYONE:
         return True
-    if actor.standing is Standing.GUEST:
-        return False
     if who is Who.MEMBERS or incident is None:
-        return True
+        return actor.standing is Standing.MEMBER
     if who is Who.RESPONDERS:
         return actor.in_channel or incident.involves(actor.person)
     return incident.commander is not None and incident.commander.id == actor.person.id

@@ -72,7 +72,6 @@ def _line_only(_event: Any, scene: _Scene) -> list[Effect]:
 @_effects.register(e.MessageEdited)
 @_effects.register(e.MessageDeleted)
 @_effects.register(e.FileKept)
-@_effects.register(e.ChannelUnarchived)
 @_effects.register(e.ChannelArchived)
 def _nothing(_event: Any, _scene: _Scene) -> list[Effect]:
     return []
@@ -122,7 +121,9 @@ def _(event: e.JoinRequested, scene: _Scene) -> list[Effect]:
 def _(_event: e.UpdatePosted, scene: _Scene) -> list[Effect]:
     version = scene.entry.version
     subscribers = [
-        Show(Surface.SUBSCRIBER_UPDATE, version, person) for person in scene.after.subscribers.values()
+        Show(Surface.SUBSCRIBER_UPDATE, version, person)
+        for person in scene.after.subscribers.values()
+        if scene.after.may_see(person)  # who left a private incident's channel hears no more of it
     ]
     return [*_here(scene, Surface.UPDATE), *_standing(scene), *subscribers]
 
@@ -212,6 +213,11 @@ def _(_event: e.ChannelRenamed, scene: _Scene) -> list[Effect]:
 
 
 @_effects.register
+def _(_event: e.ChannelUnarchived, scene: _Scene) -> list[Effect]:
+    return [*_standing(scene), *_topic(scene)]
+
+
+@_effects.register
 def _(_event: e.ArchiveRequested, _scene: _Scene) -> list[Effect]:
     return [f.ArchiveChannel()]
 
@@ -258,8 +264,13 @@ def _standing(scene: _Scene) -> list[Effect]:
     return [*_card(scene.after), *_announcement(scene.after), *_leadership(scene.after)]
 
 
+def _has_open_channel(after: Incident) -> bool:
+    """Whether there is a channel that Slack lets anybody write in."""
+    return after.channel is not None and not after.channel.archived
+
+
 def _card(after: Incident) -> list[Effect]:
-    return [Show(Surface.CARD)] if after.channel else []
+    return [Show(Surface.CARD)] if _has_open_channel(after) else []
 
 
 def _announcement(after: Incident) -> list[Effect]:
@@ -272,17 +283,17 @@ def _leadership(after: Incident) -> list[Effect]:
 
 
 def _here(scene: _Scene, surface: Surface) -> list[Effect]:
-    """A line in the incident's channel about this entry, if there is a channel."""
-    return [Show(surface, scene.entry.version)] if scene.after.channel else []
+    """A line in the incident's channel about this entry."""
+    return [Show(surface, scene.entry.version)] if _has_open_channel(scene.after) else []
 
 
 def _topic(scene: _Scene) -> list[Effect]:
-    return [f.SetTopic()] if scene.after.channel else []
+    return [f.SetTopic()] if _has_open_channel(scene.after) else []
 
 
 def _invite(scene: _Scene, people: tuple[Person, ...]) -> list[Effect]:
     unique = tuple({person.id: person for person in people}.values())
-    return [f.Invite(unique)] if scene.after.channel and unique else []
+    return [f.Invite(unique)] if _has_open_channel(scene.after) and unique else []
 
 
 def _owners(scene: _Scene, component: str | None) -> tuple[Person, ...]:

@@ -104,18 +104,30 @@ def first_altered(links: Iterable[Link]) -> int | None:
     author and a changed time are all found; a body blanked by a later `EntryRedacted` is not an alteration.
     """
     chain = list(links)
-    blanked = {
-        one.entry.event.version: one.entry.event.digest
-        for one in chain
-        if isinstance(one.entry.event, EntryRedacted)
-    }
+    blanked = _blanked(chain)
     previous = GENESIS
     for expected, one in enumerate(chain, start=1):
         version = one.entry.version
-        found = digest_of(one.body)
         if version != expected or one.hash != hash_of(previous, one.entry, one.digest):
             return expected
-        if found not in {one.digest, blanked.get(version)}:
+        if not _has_its_body(one, blanked):
             return version
         previous = one.hash
     return None
+
+
+def _blanked(chain: list[Link]) -> dict[int, str]:
+    """The digests of blanked bodies by version, as entries say that are themselves as they were written.
+
+    From the end, because an entry is only ever blanked by a later one.
+    """
+    digests: dict[int, str] = {}
+    for one in reversed(chain):
+        event = one.entry.event
+        if isinstance(event, EntryRedacted) and _has_its_body(one, digests):
+            digests.setdefault(event.version, event.digest)
+    return digests
+
+
+def _has_its_body(one: Link, blanked: dict[int, str]) -> bool:
+    return digest_of(one.body) in {one.digest, blanked.get(one.entry.version)}

@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Component, Policy, Role, Severity
 
 PREFIX = "INC"
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")  # any script: a team writes in its own language
 _STOP = frozenset({"the", "a", "an", "is", "are", "on", "in", "of", "for", "and", "to", "with", "not", "no"})
 _ALIKE = 0.6
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import events as e
 from bot.domain.commands import Declare
+from bot.domain.decide.keeping import kept
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.permissions import check_allowed
 from bot.domain.policy import Policy, Rules, Severity
@@ -43,7 +44,7 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
         drill=command.drill,
         origin=command.origin,
     )
-    evidence = [e.MessageCaptured(command.evidence, "evidence")] if command.evidence else []
+    evidence = [e.MessageCaptured(kept(command.evidence), "evidence")] if command.evidence else []
     return [declared, *_first_roles(command, rules), *evidence]
 
 

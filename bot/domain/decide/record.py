@@ -3,11 +3,9 @@
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.declaring import checked_text
+from bot.domain.decide.keeping import kept, kept_text
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.rejected import Rejected
-
-#: What of a message's own text is kept on the timeline; the permalink leads to the rest.
-KEPT_TEXT = 8000
 
 EXPORT_FORMATS = ("md", "json")
 
@@ -33,25 +31,10 @@ def _(command: c.CaptureMessage, at: Situation) -> list[e.Event]:
     return [e.MessageCaptured(kept(message), command.how)]
 
 
-def kept(message: e.Message) -> e.Message:
-    """The message with no more text than the timeline keeps."""
-    if len(message.text) <= KEPT_TEXT:
-        return message
-    return e.Message(
-        channel=message.channel,
-        ts=message.ts,
-        author=message.author,
-        text=message.text[: KEPT_TEXT - 1] + "…",
-        posted_at=message.posted_at,
-        permalink=message.permalink,
-        files=message.files,
-    )
-
-
 @rule.register
 def _(command: c.NoteEdit, at: Situation) -> list[e.Event]:
     captured = at.incident.captured.get(command.ts)
-    text = command.text[:KEPT_TEXT]
+    text = kept_text(command.text)
     if captured is None or captured.text == text:
         return []
     return [e.MessageEdited(command.ts, captured.text, text)]
@@ -59,7 +42,8 @@ def _(command: c.NoteEdit, at: Situation) -> list[e.Event]:
 
 @rule.register
 def _(command: c.NoteDeletion, at: Situation) -> list[e.Event]:
-    return [e.MessageDeleted(command.ts)] if command.ts in at.incident.captured else []
+    captured = at.incident.captured.get(command.ts)
+    return [e.MessageDeleted(command.ts)] if captured and not captured.deleted else []
 
 
 @rule.register
@@ -101,11 +85,14 @@ def _(_command: c.ArchiveChannel, at: Situation) -> list[e.Event]:
     channel = at.incident.channel
     if channel is None or channel.archived:
         raise Rejected("There is no channel to archive.")
-    return [] if at.incident.archive_requested else [e.ArchiveRequested()]
+    under_way = at.incident.archive_requested and "archive" not in at.incident.missing
+    return [] if under_way else [e.ArchiveRequested()]
 
 
 @rule.register
 def _(command: c.Retry, at: Situation) -> list[e.Event]:
     if command.step not in at.incident.missing:
         raise Rejected("That has been done meanwhile; nothing is missing.")
-    return [e.StepRetried(command.step)]
+    # Which format had failed is not known here; the file for people is what nearly everybody asks for.
+    again = [e.ExportRequested(EXPORT_FORMATS[0])] if command.step == "export" else []
+    return [e.StepRetried(command.step), *again]

@@ -17,8 +17,9 @@ LONGEST_PROMISE = 24 * 60
 def _(command: c.PostUpdate, at: Situation) -> list[e.Event]:
     fields = _answers(command, at)
     rhythm = at.incident.rhythm
+    if command.next_at:
+        _check_promise(command.next_at, at.now)
     next_at = command.next_at or at.now + timedelta(minutes=rhythm.minutes)
-    _check_promise(next_at, at.now)
     return [e.UpdatePosted(fields, e.Rhythm(rhythm.minutes, next_at))]
 
 

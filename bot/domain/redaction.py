@@ -1,0 +1,88 @@
+"""What is left of an event when its words are blanked: the same event, told without them.
+
+Ids, times, people, statuses and the labels of the policy stay, so that the timeline still folds.
+Copies of the words in other entries (a title's `before`, an edit of the same message) are entries of
+their own, and are blanked one by one.
+"""
+
+from msgspec.structs import replace
+
+from bot.domain import events as e
+
+REDACTED = "[redacted]"
+
+#: The fields of each kind that hold what a person wrote. A test holds it against the union of events.
+WORDS: dict[type[e.Event], tuple[str, ...]] = {
+    e.Declared: ("title", "description"),
+    e.TitleChanged: ("before", "after"),
+    e.SeverityChanged: ("why",),
+    e.StatusChanged: ("why",),
+    e.Resolved: ("summary", "override"),
+    e.Reopened: ("why",),
+    e.Declined: ("why",),
+    e.Cancelled: ("why",),
+    e.UpdatePosted: ("fields",),
+    e.LeadershipTold: ("detail",),
+    e.NoteAdded: ("text",),
+    e.MessageCaptured: ("message",),
+    e.MessageEdited: ("before", "after"),
+    e.EntryRedacted: ("why",),
+}
+
+#: Kinds that carry ids, times, people and Slack's own words only.
+WORDLESS: frozenset[type[e.Event]] = frozenset(
+    {
+        e.ComponentChanged,
+        e.Closed,
+        e.Merged,
+        e.RoleAssigned,
+        e.ParticipantJoined,
+        e.ParticipantLeft,
+        e.JoinRequested,
+        e.Subscribed,
+        e.Unsubscribed,
+        e.UpdateReminded,
+        e.Snoozed,
+        e.CadenceChanged,
+        e.RoleCalled,
+        e.LeadershipAcknowledged,
+        e.StabilityReached,
+        e.MessageDeleted,
+        e.MessageReleased,
+        e.FileKept,
+        e.ChannelOpened,
+        e.ChannelRenamed,
+        e.ChannelArchived,
+        e.ChannelUnarchived,
+        e.ArchiveRequested,
+        e.ExportRequested,
+        e.MessagePosted,
+        e.StepFailed,
+        e.StepRetried,
+        e.StepRecovered,
+    }
+)
+
+_Words = str | e.Message | tuple[e.Field, ...]
+
+
+def blanked(event: e.Event) -> e.Event:
+    """The same event with `[redacted]` for everything a person wrote; what was empty stays empty."""
+    if type(event) in WORDLESS:
+        return event
+    return replace(event, **{name: _blank(getattr(event, name)) for name in WORDS[type(event)]})
+
+
+def _blank(words: _Words) -> _Words:
+    if isinstance(words, str):
+        return REDACTED if words else ""
+    if isinstance(words, e.Message):
+        files = tuple(_blank_file(file) for file in words.files)
+        return replace(words, text=REDACTED if words.text else "", files=files)
+    return tuple(replace(field, text=REDACTED) for field in words)
+
+
+def _blank_file(file: e.File) -> e.File:
+    """The file without its name, with which its permalink ends too (`…/files/U1/F1/name.png`)."""
+    head, id_, _name = file.permalink.partition(f"/{file.id}")
+    return replace(file, name=REDACTED, permalink=head + id_ if id_ else "")

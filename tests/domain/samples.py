@@ -1,0 +1,133 @@
+"""One acceptable command and one event of every kind; a kind without a sample fails the tests that walk the unions."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from bot.domain import commands as c
+from bot.domain import events as e
+from bot.domain.incident import Incident
+from bot.domain.people import THE_SYSTEM
+from bot.domain.status import Status, working_after
+from tests.domain.worlds import ANA, BEN, DAN, GRAPH, actor, after, message, outside
+
+COMMAND_KINDS: tuple[type[c.Command], ...] = get_args(c.Command)
+EVENT_KINDS: tuple[type[e.Event], ...] = get_args(e.Event)
+
+_ANA = actor(ANA)
+
+
+def _next_status(incident: Incident) -> Status:
+    return next(iter(working_after(incident.status)), Status.INVESTIGATING)
+
+
+_COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
+    c.Declare: lambda _: c.Declare(by=_ANA, title="Login is slow"),
+    c.ChangeTitle: lambda _: c.ChangeTitle(by=_ANA, title="Login is down"),
+    c.ChangeComponent: lambda _: c.ChangeComponent(by=_ANA, component="search"),
+    c.ChangeSeverity: lambda _: c.ChangeSeverity(by=_ANA, severity="sev1"),
+    c.ChangeStatus: lambda incident: c.ChangeStatus(by=_ANA, status=_next_status(incident)),
+    c.Resolve: lambda _: c.Resolve(by=_ANA, summary="Rolled back", override="Seen by all"),
+    c.Reopen: lambda _: c.Reopen(by=_ANA, why="It is back"),
+    c.Close: lambda _: c.Close(by=_ANA),
+    c.Decline: lambda _: c.Decline(by=_ANA, why="Planned work"),
+    c.Cancel: lambda _: c.Cancel(by=_ANA, why="False alarm"),
+    c.Merge: lambda _: c.Merge(by=_ANA, into=41),
+    c.AssignRole: lambda _: c.AssignRole(by=_ANA, role="scribe", to=BEN),
+    c.ClaimRole: lambda _: c.ClaimRole(by=_ANA, role="comms"),
+    c.Join: lambda _: c.Join(by=outside(DAN)),
+    c.Subscribe: lambda _: c.Subscribe(by=_ANA),
+    c.PostUpdate: lambda _: c.PostUpdate(by=_ANA, answers={"what": "Rolling back"}, next_at=after(600)),
+    c.Snooze: lambda _: c.Snooze(by=_ANA, minutes=10),
+    c.ChangeCadence: lambda _: c.ChangeCadence(by=_ANA, minutes=20),
+    c.Escalate: lambda _: c.Escalate(by=_ANA, why="Press is calling"),
+    c.Acknowledge: lambda _: c.Acknowledge(by=_ANA),
+    c.AddNote: lambda _: c.AddNote(by=_ANA, text="Rolled back to 1.8.2"),
+    c.CaptureMessage: lambda _: c.CaptureMessage(by=_ANA, message=message(ts="2.2"), how="pin"),
+    c.Redact: lambda _: c.Redact(by=_ANA, version=1, digest="0" * 64, why="A password"),
+    c.Retry: lambda _: c.Retry(by=_ANA, step="bookmarks"),
+    c.ArchiveChannel: lambda _: c.ArchiveChannel(by=_ANA),
+    c.Export: lambda _: c.Export(by=_ANA, format="md"),
+    c.NoteEdit: lambda _: c.NoteEdit(by=_ANA, ts=message().ts, text="db1 is at 90 %"),
+    c.NoteDeletion: lambda _: c.NoteDeletion(by=_ANA, ts=message().ts),
+    c.ReleaseMessage: lambda _: c.ReleaseMessage(by=_ANA, ts=message().ts, how="pin"),
+    c.NoteArrival: lambda _: c.NoteArrival(by=THE_SYSTEM, person=DAN),
+    c.NoteDeparture: lambda _: c.NoteDeparture(by=THE_SYSTEM, person=BEN),
+    c.NoteRename: lambda _: c.NoteRename(by=_ANA, name="inc-42-login"),
+    c.NoteArchived: lambda _: c.NoteArchived(by=_ANA, archived=True),
+    c.Tick: lambda _: c.Tick(by=THE_SYSTEM),
+    c.RecordChannel: lambda _: c.RecordChannel(by=THE_SYSTEM, channel="C42", name="inc-42"),
+    c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
+    c.RecordFailure: lambda _: c.RecordFailure(by=THE_SYSTEM, step="topic", error="restricted_action"),
+    c.RecordSuccess: lambda _: c.RecordSuccess(by=THE_SYSTEM, step="bookmarks"),
+    c.RecordFile: lambda _: c.RecordFile(by=THE_SYSTEM, file=GRAPH, sha256="0" * 64, size=2048),
+}
+
+
+def command_of(kind: type[c.Command], incident: Incident) -> c.Command:
+    """A command of this kind that `incident` has no reason to refuse but its status."""
+    return _COMMANDS[kind](incident)
+
+
+_RHYTHM = e.Rhythm(15, after(15))
+
+_EVENTS: tuple[e.Event, ...] = (
+    e.Declared(
+        title="Checkout 5xx",
+        severity="sev2",
+        rhythm=_RHYTHM,
+        status=Status.TRIAGE,
+        description="Since the deploy",
+        component="checkout",
+        private=True,
+        drill=True,
+        origin="C1",
+    ),
+    e.TitleChanged("Checkout 5xx", "Checkout is down"),
+    e.ComponentChanged("checkout", None),
+    e.SeverityChanged("sev2", "sev1", _RHYTHM, "Nobody can pay"),
+    e.StatusChanged(Status.TRIAGE, Status.MONITORING, "Rolled back"),
+    e.Resolved(Status.MONITORING, "Rolled back", "The graphs are flat"),
+    e.Reopened(Status.RESOLVED, "It is back", _RHYTHM),
+    e.Closed(Status.RESOLVED),
+    e.Declined(Status.TRIAGE, "Planned work"),
+    e.Cancelled(Status.INVESTIGATING, "False alarm"),
+    e.Merged(Status.INVESTIGATING, 41),
+    e.RoleAssigned("commander", BEN, "handed over", ANA),
+    e.ParticipantJoined(BEN),
+    e.ParticipantLeft(BEN),
+    e.JoinRequested(BEN),
+    e.Subscribed(BEN),
+    e.Unsubscribed(BEN),
+    e.UpdatePosted((e.Field("what", "What is going on", "Rolling back"),), _RHYTHM),
+    e.UpdateReminded(after(15), 1, (ANA, BEN), 600),
+    e.Snoozed(10, _RHYTHM),
+    e.CadenceChanged(30, _RHYTHM),
+    e.RoleCalled("scribe", 60),
+    e.LeadershipTold("escalated", "Press is calling", 60),
+    e.LeadershipAcknowledged(),
+    e.StabilityReached(after(5), 60),
+    e.NoteAdded("Rolled back to 1.8.2"),
+    e.MessageCaptured(message(files=(GRAPH,)), "pin"),
+    e.MessageEdited(message().ts, "db1 is at 100 %", "db1 is at 90 %"),
+    e.MessageDeleted(message().ts),
+    e.MessageReleased(message().ts, "pin"),
+    e.FileKept("F1", "0" * 64, 2048),
+    e.EntryRedacted(2, "0" * 64, "A password"),
+    e.ChannelOpened("C42", "inc-42-checkout-5xx"),
+    e.ChannelRenamed("inc-42-checkout"),
+    e.ChannelArchived(),
+    e.ChannelUnarchived(),
+    e.ArchiveRequested(),
+    e.ExportRequested("md"),
+    e.MessagePosted("card", "C42", "1.1"),
+    e.StepFailed("topic", "restricted_action"),
+    e.StepRetried("topic"),
+    e.StepRecovered("topic"),
+)
+
+_EVENT_OF = {type(event): event for event in _EVENTS}
+
+
+def event_of(kind: type[e.Event]) -> e.Event:
+    """An event of this kind with every field filled."""
+    return _EVENT_OF[kind]

@@ -1,0 +1,142 @@
+"""What is left of an event when its words are blanked."""
+
+import pytest
+from msgspec.structs import FieldInfo, fields, replace
+
+from bot.domain import events as e
+from bot.domain.evolve import fold
+from bot.domain.redaction import REDACTED, WORDLESS, WORDS, blanked
+from bot.domain.status import Status
+from bot.domain.timeline import write_event
+from tests.domain.samples import EVENT_KINDS, event_of
+from tests.domain.worlds import GRAPH, entries_of, message
+
+#: Text fields that hold no person's words: ids, Slack's own words, names of places and people, the core's words.
+NO_WORDS = {
+    (e.Declared, "severity"),
+    (e.Declared, "component"),
+    (e.Declared, "origin"),
+    (e.ComponentChanged, "before"),
+    (e.ComponentChanged, "after"),
+    (e.SeverityChanged, "before"),
+    (e.SeverityChanged, "after"),
+    (e.RoleAssigned, "role"),
+    (e.RoleAssigned, "how"),
+    (e.RoleCalled, "role"),
+    (e.LeadershipTold, "why"),
+    (e.MessageCaptured, "how"),
+    (e.MessageEdited, "ts"),
+    (e.MessageDeleted, "ts"),
+    (e.MessageReleased, "ts"),
+    (e.MessageReleased, "how"),
+    (e.FileKept, "file"),
+    (e.FileKept, "sha256"),
+    (e.EntryRedacted, "digest"),
+    (e.ChannelOpened, "channel"),
+    (e.ChannelOpened, "name"),
+    (e.ChannelRenamed, "name"),
+    (e.ExportRequested, "format"),
+    (e.MessagePosted, "surface"),
+    (e.MessagePosted, "channel"),
+    (e.MessagePosted, "ts"),
+    (e.StepFailed, "step"),
+    (e.StepFailed, "error"),
+    (e.StepRetried, "step"),
+    (e.StepRecovered, "step"),
+}
+
+_TEXT = (str, str | None, e.Message, tuple[e.Field, ...])
+
+
+def _may_hold_words(field: FieldInfo) -> bool:
+    return field.type in _TEXT
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_every_kind_is_blanked_or_known_to_be_wordless(kind: type[e.Event]) -> None:
+    assert (kind in WORDS) != (kind in WORDLESS)
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_every_text_of_every_kind_is_blanked_or_known_to_hold_no_words(kind: type[e.Event]) -> None:
+    texts = {field.name for field in fields(kind) if _may_hold_words(field)}
+
+    assert texts == {*WORDS.get(kind, ()), *(name for one, name in NO_WORDS if one is kind)}
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_an_event_of_every_kind_keeps_its_kind_and_everything_but_its_words(kind: type[e.Event]) -> None:
+    event = event_of(kind)
+
+    left = blanked(event)
+
+    assert type(left) is kind
+    words = WORDS.get(kind, ())
+    assert {name: getattr(left, name) for name in kind.__struct_fields__ if name not in words} == {
+        name: getattr(event, name) for name in kind.__struct_fields__ if name not in words
+    }
+    assert all(getattr(left, name) != getattr(event, name) for name in words)
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_blanking_twice_changes_nothing_more(kind: type[e.Event]) -> None:
+    once = blanked(event_of(kind))
+
+    assert blanked(once) == once
+
+
+def test_a_captured_message_keeps_where_and_whose_it_is_and_loses_text_and_file_names() -> None:
+    captured = e.MessageCaptured(message("hunter2", files=(GRAPH,)), "pin")
+
+    left = blanked(captured)
+
+    assert isinstance(left, e.MessageCaptured)
+    assert "hunter2" not in write_event(left)
+    assert "graph" not in write_event(left)
+    assert left.message == replace(
+        captured.message,
+        text=REDACTED,
+        files=(replace(GRAPH, name=REDACTED, permalink="https://acme.slack.test/files/U2BEN/F1"),),
+    )
+
+
+def test_a_permalink_of_an_unknown_shape_is_dropped_with_the_name() -> None:
+    file = replace(GRAPH, permalink="https://acme.slack.test/graph.png")
+
+    left = blanked(e.MessageCaptured(message(files=(file,)), "pin"))
+
+    assert isinstance(left, e.MessageCaptured)
+    assert left.message.files[0].permalink == ""
+
+
+def test_an_update_keeps_its_questions_and_loses_the_answers() -> None:
+    said = event_of(e.UpdatePosted)
+    assert isinstance(said, e.UpdatePosted)
+
+    left = blanked(said)
+
+    assert left == replace(said, fields=(e.Field("what", "What is going on", REDACTED),))
+
+
+def test_words_that_were_never_there_are_not_made_up() -> None:
+    resolved = e.Resolved(Status.MONITORING, "Done")
+    assert blanked(resolved) == e.Resolved(Status.MONITORING, REDACTED)
+    empty = message("", files=())
+    assert blanked(e.MessageCaptured(empty, "pin")) == e.MessageCaptured(empty, "pin")
+
+
+def test_a_timeline_of_blanked_events_still_folds() -> None:
+    kinds = [e.Declared, *(kind for kind in EVENT_KINDS if kind is not e.Declared)]
+
+    whole = fold(entries_of(event_of(kind) for kind in kinds))
+    left = fold(entries_of(blanked(event_of(kind)) for kind in kinds))
+
+    assert whole
+    assert left
+    assert (left.status, left.rhythm, left.roles, left.version) == (
+        whole.status,
+        whole.rhythm,
+        whole.roles,
+        whole.version,
+    )
+    assert left.title == REDACTED
