@@ -41,17 +41,21 @@ class Feed:
         ]
 
 
-async def serve(state: State, user: User, request: web.Request) -> web.WebSocketResponse:
-    """Feed one page until it goes away."""
+async def serve(
+    state: State, user: User, request: web.Request, pages: set[web.WebSocketResponse]
+) -> web.WebSocketResponse:
+    """Feed one page until it goes away; `pages` knows it as long as it is there."""
     socket = web.WebSocketResponse(heartbeat=20.0, timeout=1.0)
     await socket.prepare(request)
     feed = Feed(state, user)
+    pages.add(socket)
     state.watchers.append(feed.heard)
     sender = asyncio.create_task(_send(feed, socket))
     try:
         async for _ in socket:
             pass
     finally:
+        pages.discard(socket)
         state.watchers.remove(feed.heard)
         sender.cancel()
     return socket

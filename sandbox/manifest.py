@@ -38,6 +38,7 @@ class Manifest:
     is_interactive: bool
     has_home_tab: bool
     has_messages_tab: bool
+    is_writable: bool
     is_socket_mode: bool
     events_url: str
     interactivity_url: str
@@ -66,6 +67,7 @@ def read(manifest: Mapping[str, Any]) -> Manifest:
         is_interactive=bool(interactivity.get("is_enabled")),
         has_home_tab=bool(home.get("home_tab_enabled")),
         has_messages_tab=bool(home.get("messages_tab_enabled", True)),
+        is_writable=not home.get("messages_tab_read_only_enabled"),
         is_socket_mode=bool(settings.get("socket_mode_enabled")),
         events_url=str(events.get("request_url", "")),
         interactivity_url=str(interactivity.get("request_url", "")),

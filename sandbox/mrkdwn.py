@@ -13,6 +13,7 @@ _TYPED = re.compile(
 _BROADCASTS = {"here", "channel", "everyone"}
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _TOKEN = re.compile(r"<([^<>]+)>")
+_STRAY = re.compile(r"&(?!(?:amp|lt|gt);)")
 _PARSED = re.compile(r"(<[^<>]*>)")
 
 
@@ -62,16 +63,21 @@ def command_text(text: str, names: Names, *, should_escape: bool) -> str:
 
 
 def linked(text: str, names: Names, *, mentions: bool) -> str:
-    """What Slack makes of text an app sent: bare URLs become links, names only with `mentions`.
+    """What Slack makes of text an app sent.
 
-    What already stands between angle brackets is left alone.
+    Bare URLs become links, names only with `mentions`, and stray `&`, `<`, `>` are escaped; what
+    already stands between angle brackets is left alone.
     """
 
     def one(found: re.Match[str]) -> str:
         return _link(found, names, labels=False) if found["url"] or mentions else found[0]
 
-    parts = _PARSED.split(text)
-    return "".join(part if part.startswith("<") else _TYPED.sub(one, part) for part in parts)
+    parts = enumerate(_PARSED.split(text))
+    return "".join(part if index % 2 else _TYPED.sub(one, _escape_stray(part)) for index, part in parts)
+
+
+def _escape_stray(text: str) -> str:
+    return _STRAY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mentioned(text: str) -> set[str]:

@@ -135,23 +135,24 @@ class Person(Onlooker):
         await interactions.shortcut(self._state, self.user, callback_id, said)
 
     async def open_home(self, app: str | None = None) -> None:
-        """Open an app's Home tab; `app` is its name, the only one's if left out."""
+        """Open an app's Home tab; `app` is its name or identifier, the first one's if left out."""
         self._awake()
-        for one in self._state.apps.values():
-            if not one.manifest.has_home_tab or app not in {None, one.name, one.app_id}:
-                continue
-            place, _ = channels.direct(self._state, [self.id, one.bot_user_id])
-            shown = self._state.homes.get((one.app_id, self.id))
-            event: Json = {
-                "type": "app_home_opened",
-                "user": self.id,
-                "channel": place.id,
-                "tab": "home",
-                "event_ts": self._state.stamp(),
-            }
-            if shown is not None:
-                event["view"] = shapes.view(self._state.views[shown])
-            events.publish(self._state, event, only=one)
+        homes = [one for one in self._state.apps.values() if one.manifest.has_home_tab]
+        chosen = [one for one in homes if app in {None, one.name, one.app_id}]
+        if not chosen:
+            raise Refused("No app here has a Home tab.")
+        place, _ = channels.direct(self._state, [self.id, chosen[0].bot_user_id])
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": place.id,
+            "tab": "home",
+            "event_ts": self._state.stamp(),
+        }
+        shown = self._state.homes.get((chosen[0].app_id, self.id))
+        if shown is not None:
+            event["view"] = shapes.view(self._state.views[shown])
+        events.publish(self._state, event, only=chosen[0])
 
     async def join(self, channel: str) -> None:
         """Join a public channel."""
@@ -182,6 +183,10 @@ class Person(Onlooker):
             user = self._state.user_called(handle)
             if user is None or user.is_deleted:
                 raise Refused(f"There is nobody called {handle}.")
+            if user.is_stranger and not place.is_shared:
+                raise Refused(
+                    f"{user.name} is of another workspace, and #{place.name} is not shared with it."
+                )
             if user.id not in place.members:
                 channels.join(self._state, place, user.id, self.id)
 
@@ -222,6 +227,10 @@ class Person(Onlooker):
             raise Refused("That channel is archived.")
         if self.id not in place.members:
             raise Refused(f"Join #{place.name} first.")
+        for app in self._state.apps.values():
+            open_to_all = app.manifest.has_messages_tab and app.manifest.is_writable
+            if place.kind == "im" and app.bot_user_id in place.members and not open_to_all:
+                raise Refused("Sending messages to this app has been turned off.")
         return place
 
     def _said(self, channel: str, ts: str) -> Message:

@@ -30,6 +30,7 @@ class SandboxServer:
         self.guide: Json | None = None
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self._pages: set[web.WebSocketResponse] = set()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> str:
         """Listen, on any free port if none is given; returns the URL.
@@ -58,6 +59,8 @@ class SandboxServer:
             for connection in list(app.connections):
                 connection.end()
                 connection.abort()
+        for page in list(self._pages):
+            await page.close()
         if self.workspace.session is not None:
             await self.workspace.session.close()
             self.workspace.session = None
@@ -109,7 +112,7 @@ class SandboxServer:
         try:
             me = client.who(state, query)
             if what == "live":
-                return await client_live.serve(state, me, request)
+                return await client_live.serve(state, me, request, self._pages)
             if what == "state":
                 return client.answer(client.overview(state, me))
             if what == "messages":

@@ -15,6 +15,7 @@ from sandbox.ids import Ids
 from sandbox.log import Call, Delivery
 from sandbox.model import Channel, File, Json, Message, Names, Team, User, UserGroup, View
 from sandbox.rates import Rates
+from sandbox.refusals import Refused
 from sandbox.triggers import Triggers
 
 NOWHERE = "http://sandbox.invalid"
@@ -54,6 +55,14 @@ class Toast:
     text: str
 
 
+def holds(condition: Callable[[], object]) -> bool:
+    """Whether a condition is true; what it looks for and does not find makes it false."""
+    try:
+        return bool(condition())
+    except (LookupError, Refused):
+        return False
+
+
 class State:
     """The data of one workspace; the modules beside this one act on it."""
 
@@ -86,7 +95,7 @@ class State:
         self.session: aiohttp.ClientSession | None = None
         self.tasks: set[asyncio.Task[None]] = set()
         self.watchers: list[Callable[[Change], None]] = []
-        self.waiting_for_acks = 0
+        self.in_flight: dict[int, Delivery] = {}
         self._stamp = 0
         self._conditions: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
 
@@ -154,19 +163,24 @@ class State:
         for condition, future in self._conditions:
             if future.done():
                 continue
-            if condition():
-                future.set_result(None)
-            else:
-                still.append((condition, future))
+            try:
+                if holds(condition):
+                    future.set_result(None)
+                else:
+                    still.append((condition, future))
+            except Exception as error:  # noqa: BLE001 - the boundary to a test's own code: it hears of its error
+                future.set_exception(error)
         self._conditions = still
 
     async def wait_for(self, condition: Callable[[], object], timeout_seconds: float) -> None:
         """Return once the condition is true; it is asked again after each change, call and delivery.
 
+        What is not there yet (`LookupError`, `Refused`) counts as not true yet.
+
         Raises:
             TimeoutError: it did not come true in that many real seconds.
         """
-        if condition():
+        if holds(condition):
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._conditions.append((condition, future))

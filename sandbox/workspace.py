@@ -196,7 +196,7 @@ class Workspace(State):
 
     async def settled(self, timeout_seconds: float = 10.0) -> None:
         """Return once no delivery to an app awaits its ack; waits between redeliveries do not count."""
-        await self.wait_for(lambda: self.waiting_for_acks == 0, timeout_seconds)
+        await self.wait_for(lambda: not self.in_flight, timeout_seconds)
 
     async def until(self, condition: Callable[[], object], timeout_seconds: float = 5.0) -> None:
         """Return once the condition is true; asked again after every change, call and delivery."""

@@ -52,6 +52,8 @@ def _target(call: Call) -> Channel:
 def _may_write(call: Call, place: Channel) -> None:
     if place.is_archived:
         raise ApiError("is_archived")
+    if place.kind == "im" and not call.app.manifest.has_messages_tab:
+        raise ApiError("messages_tab_disabled")
     if call.me in place.members:
         return
     if place.kind != "public" or "chat:write.public" not in call.app.scopes:
@@ -163,24 +165,21 @@ def update(call: Call) -> Json:
     args = call.args
     if len(args.text("text")) > LONGEST_UPDATE:
         raise ApiError("msg_too_long")
-    fields = _content(call)
+    given = _content(call)
     has_text = bool(args.text("text") or args.text("markdown_text"))
-    if not has_text:
-        del fields["text"]
-    if "blocks" not in args and not has_text:
-        del fields["blocks"]
-    if "attachments" not in args:
-        del fields["attachments"]
-    if not fields:
+    fields: dict[str, Any] = {
+        "text": given["text"] if has_text else said.text,
+        "blocks": given["blocks"] if has_text or "blocks" in args else said.blocks,
+        "attachments": given["attachments"] if "attachments" in args else said.attachments,
+    }
+    if not {"text", "markdown_text", "blocks", "attachments"} & set(args):
         raise ApiError("no_text")
+    _require_content(fields)
     if "metadata" in args:
         fields["metadata"] = _metadata(call) or None
-    if not fields.get("blocks") and has_text:
+    if has_text and not fields["blocks"]:
         fields["edited"] = (call.me, call.state.stamp())
     changed = messages.change(call.state, said, **fields)
-    if not changed.text and not changed.blocks and not changed.attachments:
-        messages.change(call.state, changed, text=said.text, blocks=said.blocks, attachments=said.attachments)
-        raise ApiError("no_text")
     shown = shapes.message(call.state, changed, with_metadata=True)
     return {"channel": place.id, "ts": said.ts, "text": changed.text, "message": shown}
 

@@ -1,5 +1,6 @@
 """What each person may do and sees, and the events their acts cause."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sandbox.apps import App
 from sandbox.refusals import Refused
 from sandbox.screen import text_of
 from sandbox.workspace import Workspace
-from tests.sandbox.conftest import Connect
+from tests.sandbox.conftest import Connect, manifest
 
 
 async def test_guests_strangers_and_the_deactivated_are_confined(workspace: Workspace, app: App) -> None:
@@ -109,6 +110,25 @@ def test_text_is_shown_as_it_is_read(workspace: Workspace) -> None:
         {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}, workspace.names
     )
     assert shown == "@Ada in #general: here <b> 1970-01-01 00:00"
+
+
+async def test_a_condition_about_what_is_not_there_yet_is_not_true_yet(workspace: Workspace) -> None:
+    ada = workspace.person("ada")
+    waiting = asyncio.create_task(workspace.until(lambda: ada.messages("#later")[-1].text == "here"))
+    await asyncio.sleep(0)
+    workspace.add_channel("later", members=("ada",))
+    await ada.say("#later", "here")
+    await waiting
+    with pytest.raises(ZeroDivisionError):
+        await workspace.until(lambda: 1 / 0)
+
+
+async def test_an_app_that_takes_no_messages_gets_none(workspace: Workspace) -> None:
+    closed = manifest()
+    closed["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    workspace.install(closed)
+    with pytest.raises(Refused, match="turned off"):
+        await workspace.person("ada").say("@helper", "hello")
 
 
 def test_the_same_seed_gives_the_same_workspace() -> None:

@@ -140,6 +140,18 @@ async def test_text_alone_takes_the_blocks_of_an_update_away(
     assert await error(client.chat_update(channel=channel, ts="1.000000", text="x")) == "message_not_found"
 
 
+async def test_stray_characters_are_escaped_and_tokens_kept(
+    workspace: Workspace, client: AsyncWebClient
+) -> None:
+    channel = (await client.conversations_create(name="room"))["channel"]["id"]
+    ada = workspace.person("ada").id
+    sent = f"R&D a < b &amp; <@{ada}> https://x.test/?a=1&b=2"
+    stored = (await client.chat_postMessage(channel=channel, text=sent))["message"]["text"]
+    assert stored == f"R&amp;D a &lt; b &amp; <@{ada}> <https://x.test/?a=1&amp;b=2>"
+    shown = text_of(workspace.channel(channel).messages[list(workspace.channel(channel).messages)[-1]])
+    assert shown == "R&D a < b & @Ada https://x.test/?a=1&b=2"
+
+
 async def test_another_apps_message_cannot_be_changed(workspace: Workspace, client: AsyncWebClient) -> None:
     alerts = workspace.channel("alerts").id
     await client.conversations_join(channel=alerts)
