@@ -32,7 +32,6 @@ def issue(
         channel=place.id,
         expires=state.clock.now() + LIFETIME,
         message_ts=said.ts if said else None,
-        is_ephemeral=said is not None and said.ephemeral_to is not None,
         thread_ts=said.thread_ts if said is not None and said.is_reply else thread_ts,
         uses_left=USES,
     )

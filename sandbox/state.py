@@ -42,7 +42,6 @@ class ResponseUrl:
     channel: str
     expires: float
     message_ts: str | None = None
-    is_ephemeral: bool = False
     thread_ts: str | None = None
     uses_left: int = 5
 
@@ -79,7 +78,6 @@ class State:
         self.views: dict[str, View] = {}
         self.stacks: defaultdict[str, list[str]] = defaultdict(list)
         self.homes: dict[tuple[str, str], str] = {}
-        self.homes_seen: set[tuple[str, str]] = set()
         self.inputs: defaultdict[tuple[str, str], dict[str, dict[str, Json]]] = defaultdict(dict)
         self.suggested: dict[tuple[str, str], dict[str, Json]] = {}
         self.toasts: defaultdict[str, deque[Toast]] = defaultdict(lambda: deque(maxlen=50))
