@@ -1,0 +1,29 @@
+"""Files that people attached to captured messages, by what is in them: the same file is kept once."""
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import schema
+from storage.upsert import insert
+
+
+class StoredFile(msgspec.Struct, frozen=True):
+    """A kept file. `name` is the one it was first kept under."""
+
+    sha256: str
+    name: str
+    mimetype: str
+    content: bytes
+
+
+async def keep(db: AsyncConnection, sha256: str, name: str, mimetype: str, content: bytes) -> None:
+    """Store a file under the SHA-256 of its content, hexadecimal; one that is there already stays as it is."""
+    row = insert(db, schema.files).values(sha256=sha256, name=name, mimetype=mimetype, content=content)
+    await db.execute(row.on_conflict_do_nothing())
+
+
+async def content(db: AsyncConnection, sha256: str) -> StoredFile | None:
+    """The file with this SHA-256, or None."""
+    row = (await db.execute(select(schema.files).where(schema.files.c.sha256 == sha256))).mappings().first()
+    return None if row is None else StoredFile(**row)

@@ -1,0 +1,145 @@
+"""The incidents as they are now: a projection of the timelines, for loading one and for listing many.
+
+A row holds the whole incident as JSON, and beside it the columns that queries need. It also says by which
+rules it was folded; after an upgrade that changed them the row counts for nothing, and the incident is
+folded anew from its timeline.
+"""
+
+import hashlib
+import inspect
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import evolve as rules
+from bot.domain.evolve import fold
+from bot.domain.incident import Incident
+from bot.domain.status import OPEN, Status
+from storage import schema, timeline
+from storage.upsert import insert
+
+_rows = schema.incidents.c
+_decoder: msgspec.json.Decoder[Incident] = msgspec.json.Decoder(Incident)
+
+
+def _shape() -> str:
+    """What a stored state depends on: the fields of an incident, and the rules that fill them."""
+    fields = msgspec.json.encode(msgspec.json.schema(Incident), order="deterministic")
+    return hashlib.sha256(fields + inspect.getsource(rules).encode()).hexdigest()[:16]
+
+
+SHAPE = _shape()
+
+
+async def next_number(db: AsyncConnection) -> int:
+    """The number for a new incident; until the transaction ends, other replicas wait for theirs."""
+    counters = schema.counters
+    counted = update(counters).where(counters.c.name == "incident").values(value=counters.c.value + 1)
+    number: int = (await db.execute(counted.returning(counters.c.value))).scalar_one()
+    return number
+
+
+async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Incident | None:
+    """An incident, or None where the number is not taken.
+
+    Args:
+        db: a connection; for `lock` it must be one that writes.
+        number: the incident's number.
+        lock: whether other replicas must wait with theirs until this transaction ends.
+    """
+    return await _first(
+        db, select(_rows.number, _rows.shape, _rows.state).where(_rows.number == number), lock=lock
+    )
+
+
+async def by_channel(db: AsyncConnection, channel_id: str) -> Incident | None:
+    """The incident whose own channel this is, or None."""
+    return await _first(
+        db, select(_rows.number, _rows.shape, _rows.state).where(_rows.channel_id == channel_id)
+    )
+
+
+async def listing(
+    db: AsyncConnection, *, statuses: Collection[Status] | None = None, limit: int = 200
+) -> list[Incident]:
+    """The incidents in these statuses, or in any, the newest first. Private ones are among them."""
+    query = select(_rows.number, _rows.shape, _rows.state).order_by(_rows.number.desc()).limit(limit)
+    if statuses is not None:
+        query = query.where(_rows.status.in_([status.value for status in statuses]))
+    return [await _incident(db, row) for row in (await db.execute(query)).all()]
+
+
+async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | None) -> None:
+    """Write down what is true now, and when time next makes something necessary."""
+    values = {
+        "status": incident.status.value,
+        "severity": incident.severity,
+        "private": incident.private,
+        "drill": incident.drill,
+        "channel_id": incident.channel and incident.channel.id,
+        "declared_at": incident.declared_at,
+        "next_due_at": next_due_at,
+        "version": incident.version,
+        "shape": SHAPE,
+        "state": msgspec.json.encode(incident).decode(),
+    }
+    row = insert(db, schema.incidents).values(number=incident.number, **values)
+    await db.execute(row.on_conflict_do_update(index_elements=[_rows.number], set_=values))
+
+
+async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[int]:
+    """The numbers of incidents for which something has become necessary, the longest overdue first."""
+    query = select(_rows.number).where(_rows.next_due_at <= now).order_by(_rows.next_due_at).limit(limit)
+    return list(await db.scalars(query))
+
+
+async def next_due_at(db: AsyncConnection) -> datetime | None:
+    """When something becomes necessary next, or None when nothing does."""
+    query = select(_rows.next_due_at).where(_rows.next_due_at.is_not(None))
+    return await db.scalar(query.order_by(_rows.next_due_at).limit(1))
+
+
+async def open_numbers(db: AsyncConnection) -> list[int]:
+    """The numbers of the incidents that somebody is working on, in order."""
+    return await _numbers(db, _rows.status.in_([status.value for status in OPEN]))
+
+
+async def stale(db: AsyncConnection) -> list[int]:
+    """The numbers of the incidents that another release folded; `rebuild` makes loading them fast again."""
+    return await _numbers(db, _rows.shape != SHAPE)
+
+
+async def rebuild(db: AsyncConnection, number: int) -> Incident:
+    """Fold an incident anew from its timeline, and keep it.
+
+    Raises:
+        LookupError: there is no such incident.
+    """
+    due_at = await db.scalar(select(_rows.next_due_at).where(_rows.number == number).with_for_update())
+    incident = await _folded(db, number)
+    await save(db, incident, due_at)
+    return incident
+
+
+async def _first(db: AsyncConnection, query: Select[int, str, str], *, lock: bool = False) -> Incident | None:
+    row = (await db.execute(query.with_for_update() if lock else query)).first()
+    return row and await _incident(db, row)
+
+
+async def _numbers(db: AsyncConnection, condition: ColumnElement[bool]) -> list[int]:
+    return list(await db.scalars(select(_rows.number).where(condition).order_by(_rows.number)))
+
+
+async def _incident(db: AsyncConnection, row: Row[int, str, str]) -> Incident:
+    number, shape, state = row
+    return _decoder.decode(state) if shape == SHAPE else await _folded(db, number)
+
+
+async def _folded(db: AsyncConnection, number: int) -> Incident:
+    incident = fold(await timeline.entries(db, number))
+    if incident is None:
+        raise LookupError(f"there is no INC-{number}")
+    return incident

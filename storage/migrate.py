@@ -1,0 +1,116 @@
+"""Forward-only migrations, and the check that the database and this program fit together.
+
+An applied migration is never edited: its digest is kept, and a difference stops the start. There is no way
+back either, because the timeline could not be brought along; the way back is the backup.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import schema
+from storage.errors import MigrationError
+
+FOLDER = Path(__file__).parent / "migrations"
+
+#: The advisory lock that a migrating replica holds; any number that nobody else uses.
+_LOCK = 0x517_2005
+
+_CREATE = (
+    "CREATE TABLE migrations (id TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, applied_at TEXT NOT NULL)"
+)
+
+Write = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One step. `id` is the file's name up to the first dot, `digest` the SHA-256 of its text."""
+
+    id: str
+    script: str
+    digest: str
+
+
+def shipped(dialect: str, folder: Path = FOLDER) -> list[Migration]:
+    """The migrations that this program brings for a dialect, in order."""
+    found = []
+    for path in sorted(folder.glob(f"*.{dialect}.sql")):
+        script = path.read_text(encoding="utf-8")
+        digest = hashlib.sha256(script.encode()).hexdigest()
+        found.append(Migration(path.name.partition(".")[0], script, digest))
+    return found
+
+
+async def migrate(write: Write, migrations: list[Migration]) -> None:
+    """Apply what is missing, each migration in a transaction of its own; of several replicas, one does.
+
+    Raises:
+        MigrationError: an applied migration was edited, or the database was used by a newer release.
+    """
+    while True:
+        async with write() as db:
+            if db.dialect.name == "postgresql":
+                await db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            applied = await _applied(db)
+            _check(applied, migrations)
+            missing = [one for one in migrations if one.id not in applied]
+            if not missing:
+                return
+            await _apply(db, missing[0])
+
+
+async def _applied(db: AsyncConnection) -> dict[str, str]:
+    exists = await db.run_sync(lambda sync: inspect(sync).has_table(schema.migrations.name))
+    if not exists:
+        await db.execute(text(_CREATE))
+        return {}
+    rows = await db.execute(select(schema.migrations.c.id, schema.migrations.c.digest))
+    return {row.id: row.digest for row in rows}
+
+
+def _check(applied: dict[str, str], migrations: list[Migration]) -> None:
+    known = {one.id: one.digest for one in migrations}
+    newer = sorted(applied.keys() - known.keys())
+    if newer:
+        raise MigrationError(
+            f"A newer release of Sitroom has used this database (it applied {', '.join(newer)}). "
+            "Run that release, or restore the backup from before the upgrade."
+        )
+    edited = sorted(id_ for id_, digest in applied.items() if known[id_] != digest)
+    if edited:
+        raise MigrationError(
+            f"Migration {', '.join(edited)} was edited after it had been applied to this database. "
+            "Restore the file as it was released, and put the change into a new migration."
+        )
+
+
+async def _apply(db: AsyncConnection, migration: Migration) -> None:
+    if db.dialect.name == "postgresql":
+        connection = (await db.get_raw_connection()).driver_connection
+        assert connection is not None
+        await connection.execute(migration.script)
+    else:
+        for statement in _statements(migration.script):
+            await db.exec_driver_sql(statement)
+    row = insert(schema.migrations).values(
+        id=migration.id, digest=migration.digest, applied_at=text("CURRENT_TIMESTAMP")
+    )
+    await db.execute(row)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of an SQLite script; `executescript` would commit the transaction it runs in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise MigrationError("A migration ends in the middle of a statement.")

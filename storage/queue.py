@@ -1,0 +1,236 @@
+"""The inbox and the outbox: one machine, durable jobs with lanes, leases and fences.
+
+A worker claims a job for the length of a lease, does it, and finishes it. When it dies instead, the lease
+runs out and another worker claims the job; should the first one wake up again, its fence is old and it
+changes nothing. A lease and a delay are the same column, `ready_at`: when the job may be tried next.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    RowMapping,
+    Table,
+    Update,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import schema
+from storage.jobs import Depth, Job, NewJob, Row, State
+from storage.upsert import insert
+
+#: Literals and not parameters: a partial index is used only where the statement shows that it applies.
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_DEAD: ColumnElement[str] = literal_column("'dead'")
+_OVER = (State.DONE.value, State.OVERTAKEN.value, State.DISCARDED.value)
+
+
+class Queue:
+    """A table of jobs."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._c = table.c
+        owner = func.coalesce(self._c.owner, literal_column("''")).label("owner")
+        self._job = [owner if name == "owner" else self._c[name] for name in Job.__struct_fields__]
+        self._row = [self._c[name] for name in Row.__struct_fields__]
+
+    async def put(
+        self,
+        db: AsyncConnection,
+        jobs: Sequence[NewJob],
+        *,
+        now: datetime,
+        claimed_by: str | None = None,
+        lease: timedelta | None = None,
+    ) -> list[Job | None]:
+        """Store jobs, and answer for each with the stored one, or None where its key was there already.
+
+        With `claimed_by` the jobs are born claimed, for the length of the lease, by the process that stores
+        them: they do not wait for earlier jobs of their lane.
+        """
+        if not jobs:
+            return []
+        if (claimed_by is None) != (lease is None):
+            raise ValueError("a job is born claimed by somebody and for some time, or not at all")
+        claimed = int(claimed_by is not None)
+        common = {
+            "state": State.PENDING.value,
+            "attempt": claimed,
+            "fence": claimed,
+            "owner": claimed_by,
+            "ready_at": now + lease if lease else now,
+            "created_at": now,
+            "error": None,
+        }
+        rows = insert(db, self._table).on_conflict_do_nothing(index_elements=[self._c.key])
+        values = [{**_values(job), **common} for job in jobs]
+        returned = await db.execute(rows.returning(*self._job), values)
+        stored = {row.key: Job(*row) for row in returned}
+        await self._overtake(db, {job.slot for job in jobs if job.slot and job.key in stored})
+        return [stored.pop(job.key, None) for job in jobs]
+
+    async def claim(
+        self, db: AsyncConnection, *, owner: str, now: datetime, lease: timedelta, limit: int
+    ) -> list[Job]:
+        """Take up to `limit` jobs, each the first pending one of its lane, for the length of a lease.
+
+        A lane whose first job is leased, or waits for another try, gives nothing.
+        """
+        ready = self._ready(now, limit)
+        taken = (
+            update(self._table)
+            .where(self._c.id.in_(select(ready.c.id)))
+            .values(
+                owner=owner,
+                attempt=self._c.attempt + 1,
+                fence=self._c.fence + 1,
+                ready_at=now + lease,
+            )
+            .returning(*self._job)
+        )
+        return sorted((Job(*row) for row in await db.execute(taken)), key=lambda job: job.id)
+
+    async def finish(self, db: AsyncConnection, job: Job) -> bool:
+        """The job is done; False, and nothing changed, where the lease was lost meanwhile."""
+        return await self._change(db, self._held(job).values(state=State.DONE.value, owner=None, body=""))
+
+    async def retry(
+        self, db: AsyncConnection, job: Job, *, not_before: datetime, error: str, counts: bool = True
+    ) -> bool:
+        """The job is to be tried again; False, and nothing changed, where the lease was lost meanwhile.
+
+        With `counts=False` it was not really tried (paused, rate-limited) and the attempt is given back.
+        """
+        attempt = self._c.attempt - int(not counts)
+        held = self._held(job).values(owner=None, ready_at=not_before, error=error, attempt=attempt)
+        return await self._change(db, held)
+
+    async def bury(self, db: AsyncConnection, job: Job, *, error: str) -> bool:
+        """The job is given up and its lane goes on; False, and nothing changed, where the lease was lost."""
+        return await self._change(db, self._held(job).values(state=State.DEAD.value, owner=None, error=error))
+
+    async def forget(self, db: AsyncConnection, job: Job) -> None:
+        """Delete a job, so that one of the same key can be stored again: it was refused, and may come corrected."""
+        await db.execute(delete(self._table).where(self._c.id == job.id, self._c.fence == job.fence))
+
+    async def replay(self, db: AsyncConnection, id_: int, now: datetime) -> bool:
+        """Try a dead job again; False where it is not dead.
+
+        The tries are counted anew, but from one: an earlier try may have had its effect.
+        """
+        again = self._dead(id_).values(state=State.PENDING.value, attempt=1, ready_at=now)
+        return await self._change(db, again)
+
+    async def discard(self, db: AsyncConnection, id_: int) -> bool:
+        """Forget a dead job; False where it is not dead."""
+        return await self._change(db, self._dead(id_).values(state=State.DISCARDED.value, body=""))
+
+    async def release(self, db: AsyncConnection, owner: str) -> int:
+        """Give back what an owner holds, at once; how many jobs that were. Their attempts stay counted."""
+        return await self._release(db, self._c.owner == owner)
+
+    async def release_all(self, db: AsyncConnection) -> int:
+        """In SQLite, where one process works, end the leases of an earlier life of it; how many there were.
+
+        In PostgreSQL the leases may be other replicas', and nothing is changed.
+        """
+        if db.dialect.name == "postgresql":
+            return 0
+        return await self._release(db, self._c.owner.is_not(None))
+
+    async def next_at(self, db: AsyncConnection) -> datetime | None:
+        """When a pending job may next be claimed, in the past where one may be now; None when none is pending."""
+        heads = select(self._c.ready_at).where(self._is_head()).order_by(self._c.ready_at).limit(1)
+        return await db.scalar(heads)
+
+    async def depth(self, db: AsyncConnection) -> Depth:
+        """How many jobs are pending and how many are dead."""
+        pending = select(func.count(), func.min(self._c.created_at)).where(self._c.state == _PENDING)
+        count, oldest = (await db.execute(pending)).one()
+        dead = await db.scalar(select(func.count()).select_from(self._table).where(self._c.state == _DEAD))
+        return Depth(count, dead or 0, oldest)
+
+    async def rows(self, db: AsyncConnection, states: Collection[State], limit: int) -> list[Row]:
+        """The jobs in these states, the newest first."""
+        among = or_(*(self._c.state == literal_column(f"'{state.value}'") for state in states))
+        query = select(*self._row).where(among).order_by(self._c.id.desc()).limit(limit)
+        return [_seen(found) for found in (await db.execute(query)).mappings()]
+
+    async def row(self, db: AsyncConnection, id_: int) -> Row | None:
+        """One job, or None."""
+        found = (await db.execute(select(*self._row).where(self._c.id == id_))).mappings().first()
+        return None if found is None else _seen(found)
+
+    async def prune(self, db: AsyncConnection, before: datetime, limit: int = 5_000) -> int:
+        """Delete jobs that are over and were stored before a time; how many, and up to `limit` in one go.
+
+        Their keys are forgotten, so that a job of the same key would be stored again.
+        """
+        old = select(self._c.id).where(self._c.created_at < before, self._c.state.in_(_OVER)).limit(limit)
+        return (await db.execute(delete(self._table).where(self._c.id.in_(old)))).rowcount
+
+    def _is_head(self) -> ColumnElement[bool]:
+        """A job is pending, and the first such of its lane.
+
+        A subquery with a limit and no anti-join: no planner can turn it into a scan of all that is pending.
+        """
+        other = self._table.alias("other")
+        first = (
+            select(other.c.id)
+            .where(other.c.state == _PENDING, other.c.lane == self._c.lane)
+            .order_by(other.c.id)
+            .limit(1)
+        )
+        return (self._c.state == _PENDING) & (self._c.id == first.scalar_subquery())
+
+    def _ready(self, now: datetime, limit: int) -> CTE:
+        heads = select(self._c.id).where(self._is_head(), self._c.ready_at <= now)
+        first = heads.order_by(self._c.ready_at, self._c.id).limit(limit)
+        return first.with_for_update(skip_locked=True).cte("ready")
+
+    def _held(self, job: Job) -> Update:
+        fence = (self._c.owner == job.owner) & (self._c.fence == job.fence)
+        return update(self._table).where(self._c.id == job.id, self._c.state == _PENDING, fence)
+
+    def _dead(self, id_: int) -> Update:
+        return update(self._table).where(self._c.id == id_, self._c.state == _DEAD)
+
+    async def _change(self, db: AsyncConnection, change: Update) -> bool:
+        return (await db.execute(change)).rowcount == 1
+
+    async def _release(self, db: AsyncConnection, whose: ColumnElement[bool]) -> int:
+        held = update(self._table).where(self._c.state == _PENDING, self._c.owner.is_not(None), whose)
+        return (await db.execute(held.values(owner=None, ready_at=self._c.created_at))).rowcount
+
+    async def _overtake(self, db: AsyncConnection, slots: Collection[str]) -> None:
+        if not slots:
+            return
+        newer = self._table.alias("newer")
+        newest = select(func.max(newer.c.id)).where(newer.c.state == _PENDING, newer.c.slot == self._c.slot)
+        untried = (self._c.attempt == 0) & self._c.slot.in_(sorted(slots)) & self._c.slot.is_not(None)
+        overtaken = update(self._table).where(
+            self._c.state == _PENDING, untried, self._c.id < newest.scalar_subquery()
+        )
+        await db.execute(overtaken.values(state=State.OVERTAKEN.value, body=""))
+
+
+def _values(job: NewJob) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in NewJob.__struct_fields__}
+
+
+def _seen(found: RowMapping) -> Row:
+    return Row(**{**found, "state": State(found["state"])})
+
+
+inbox = Queue(schema.inbox)
+outbox = Queue(schema.outbox)

@@ -1,0 +1,138 @@
+"""The tables as the queries see them. The migrations build them; a test holds the two together."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData()
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time, stored as microseconds since 1970 in UTC; a naive datetime is refused.
+
+    A number sorts and compares alike in both databases, and no session time zone can bend it.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """The microseconds of an aware datetime.
+
+        Raises:
+            ValueError: the datetime is naive.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The datetime, aware UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+migrations = Table(
+    "migrations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("applied_at", Text, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("incident", BigInteger, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("redacts", Integer),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("incident", BigInteger, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    ForeignKeyConstraint(["incident", "version"], ["timeline.incident", "timeline.version"]),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", BigInteger, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("drill", Boolean, nullable=False),
+    Column("channel_id", Text),
+    Column("declared_at", Instant, nullable=False),
+    Column("next_due_at", Instant),
+    Column("version", Integer, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+
+def _queue(name: str) -> Table:
+    """A table of jobs; what its columns mean is said in `storage.jobs`."""
+    columns: list[Column[Any]] = [
+        Column("id", BigInteger, primary_key=True),
+        Column("key", Text, nullable=False),
+        Column("lane", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("incident", BigInteger),
+        Column("slot", Text),
+        Column("state", Text, nullable=False),
+        Column("attempt", Integer, nullable=False),
+        Column("fence", Integer, nullable=False),
+        Column("owner", Text),
+        Column("ready_at", Instant, nullable=False),
+        Column("created_at", Instant, nullable=False),
+        Column("error", Text),
+    ]
+    return Table(name, metadata, *columns)
+
+
+inbox = _queue("inbox")
+outbox = _queue("outbox")
+
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("mimetype", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)

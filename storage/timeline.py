@@ -1,0 +1,133 @@
+"""The timelines: appended to, read, and in one named case blanked.
+
+The words of an entry stand in a table of their own, so that they can be redacted while the row which the
+chain covers is never touched. Triggers hold both promises against this program, too.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.events import EntryRedacted
+from bot.domain.people import Person
+from bot.domain.timeline import GENESIS, Entry, Link, read_event
+from storage import schema
+from storage.errors import Conflict, Unreadable
+
+_PAGE = 500
+
+_rows = schema.timeline.c
+_bodies = schema.bodies.c
+
+
+async def append(db: AsyncConnection, links: Sequence[Link]) -> None:
+    """Write entries at the end of their timelines.
+
+    Raises:
+        Conflict: one of the versions exists already; nothing more can be done in this transaction.
+    """
+    if not links:
+        return
+    try:
+        await db.execute(insert(schema.timeline), [_row(one) for one in links])
+    except IntegrityError as error:
+        first = links[0].entry
+        raise Conflict(f"INC-{first.incident} has an entry {first.version} already") from error
+    words = [
+        {"incident": one.entry.incident, "version": one.entry.version, "body": one.body} for one in links
+    ]
+    await db.execute(insert(schema.bodies), words)
+
+
+async def last_hash(db: AsyncConnection, incident: int) -> str:
+    """The hash that the next entry of an incident follows; GENESIS before the first."""
+    newest = select(_rows.hash).where(_rows.incident == incident).order_by(_rows.version.desc()).limit(1)
+    return await db.scalar(newest) or GENESIS
+
+
+async def entries(db: AsyncConnection, incident: int, *, after: int = 0) -> list[Entry]:
+    """The entries of an incident in order, from the one that follows version `after`.
+
+    Raises:
+        Unreadable: a body is not an event that this program can read.
+    """
+    return [_entry(row) for row in await db.execute(_select(incident, after))]
+
+
+async def stream(db: AsyncConnection, incident: int) -> AsyncIterator[Entry]:
+    """The entries of an incident in order, a page in memory at a time.
+
+    Raises:
+        Unreadable: a body is not an event that this program can read.
+    """
+    after = 0
+    while rows := (await db.execute(_select(incident, after).limit(_PAGE))).all():
+        for row in rows:
+            yield _entry(row)
+        after = rows[-1].version
+
+
+async def links(db: AsyncConnection, incident: int) -> list[Link]:
+    """The entries of an incident with all that the chain keeps of them, in order.
+
+    Raises:
+        Unreadable: a body is not an event that this program can read.
+    """
+    rows = await db.execute(_select(incident, 0))
+    return [Link(_entry(row), row.body, row.digest, row.hash) for row in rows]
+
+
+async def entry(db: AsyncConnection, incident: int, version: int) -> Entry | None:
+    """One entry, or None where there is none.
+
+    Raises:
+        Unreadable: its body is not an event that this program can read.
+    """
+    row = (await db.execute(_select(incident, version - 1).where(_rows.version == version))).first()
+    return None if row is None else _entry(row)
+
+
+async def redact(db: AsyncConnection, incident: int, version: int, body: str) -> None:
+    """Replace the words of an entry; the `EntryRedacted` that names it must have been appended before.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: no entry says that this one is redacted.
+    """
+    one = (_bodies.incident == incident) & (_bodies.version == version)
+    await db.execute(update(schema.bodies).where(one).values(body=body))
+
+
+def _select(incident: int, after: int) -> Select[*tuple[object, ...]]:
+    joined = schema.timeline.join(schema.bodies)
+    return (
+        select(schema.timeline, _bodies.body)
+        .select_from(joined)
+        .where(_rows.incident == incident, _rows.version > after)
+        .order_by(_rows.version)
+    )
+
+
+def _row(one: Link) -> dict[str, object]:
+    event = one.entry.event
+    return {
+        "incident": one.entry.incident,
+        "version": one.entry.version,
+        "at": one.entry.at,
+        "by_id": one.entry.by.id,
+        "by_name": one.entry.by.name,
+        "kind": one.entry.kind,
+        "digest": one.digest,
+        "hash": one.hash,
+        "redacts": event.version if isinstance(event, EntryRedacted) else None,
+    }
+
+
+def _entry(row: Row[*tuple[object, ...]]) -> Entry:
+    try:
+        event = read_event(row.body)
+    except msgspec.DecodeError as error:
+        raise Unreadable(row.incident, row.version) from error
+    return Entry(row.incident, row.version, row.at, Person(row.by_id, row.by_name), event)
