@@ -1,0 +1,1 @@
+"""Who calls Sitroom: people in Slack, machines over HTTP, and time."""

@@ -184,6 +184,7 @@ class Draft(msgspec.Struct, frozen=True):
     description: str = ""
     private: bool = False
     drill: bool = False
+    evidence: str = ""  # `channel:ts:thread_ts` of the message it is declared from
 
     def encode(self) -> str:
         """The text that fits into a button; a description too long for it is shortened."""

@@ -27,3 +27,12 @@ def timeline(incident: Incident, entries: Sequence[Entry], rules: Rules, now: da
 def catchup(incident: Incident, entries: Sequence[Entry], rules: Rules, now: datetime) -> Post:
     """What somebody who comes in late has to know."""
     return post("catchup", [section("catchup")])
+
+
+def links(policy: Policy) -> Post:
+    """The policy's links."""
+    if not policy.links:
+        text = "The policy has no links. They are listed under `links` in the policy file."
+        return post(text, [section(text)])
+    lines = [f"• {link(one.url, one.title)}" for one in policy.links]
+    return post("Links", [section("\n".join(lines))])

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.messages import ids, kit
 from bot.messages.ids import Draft
 from bot.messages.kit import Post, post, section
 
@@ -61,3 +62,38 @@ def exported(incident: Incident, format_: str) -> Post:
 def done(sentence: str, incident: Incident | None = None) -> Post:
     """One plain sentence."""
     return post(sentence, [section(sentence)])
+
+
+def escalated(incident: Incident) -> Post:
+    """Leadership is being told."""
+    return done("Leadership is being told.", incident)
+
+
+def retrying(incident: Incident) -> Post:
+    """It is tried again."""
+    return done("Trying again. The card shows what is still missing.", incident)
+
+
+def redacted(incident: Incident) -> Post:
+    """The words are blanked."""
+    return done(
+        "Blanked on the timeline, on the card and in every export. "
+        "If somebody wrote it in a message, delete that message in Slack too.",
+        incident,
+    )
+
+
+def needs_form(word: str, command: str) -> Post:
+    """A mention asked for something that opens a form, which Slack allows only after a click or a command."""
+    return done(f"`{word}` opens a form. Type `{command} {word}`, or use the buttons of the card.")
+
+
+def not_opened() -> Post:
+    """The form did not open in the three seconds that Slack gives."""
+    return done("The form did not open in time. Press the button again.")
+
+
+def confirm_archive(incident: Incident) -> Post:
+    """Archiving needs a second press."""
+    button = kit.button("Archive", ids.Action.ARCHIVE, ids.value(incident.number), style="danger")
+    return post("Archive the channel?", [section("Archive the channel? Nobody can write in it afterwards."), kit.actions([button])])

@@ -1,0 +1,14 @@
+"""`python -m bot`, and the `sitroom` command."""
+
+import sys
+
+from bot.cli import run
+
+
+def main() -> None:
+    """Run the command line and leave with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""The composition root: alone in knowing everything, it builds a Sitroom, starts it and stops it.
+
+Order of stopping: take nothing in, finish what is in work, close the socket, the scheduler, the HTTP
+session, the database.
+"""
+
+import asyncio
+import secrets
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import text
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.directory import look_up
+from bot.domain.policy import Policy, Rules
+from bot.service import Service
+from bot.settings import Settings
+from bot.slack import Slack, SlackError
+from bot.slack.scopes import SCOPES
+from bot.worker import Worker
+from handlers.dispatch import Dispatcher
+from handlers.http import HttpDoor
+from handlers.intent import discover
+from handlers.slack import Inbox, bolt_app
+from handlers.tick import Ticker
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.queue import inbox, outbox
+
+log = structlog.get_logger()
+
+#: How long between two tries to reach Slack at the start, in seconds.
+_RETRY = 2.0
+
+
+class StartupError(Exception):
+    """Sitroom cannot run like this; the sentence says what to change."""
+
+
+class App:
+    """A Sitroom.
+
+    Attributes:
+        http: its HTTP door.
+        ticker: its clock's door.
+    """
+
+    def __init__(self, settings: Settings, policy: Policy, database: Database, clock: Clock) -> None:
+        self._settings, self._policy, self._database = settings, policy, database
+        owner = secrets.token_hex(8)
+        self.slack = Slack(settings.bot_token, settings.slack_api_url)
+        self.service = Service(database, Rules(policy), clock)
+        delivery = Delivery(slack=self.slack, service=self.service, database=database, clock=clock)
+        self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
+        self.catalogue = discover()
+        dispatcher = Dispatcher(
+            catalogue=self.catalogue,
+            service=self.service,
+            database=database,
+            slack=self.slack,
+            clock=clock,
+            command=settings.command,
+        )
+        self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
+        self.ticker = Ticker(self.service, database=database, clock=clock)
+        self.http = HttpDoor(self._checks)
+        self.service.on_change(self.outbox.wake)
+        self._socket: AsyncSocketModeHandler | None = None
+
+    @classmethod
+    async def start(cls, settings: Settings, policy: Policy, clock: Clock) -> "App":
+        """Start a Sitroom: when this returns, it hears and answers.
+
+        Raises:
+            StartupError: a token is wrong, a scope is missing, or an address is taken.
+            DatabaseUnavailable: the database cannot be used.
+        """
+        database = await Database.open(settings.database_url)
+        app = cls(settings, policy, database, clock)
+        try:
+            await app._begin()
+        except BaseException:
+            await app.stop()
+            raise
+        return app
+
+    async def _begin(self) -> None:
+        try:
+            await self.http.open(self._settings.host, self._settings.port)
+        except OSError as error:
+            raise StartupError(
+                f"{self._settings.host}:{self._settings.port} cannot be listened on: {error.strerror}. "
+                "Set SITROOM_HOST and SITROOM_PORT to a free address."
+            ) from error
+        await self._identify()
+        self.service.rules = Rules(self._policy, await look_up(self._policy, self.slack))
+        await self._join_channels()
+        if self._database.dialect == "sqlite":  # one process: whoever held a lease is no more
+            async with self._database.write() as db:
+                await inbox.release_all(db)
+                await outbox.release_all(db)
+        await self.service.refresh()
+        self.outbox.start()
+        self.inbox.worker.start()
+        self.ticker.start()
+        await self._listen()
+        log.info("ready", team=self.slack.identity.team, http=self.http.url)
+
+    async def _identify(self) -> None:
+        while True:
+            try:
+                me = await self.slack.identify()
+            except SlackError as error:
+                if error.permanent:
+                    raise StartupError(
+                        f"Slack refused SLACK_BOT_TOKEN: {error.code}. Copy the Bot User OAuth Token again."
+                    ) from error
+                log.warning("Slack cannot be reached; trying again", error=str(error))
+                await asyncio.sleep(_RETRY)
+            else:
+                break
+        missing = SCOPES - me.scopes
+        if me.scopes and missing:
+            raise StartupError(
+                f"The app lacks scopes: {', '.join(sorted(missing))}. Update it from manifest.yml and reinstall it."
+            )
+
+    async def _join_channels(self) -> None:
+        """Be where we post: whether a message was sent can be looked up only in channels we are in."""
+        channels = self._policy.channels
+        for name in {channels.announcements, channels.leadership}:
+            try:
+                await self.slack.join(await self.slack.channel_id(name))
+            except SlackError as error:
+                log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
+
+    async def _listen(self) -> None:
+        bolt = bolt_app(
+            self.inbox,
+            self.slack,
+            self.catalogue.events,
+            signing_secret=self._settings.signing_secret,
+            command=self._settings.command,
+        )
+        self.http.bolt = bolt if self._settings.signing_secret else None
+        token = self._settings.app_token
+        if not token:
+            return
+        # With a bad token the SDK would try to connect for ever, without a word.
+        try:
+            await self.slack.web.client.apps_connections_open(app_token=token)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            raise StartupError(
+                f"Slack refused SLACK_APP_TOKEN: {code}. It needs the scope connections:write, and Socket Mode on."
+            ) from error
+        self._socket = AsyncSocketModeHandler(bolt, token)
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Stop: what was acknowledged is finished or in the database."""
+        if self._socket:
+            await self._socket.disconnect_async()  # type: ignore[no-untyped-call]
+        await self.http.close()
+        self.ticker.stop()
+        await self.inbox.worker.stop()
+        if self._socket:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self.outbox.stop()
+        await self.slack.close()
+        await self._database.close()
+
+    async def _checks(self) -> dict[str, str | None]:
+        return {"database": await self._database_check(), "slack": await self._slack_check()}
+
+    async def _database_check(self) -> str | None:
+        try:
+            async with self._database.read() as db:
+                await db.execute(text("SELECT 1"))
+        except DatabaseUnavailable as error:
+            return str(error)
+        return None
+
+    async def _slack_check(self) -> str | None:
+        if not self.slack.identity.team:
+            return "not reached yet"
+        if self._settings.app_token and not (self._socket and await self._socket.client.is_connected()):
+            return "socket not connected"
+        return None

@@ -1,0 +1,116 @@
+"""The command line: run, demo, export."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bot import logs
+from bot.app import App, StartupError
+from bot.clock import system_clock
+from bot.domain.policy import Rules
+from bot.domain.wording import number_in, reference
+from bot.messages.export import export
+from bot.policy_file import PolicyError, read_policy
+from bot.settings import Settings, SettingsError, read_local_settings, read_settings
+from storage import incidents, timeline
+from storage.database import Database
+from storage.errors import DatabaseUnavailable, MigrationError
+
+#: What a person can mend, told in one sentence and without a traceback.
+_MENDABLE = (SettingsError, PolicyError, StartupError, DatabaseUnavailable, MigrationError)
+
+
+def run(arguments: list[str]) -> int:
+    """Do what the arguments say; the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = asyncio.run(options.action(options))
+    except _MENDABLE as error:
+        print(f"sitroom: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sitroom", description="Incident command for Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    running = commands.add_parser("run", help="run against Slack, as the environment says (docs/settings.md)")
+    running.set_defaults(action=_run)
+    demo = commands.add_parser("demo", help="run with a Slack of its own, in the browser")
+    demo.add_argument(
+        "--port", type=int, default=8765, help="where the page is served (default: %(default)s)"
+    )
+    demo.add_argument("--speed", type=float, default=1.0, help="how many times faster the clock runs")
+    demo.set_defaults(action=_demo)
+    exporting = commands.add_parser("export", help="write a whole incident to standard output or a file")
+    exporting.add_argument("incident", metavar="INC-42")
+    exporting.add_argument("--format", choices=("md", "json"), default="md")
+    exporting.add_argument("--output", type=Path, help="a file, instead of standard output")
+    exporting.set_defaults(action=_export)
+    return parser
+
+
+async def _run(_options: argparse.Namespace) -> int:
+    settings = read_settings(os.environ)
+    logs.configure(settings.log_level)
+    app = await App.start(settings, read_policy(settings.policy), system_clock)
+    await until_told()
+    await app.stop()
+    return 0
+
+
+async def until_told() -> None:
+    """Wait until the process is told to stop."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def _demo(options: argparse.Namespace) -> int:
+    from bot.demo import demo  # noqa: PLC0415 - the sandbox is not needed to run against Slack
+
+    logs.configure("WARNING")
+    async with demo(port=options.port, speed=options.speed) as url:
+        print(f"Sitroom is running, with a Slack to try it in: {url}")  # noqa: T201
+        print("Stop it with Ctrl-C. What you do is kept until then.")  # noqa: T201
+        await until_told()
+    return 0
+
+
+async def _export(options: argparse.Namespace) -> int:
+    settings = read_local_settings(os.environ)
+    number = number_in(options.incident)
+    if number is None:
+        raise SettingsError(f"{options.incident!r} is not an incident. It looks like INC-42.")
+    text = await exported(settings, number, options.format)
+    if options.output:
+        options.output.write_text(text)
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+async def exported(settings: Settings, number: int, format_: str) -> str:
+    """A whole incident, from the database alone: Slack need not be there.
+
+    Raises:
+        SettingsError: there is no such incident.
+    """
+    rules = Rules(read_policy(settings.policy))
+    database = await Database.open(settings.database_url)
+    try:
+        async with database.read() as db:
+            incident = await incidents.load(db, number)
+            links = await timeline.links(db, number)
+    finally:
+        await database.close()
+    if incident is None:
+        raise SettingsError(f"There is no {reference(number)} in {settings.database_url}.")
+    return export(format_, incident, links, rules, system_clock())

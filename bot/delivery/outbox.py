@@ -1,0 +1,166 @@
+"""Works on one job of the outbox, and settles what came of it in one transaction."""
+
+from datetime import timedelta
+from typing import assert_never
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.delivery import answering, papers, places
+from bot.delivery.errand import Errand
+from bot.delivery.patience import WORTH_TELLING, given_up, pause
+from bot.delivery.showing import show
+from bot.domain import commands as c
+from bot.domain import effects as f
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.incident import Incident
+from bot.domain.people import THE_SYSTEM
+from bot.jobs import PublishHome, Reply, Task, read_task
+from bot.service import LeaseLost, Service, Settle
+from bot.slack import Slack, SlackError
+from storage import incidents
+from storage.database import Database
+from storage.jobs import Job
+from storage.queue import outbox
+
+log = structlog.get_logger()
+
+_STEPS = {Surface.CARD: "card", Surface.ANNOUNCEMENT: "announcement", Surface.LEADERSHIP: "leadership"}
+
+
+def step_of(task: Task) -> str | None:
+    """What a person would call this, where its absence must be shown on the card."""
+    match task:
+        case Show():
+            return _STEPS.get(task.surface)
+        case f.OpenChannel():
+            return "channel"
+        case f.SetTopic():
+            return "topic"
+        case f.SyncBookmarks():
+            return "bookmarks"
+        case f.PinCard():
+            return "pin"
+        case f.Invite():
+            return "invite"
+        case f.ArchiveChannel():
+            return "archive"
+        case f.ShareExport():
+            return "export"
+        case f.KeepFiles() | f.Confirm() | Reply() | PublishHome():
+            return None
+        case _:
+            assert_never(task)
+
+
+class Delivery:
+    """Does what the outbox asks for."""
+
+    def __init__(self, *, slack: Slack, service: Service, database: Database, clock: Clock) -> None:
+        self._slack, self._service, self._database, self._clock = slack, service, database, clock
+
+    async def deliver(self, job: Job) -> None:
+        """Work on a job that was claimed, and finish it, put it off, or bury it."""
+        task = read_task(job.body)
+        try:
+            await self._settled(job, task)
+        except SlackError as error:
+            await self._failed(job, task, error)
+        except LeaseLost:
+            log.info("somebody else took over", job=job.key)
+
+    async def _settled(self, job: Job, task: Task) -> None:
+        async def finish(db: AsyncConnection) -> bool:
+            return await outbox.finish(db, job)
+
+        match task:
+            case Reply():
+                await answering.answer(task, self._slack, job.key)
+                await self._settle(job, [], finish)
+            case PublishHome():
+                policy = self._service.rules.policy
+                await answering.publish_home(task.user, self._slack, self._database, policy, self._clock())
+                await self._settle(job, [], finish)
+            case _:
+                incident = await self._incident(job)
+                commands = await _do(task, self._errand(job, incident))
+                step = step_of(task)
+                if step in incident.missing:
+                    commands = [*commands, c.RecordSuccess(by=THE_SYSTEM, step=step)]
+                await self._settle(job, commands, finish)
+
+    async def _failed(self, job: Job, task: Task, error: SlackError) -> None:
+        now = self._clock()
+        step = step_of(task)
+        over = error.permanent or given_up(job, task, now)
+
+        async def settle(db: AsyncConnection) -> bool:
+            if over:
+                return await outbox.bury(db, job, error=error.code)
+            if error.retry_after is not None:
+                at = now + timedelta(seconds=error.retry_after)
+                return await outbox.retry(db, job, not_before=at, error=error.code, counts=False)
+            return await outbox.retry(db, job, not_before=now + pause(job.attempt), error=error.code)
+
+        log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
+        tell = step and (over or job.attempt == WORTH_TELLING)
+        failure: list[c.Command] = (
+            [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code)] if tell and step else []
+        )
+        try:
+            await self._settle(job, failure, settle)
+        except LeaseLost:
+            log.info("somebody else took over", job=job.key)
+
+    async def _settle(self, job: Job, commands: list[c.Command], settle: Settle) -> None:
+        if commands and job.incident is not None:
+            await self._service.handle(job.incident, commands, settle=settle)
+            return
+        async with self._database.write() as db:
+            if not await settle(db):
+                raise LeaseLost
+
+    async def _incident(self, job: Job) -> Incident:
+        async with self._database.read() as db:
+            incident = await incidents.load(db, job.incident or 0)
+        if incident is None:
+            raise LookupError(f"job {job.key} is about an incident that does not exist")
+        return incident
+
+    def _errand(self, job: Job, incident: Incident) -> Errand:
+        return Errand(
+            slack=self._slack,
+            database=self._database,
+            rules=self._service.rules,
+            incident=incident,
+            in_doubt=job.attempt > 1,
+            since=job.created_at,
+            now=self._clock(),
+        )
+
+
+async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
+    match effect:
+        case Show():
+            return await show(effect, errand)
+        case f.OpenChannel():
+            return await places.open_channel(errand)
+        case f.SetTopic():
+            return await places.set_topic(errand)
+        case f.SyncBookmarks():
+            return await places.sync_bookmarks(errand)
+        case f.PinCard():
+            return await places.pin_card(errand)
+        case f.Invite():
+            return await places.invite(effect, errand)
+        case f.ArchiveChannel():
+            return await places.archive(errand)
+        case f.Confirm():
+            return await places.confirm(effect, errand)
+        case f.KeepFiles():
+            return await papers.keep_files(effect.version, errand)
+        case f.ShareExport():
+            return await papers.share_export(effect.version, errand)
+        case _:
+            assert_never(effect)

@@ -1,0 +1,85 @@
+"""The incident's channel: opened once, adopted when an interrupted attempt made it, furnished and archived."""
+
+from bot.delivery.errand import Errand
+from bot.domain.commands import Command, RecordChannel
+from bot.domain.effects import Confirm, Invite, Surface
+from bot.domain.people import THE_SYSTEM
+from bot.messages.channel import channel_name, topic
+from bot.slack import SlackError
+
+#: How many names are tried before giving up; each has the incident's number in it.
+_NAMES = 5
+
+
+async def open_channel(errand: Errand) -> list[Command]:
+    """Make the channel of an incident, or find the one that an earlier attempt made.
+
+    Raises:
+        SlackError: Slack would not; a private incident never gets a public channel instead.
+    """
+    incident, policy = errand.incident, errand.rules.policy
+    if incident.channel:
+        return []
+    taken: SlackError | None = None
+    for attempt in range(1, _NAMES + 1):
+        name = channel_name(incident, policy, attempt)
+        try:
+            channel = await errand.slack.create_channel(name, private=incident.private)
+        except SlackError as error:
+            if error.code != "name_taken":
+                raise
+            taken = error
+            # Ours is whichever channel of this name we made since the incident began.
+            mine = await errand.slack.own_channel(name, incident.declared_at, private=incident.private)
+            if mine is None:
+                continue
+            channel = mine
+        return [RecordChannel(by=THE_SYSTEM, channel=channel, name=name)]
+    raise taken or SlackError("conversations.create", "name_taken", permanent=True)
+
+
+async def set_topic(errand: Errand) -> list[Command]:
+    """Say in the channel's topic how it stands."""
+    if errand.incident.channel:
+        await errand.slack.set_topic(errand.incident.channel.id, topic(errand.incident, errand.rules.policy))
+    return []
+
+
+async def sync_bookmarks(errand: Errand) -> list[Command]:
+    """Give the channel those of the policy's links that it does not have."""
+    if errand.incident.channel:
+        channel = errand.incident.channel.id
+        there = await errand.slack.bookmarks(channel)
+        for link in errand.rules.policy.links:
+            if (link.title, link.url) not in there:
+                await errand.slack.add_bookmark(channel, link.title, link.url, link.emoji)
+    return []
+
+
+async def pin_card(errand: Errand) -> list[Command]:
+    """Pin the card."""
+    card = errand.incident.posts.get(Surface.CARD.value)
+    if card:
+        await errand.slack.pin(card.channel, card.ts)
+    return []
+
+
+async def invite(effect: Invite, errand: Errand) -> list[Command]:
+    """Bring people into the channel."""
+    if errand.incident.channel:
+        await errand.slack.invite(errand.incident.channel.id, effect.people)
+    return []
+
+
+async def archive(errand: Errand) -> list[Command]:
+    """Make the channel read-only."""
+    if errand.incident.channel:
+        await errand.slack.archive(errand.incident.channel.id)
+    return []
+
+
+async def confirm(effect: Confirm, errand: Errand) -> list[Command]:
+    """Show on a captured message that it was taken, or that it is not on the timeline any more."""
+    name = errand.rules.policy.capture.confirm
+    await errand.slack.react(effect.channel, effect.ts, name, on=effect.on)
+    return []

@@ -1,0 +1,54 @@
+"""`make demo`: a Sitroom and a Slack to try it in, in one process, on one address."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from bot.app import App
+from bot.demo_guide import GUIDE
+from bot.policy_file import read_policy
+from bot.settings import Settings
+from sandbox.clock import Clock
+from sandbox.server import SandboxServer
+from sandbox.workspace import Workspace
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextlib.asynccontextmanager
+async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncIterator[str]:
+    """A running demo; yields the address of its page.
+
+    The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`.
+    """
+    clock = Clock(speed=speed)
+    workspace = Workspace(clock=clock)
+    installed = workspace.install(yaml.safe_load((_ROOT / "manifest.yml").read_text()))
+    server = SandboxServer(workspace)
+    server.guide = GUIDE
+    await server.start(port=port)
+    database = _empty_database(folder)
+    settings = Settings(
+        bot_token=installed.bot_token,
+        app_token=installed.app_token,
+        slack_api_url=f"{server.url}/api/",
+        database_url=f"sqlite:///{database}",
+        port=0,
+    )
+    policy = read_policy(_ROOT / "policies" / "default.yml")
+    app = await App.start(settings, policy, lambda: datetime.fromtimestamp(clock.now(), UTC))
+    try:
+        yield server.url
+    finally:
+        await app.stop()
+        await server.stop()
+
+
+def _empty_database(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    for leftover in folder.glob("demo.db*"):
+        leftover.unlink()
+    return folder / "demo.db"

@@ -1,0 +1,107 @@
+"""What lies in the outbox: effects of incidents, answers to people, and how each is queued.
+
+A job's *lane* keeps order where people could see disorder (one place of one incident) and nowhere else; its
+*slot* lets a newer showing of the same surface overtake one that was not sent yet.
+"""
+
+from typing import assert_never
+
+import msgspec
+
+from bot.domain import effects as f
+from bot.domain.effects import PLACES, Effect, Place, Show
+from bot.messages.kit import Post
+from storage.jobs import NewJob
+
+
+class Reply(msgspec.Struct, frozen=True, tag=True):
+    """An answer for one person's eyes.
+
+    Attributes:
+        user: whom it is for.
+        channel: where they asked; empty where they did not ask in a channel.
+        response_url: Slack's own way back to them, where there is one; it serves for 30 minutes.
+        thread_ts: the thread they asked in; then the answer is a message there that all can see.
+    """
+
+    user: str
+    channel: str
+    post: Post
+    response_url: str = ""
+    thread_ts: str = ""
+
+
+class PublishHome(msgspec.Struct, frozen=True, tag=True):
+    """A person looks at their App Home."""
+
+    user: str
+
+
+Task = Effect | Reply | PublishHome
+
+_decoder: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
+
+
+def read_task(body: str) -> Task:
+    """What a job of the outbox asks for."""
+    return _decoder.decode(body)
+
+
+def effect_job(effect: Effect, number: int, version: int, position: int) -> NewJob:
+    """The job for the effect at `position` of entry `version` of an incident."""
+    return NewJob(
+        key=f"{number}/{version}/{position}",
+        lane=f"{number}/{_lane(effect)}",
+        kind=type(effect).__name__,
+        body=msgspec.json.encode(effect).decode(),
+        incident=number,
+        slot=_slot(effect, number),
+    )
+
+
+def reply_job(reply: Reply, key: str) -> NewJob:
+    """The job for an answer to the request that is known by `key`."""
+    return NewJob(
+        key=f"reply/{key}",
+        lane=f"reply/{reply.user}",
+        kind="Reply",
+        body=msgspec.json.encode(reply).decode(),
+    )
+
+
+def home_job(user: str, key: str) -> NewJob:
+    """The job for showing somebody their App Home, asked for by the request `key`."""
+    lane = f"home/{user}"
+    return NewJob(
+        key=f"home/{key}",
+        lane=lane,
+        kind="PublishHome",
+        body=msgspec.json.encode(PublishHome(user)).decode(),
+        slot=lane,
+    )
+
+
+def _lane(effect: Effect) -> str:
+    match effect:
+        case Show():
+            place = PLACES[effect.surface]
+            to_person = place in {Place.PERSON, Place.ASKER} and effect.person
+            return f"{place.value}/{effect.person.id}" if to_person and effect.person else place.value
+        case f.OpenChannel() | f.ArchiveChannel():
+            return Place.CHANNEL.value
+        case f.Confirm():
+            return f"confirm/{effect.ts}"
+        case f.SetTopic() | f.SyncBookmarks() | f.PinCard() | f.Invite() | f.KeepFiles() | f.ShareExport():
+            return type(effect).__name__
+        case _:
+            assert_never(effect)
+
+
+def _slot(effect: Effect, number: int) -> str | None:
+    match effect:
+        case Show():
+            return f"{number}/{effect.key}"
+        case f.SetTopic():
+            return f"{number}/topic"
+        case _:
+            return None

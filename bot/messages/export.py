@@ -1,0 +1,25 @@
+"""A whole incident as one file, in the format somebody asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Rules
+from bot.domain.postmortem import document
+from bot.domain.timeline import Link
+from bot.messages.export_json import as_json
+from bot.messages.export_markdown import markdown
+
+
+def export(format_: str, incident: Incident, links: Sequence[Link], rules: Rules, now: datetime) -> str:
+    """The text of the file; `format_` is md or json.
+
+    Raises:
+        ValueError: there is no such format.
+    """
+    if format_ == "json":
+        return as_json(incident, links, rules)
+    if format_ == "md":
+        entries = [link.entry for link in links]
+        return markdown(document(incident, entries, rules, now), rules)
+    raise ValueError(f"no export format {format_!r}")

@@ -1,0 +1,113 @@
+"""What the environment says: where Slack and the database are, and what the command is called."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """The environment is not usable; the sentence says which variable and what to set."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this process runs.
+
+    Attributes:
+        bot_token: `SLACK_BOT_TOKEN`, `xoxb-…`.
+        app_token: `SLACK_APP_TOKEN`, `xapp-…`: Socket Mode where it is set.
+        signing_secret: `SLACK_SIGNING_SECRET`: requests over HTTP where it is set.
+        slack_api_url: `SLACK_API_URL`, the root of a Slack-compatible Web API.
+        database_url: `DATABASE_URL`.
+        policy: `SITROOM_POLICY`, the path of the policy file.
+        command: `SITROOM_COMMAND`, the slash command.
+        host, port: `SITROOM_HOST`, `SITROOM_PORT`: where health checks and Slack's requests are answered.
+        log_level: `SITROOM_LOG_LEVEL`.
+    """
+
+    bot_token: str
+    app_token: str = ""
+    signing_secret: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///sitroom.db"
+    policy: Path = Path("policies/default.yml")
+    command: str = "/incident"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    log_level: str = "INFO"
+
+
+#: The environment variable of each setting; `docs/settings.md` names every one of them.
+VARIABLES = {
+    "bot_token": "SLACK_BOT_TOKEN",
+    "app_token": "SLACK_APP_TOKEN",
+    "signing_secret": "SLACK_SIGNING_SECRET",
+    "slack_api_url": "SLACK_API_URL",
+    "database_url": "DATABASE_URL",
+    "policy": "SITROOM_POLICY",
+    "command": "SITROOM_COMMAND",
+    "host": "SITROOM_HOST",
+    "port": "SITROOM_PORT",
+    "log_level": "SITROOM_LOG_LEVEL",
+}
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of a process that talks to Slack.
+
+    Raises:
+        SettingsError: a variable is missing or cannot be what it is.
+    """
+    given = {field: environment.get(name, "").strip() for field, name in VARIABLES.items()}
+    if not given["bot_token"]:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token from the app's OAuth page."
+        )
+    if not given["app_token"] and not given["signing_secret"]:
+        raise SettingsError(
+            "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for requests over HTTP; "
+            "both are on the app's Basic Information page."
+        )
+    _check(given)
+    return _settings(given)
+
+
+def read_local_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of a command that needs the database and the policy, but not Slack.
+
+    Raises:
+        SettingsError: a variable cannot be what it is.
+    """
+    given = {field: environment.get(name, "").strip() for field, name in VARIABLES.items()}
+    _check(given)
+    return _settings(given)
+
+
+def _check(given: Mapping[str, str]) -> None:
+    for field, prefix in (("bot_token", "xoxb-"), ("app_token", "xapp-")):
+        if given[field] and not given[field].startswith(prefix):
+            raise SettingsError(
+                f"{VARIABLES[field]} begins with {prefix}; what is set does not. Copy it again."
+            )
+    if given["port"] and not (given["port"].isdigit() and int(given["port"]) < 65536):
+        raise SettingsError(f"SITROOM_PORT is a number below 65536, not {given['port']!r}.")
+    if given["log_level"] and given["log_level"].upper() not in _LEVELS:
+        raise SettingsError(f"SITROOM_LOG_LEVEL is one of {', '.join(_LEVELS)}.")
+    if given["command"] and not given["command"].startswith("/"):
+        raise SettingsError(f"SITROOM_COMMAND begins with a slash, like /incident, not {given['command']!r}.")
+    if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
+        raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
+
+
+def _settings(given: Mapping[str, str]) -> Settings:
+    values: dict[str, object] = {field: text for field, text in given.items() if text}
+    if "port" in values:
+        values["port"] = int(given["port"])
+    if "policy" in values:
+        values["policy"] = Path(given["policy"])
+    if "slack_api_url" in values:
+        values["slack_api_url"] = given["slack_api_url"].rstrip("/") + "/"
+    values["log_level"] = given["log_level"].upper() or "INFO"
+    return msgspec.convert({"bot_token": "", **values}, Settings)

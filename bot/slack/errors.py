@@ -1,0 +1,48 @@
+"""What went wrong with a call to Slack, in the three terms delivery decides by."""
+
+#: Slack's error codes that another try may cure (https://docs.slack.dev/reference/methods).
+_PASSING = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+        "rollup_error",
+        "ratelimited",
+        "rate_limited",
+    }
+)
+
+
+class SlackError(Exception):
+    """A call to Slack failed.
+
+    Attributes:
+        method: the Web API method.
+        code: Slack's word for it, or ours: `timeout`, `connection`, `http_503`, `ratelimited`.
+        permanent: whether trying again is pointless.
+        retry_after: seconds to wait before the method may be called again, where Slack said so.
+        in_doubt: whether the call may have taken effect all the same.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        code: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        in_doubt: bool = False,
+    ) -> None:
+        super().__init__(f"{method}: {code}")
+        self.method = method
+        self.code = code
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.in_doubt = in_doubt
+
+
+def answered(method: str, code: str) -> SlackError:
+    """The error for an answer with `ok: false`."""
+    return SlackError(method, code, permanent=code not in _PASSING)

@@ -1,0 +1,57 @@
+"""Files: what people attached, and what Sitroom shares.
+
+Uploading takes three calls (https://docs.slack.dev/messaging/working-with-files): ask for a place, send the
+bytes, and say in which channel they belong.
+"""
+
+from bot.slack.errors import SlackError
+from bot.slack.web import WebApi
+
+#: The largest file that is kept with an incident, in bytes.
+KEPT = 10 * 1024 * 1024
+
+
+async def download(web: WebApi, file: str) -> bytes | None:
+    """The content of a file, or None when it is gone or larger than what is kept.
+
+    Raises:
+        SlackError: Slack did not answer.
+    """
+    try:
+        answer = await web.call("files.info", {"file": file})
+    except SlackError as error:
+        if error.code in {"file_not_found", "file_deleted"}:
+            return None
+        raise
+    described = answer.get("file", {})
+    url = described.get("url_private_download") or described.get("url_private")
+    if not url or int(described.get("size", 0)) > KEPT:
+        return None
+    return await web.fetch(str(url), limit=KEPT)
+
+
+async def share(web: WebApi, channel: str, name: str, content: bytes, comment: str) -> None:
+    """Put a file into a channel.
+
+    Raises:
+        SlackError: a step failed; `in_doubt` where the file may be there all the same.
+    """
+    place = await web.call("files.getUploadURLExternal", {"filename": name, "length": len(content)})
+    await web.upload(str(place["upload_url"]), content)
+    await web.call(
+        "files.completeUploadExternal",
+        {
+            "files": [{"id": place["file_id"], "title": name}],
+            "channel_id": channel,
+            "initial_comment": comment,
+        },
+    )
+
+
+async def is_shared(web: WebApi, channel: str, name: str, since: float) -> bool:
+    """Whether a file of this name was put into a channel after `since` (unix seconds)."""
+    answer = await web.call(
+        "conversations.history", {"channel": channel, "oldest": f"{since:.6f}", "limit": 200}
+    )
+    shared = (file for message in answer.get("messages", []) for file in message.get("files", []))
+    return any(name in {file.get("name"), file.get("title")} for file in shared)

@@ -1,0 +1,154 @@
+"""One call to the Web API: a shared session, a pause where Slack asked for one, and errors with a meaning."""
+
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import msgspec
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import SlackError, answered
+
+Json = dict[str, Any]
+
+#: How long an answer may take, in seconds.
+TIMEOUT = 15
+
+
+class WebApi:
+    """Calls methods of the Slack Web API.
+
+    A method that was answered with 429 is left alone until `Retry-After` has passed: only that method,
+    because Slack counts each by itself.
+    """
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self.token, self._base_url = token, base_url
+        self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+        self._paused: dict[str, float] = {}
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The SDK's client, for Bolt; it shares our session."""
+        if self._client is None:
+            # The SDK retries connection errors by itself; a write that may have taken effect must come back to us.
+            self._client = AsyncWebClient(
+                token=self.token,
+                base_url=self._base_url,
+                session=self._open(),
+                timeout=TIMEOUT,
+                retry_handlers=[],
+            )
+        return self._client
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT), connector=aiohttp.TCPConnector(limit=50)
+            )
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session:
+            await self._session.close()
+
+    async def call(self, method: str, arguments: Mapping[str, Any] | None = None) -> Json:
+        """Slack's answer to `method`; arguments that are None are left out.
+
+        Raises:
+            SlackError: there was no answer, or it was not `ok`.
+        """
+        left = self._paused.get(method, 0) - time.monotonic()
+        if left > 0:
+            raise SlackError(method, "ratelimited", retry_after=left)
+        form = {name: _written(value) for name, value in (arguments or {}).items() if value is not None}
+        try:
+            answer = await self.client.api_call(method, data=form)
+        except SlackApiError as error:
+            raise self._refused(method, error) from error
+        except TimeoutError as error:
+            raise SlackError(method, "timeout", in_doubt=True) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackError(method, "connection") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise SlackError(method, "connection", in_doubt=True) from error
+        if not isinstance(answer.data, dict):
+            raise SlackError(method, "not_json", in_doubt=True)
+        return answer.data
+
+    async def identify(self) -> tuple[Json, str]:
+        """Slack's answer to `auth.test`, and the scopes of the token as the header has them.
+
+        Raises:
+            SlackError: as `call`.
+        """
+        try:
+            answer = await self.client.auth_test()
+        except SlackApiError as error:
+            raise self._refused("auth.test", error) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackError("auth.test", "connection") from error
+        scopes = next((text for name, text in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+        return dict(answer.data) if isinstance(answer.data, dict) else {}, scopes
+
+    async def fetch(self, url: str, *, limit: int) -> bytes | None:
+        """The content behind one of Slack's private URLs, or None when it is larger than `limit` bytes."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
+                if answer.status >= HTTPStatus.BAD_REQUEST:
+                    raise SlackError(
+                        "download", f"http_{answer.status}", permanent=answer.status in {401, 403, 404}
+                    )
+                content = await answer.content.read(limit + 1)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackError("download", "connection") from error
+        return content if len(content) <= limit else None
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Send the bytes of a file to the place Slack gave for them."""
+        await self._send("upload", url, data=content)
+
+    async def respond(self, url: str, body: Json) -> None:
+        """Answer a person through the `response_url` of what they did.
+
+        Raises:
+            SlackError: it did not work; permanent where the URL has expired or is used up.
+        """
+        await self._send("response_url", url, json=body)
+
+    async def _send(self, what: str, url: str, **body: Any) -> None:
+        try:
+            async with self._open().post(url, **body) as answer:
+                if answer.status >= HTTPStatus.BAD_REQUEST:
+                    gone = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
+                    raise SlackError(what, f"http_{answer.status}", permanent=gone, in_doubt=not gone)
+        except TimeoutError as error:
+            raise SlackError(what, "timeout", in_doubt=True) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise SlackError(what, "connection", in_doubt=True) from error
+
+    def _refused(self, method: str, error: SlackApiError) -> SlackError:
+        response = error.response
+        # Where the body could not be read, the SDK hands over aiohttp's response instead of its own.
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        data = getattr(response, "data", None)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            seconds = float(response.headers.get("Retry-After", 1))
+            self._paused[method] = time.monotonic() + seconds
+            return SlackError(method, "ratelimited", retry_after=seconds)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(data, dict):
+            return SlackError(method, f"http_{status}", in_doubt=True)
+        return answered(method, str(data.get("error", "unknown_error")))
+
+
+def _written(value: object) -> str:
+    """An argument as a form field: the one encoding that every method of Slack's accepts."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

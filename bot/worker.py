@@ -1,0 +1,130 @@
+"""Takes jobs off a queue and works on them, side by side across lanes, one after the other within one.
+
+The queue in the database is the truth. A worker is woken when there may be something to do, and looks by
+itself once a second for what another replica left or what has become due.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.clock import Clock
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.jobs import Job
+from storage.queue import Queue
+
+#: For how long a job is ours once claimed; longer than any call to Slack may take.
+LEASE = timedelta(seconds=60)
+
+#: How often a worker looks without being woken, in seconds.
+_LOOK = 1.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Works on the jobs of one queue.
+
+    Args:
+        handle: works on one job and finishes, retries or buries it. Whatever it raises is a bug.
+        limit: how many jobs are worked on at the same time.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        handle: Callable[[Job], Awaitable[None]],
+        *,
+        database: Database,
+        clock: Clock,
+        owner: str,
+        limit: int = 32,
+    ) -> None:
+        self._queue, self._handle = queue, handle
+        self._database, self._clock, self._owner, self._limit = database, clock, owner, limit
+        self._woken = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        # Jobs born claimed do not wait for the queue's own order; they wait for each other here.
+        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._loop: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._quiet.clear()
+        self._woken.set()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._loop = asyncio.create_task(self._run())
+
+    def adopt(self, job: Job) -> None:
+        """Work on a job that was born claimed by us."""
+        self._quiet.clear()
+        self._begin(job)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is being worked on and nothing is ready."""
+        await self._quiet.wait()
+
+    async def stop(self, patience: float = 10.0) -> None:
+        """Take on nothing new, give what runs `patience` seconds to end, and give the rest back."""
+        if self._loop:
+            self._loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._loop
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        with contextlib.suppress(DatabaseUnavailable):
+            async with self._database.write() as db:
+                await self._queue.release(db, self._owner)
+
+    async def _run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                jobs = await self._claim()
+            except DatabaseUnavailable as error:
+                log.warning("database unavailable", error=str(error))
+                jobs = []
+            for job in jobs:
+                self._begin(job)
+            if not self._running and not self._woken.is_set():
+                self._quiet.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _LOOK)
+
+    async def _claim(self) -> list[Job]:
+        free = self._limit - len(self._running)
+        if free <= 0:
+            return []
+        async with self._database.write() as db:
+            return await self._queue.claim(db, owner=self._owner, now=self._clock(), lease=LEASE, limit=free)
+
+    def _begin(self, job: Job) -> None:
+        task = asyncio.create_task(self._one(job))
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.wake()
+
+    async def _one(self, job: Job) -> None:
+        try:
+            async with self._lanes.setdefault(job.lane, asyncio.Lock()):
+                await self._handle(job)
+        except DatabaseUnavailable as error:
+            log.warning("database unavailable; the lease will expire", job=job.key, error=str(error))
+        except Exception:
+            log.exception("a job failed; it is dead until it is replayed", job=job.key, kind=job.kind)
+            async with self._database.write() as db:
+                await self._queue.bury(db, job, error="a bug: see the log")

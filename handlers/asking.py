@@ -1,0 +1,223 @@
+"""What somebody did in Slack, parsed: the one place that reads Slack's payloads.
+
+Every request becomes an `Ask`, whichever way it came. The shapes are Slack's:
+https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/reference/events.
+"""
+
+import enum
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from bot.messages.ids import INPUT, FormContext, action_name, parse_value
+
+Json = dict[str, Any]
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+class Kind(enum.StrEnum):
+    """Which way a request came."""
+
+    SLASH = "slash"
+    ACTION = "action"
+    FORM = "form"
+    SHORTCUT = "shortcut"
+    EVENT = "event"
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody did.
+
+    Attributes:
+        key: the same for every delivery of the same request.
+        name: the subcommand, action, form, shortcut or event type.
+        channel: where it was done; empty in App Home.
+        text: what stands behind the subcommand, as typed.
+        number: the incident a button or form is about.
+        arg: the argument of a button, or the chosen option.
+        trigger: opens one modal within three seconds.
+        answers: what a form's fields hold, by field.
+        context: what the form remembered.
+        message: the message a shortcut was used on.
+        event: the event itself.
+        first_field: where an error is shown that belongs to no field.
+    """
+
+    kind: Kind
+    key: str
+    name: str
+    user: str
+    team: str = ""
+    channel: str = ""
+    thread_ts: str = ""
+    text: str = ""
+    number: int | None = None
+    arg: str = ""
+    trigger: str = ""
+    response_url: str = ""
+    answers: dict[str, Any] = {}
+    context: FormContext = FormContext()
+    message: Json = {}
+    event: Json = {}
+    first_field: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Requests of one lane are worked on in the order in which they came."""
+        return self.channel or self.user
+
+    def answer(self, field: str) -> str:
+        """The text, chosen option or picked person of a field; empty where nothing was given."""
+        value = self.answers.get(field)
+        return str(value) if value is not None else ""
+
+
+def mentioned(text: str) -> str | None:
+    """The id of the first person mentioned in a text, or None."""
+    found = _MENTION.search(text)
+    return found[1] if found else None
+
+
+def without_mentions(text: str) -> str:
+    """A text without the people mentioned in it."""
+    return " ".join(_MENTION.sub(" ", text).split())
+
+
+def plain(text: str) -> str:
+    """A text as it was typed: Slack escapes three characters on the way."""
+    for escaped, character in _ESCAPES:
+        text = text.replace(escaped, character)
+    return text
+
+
+def slash(body: Mapping[str, Any]) -> Ask:
+    """A slash command; the first word is the subcommand."""
+    word, _, rest = str(body.get("text", "")).strip().partition(" ")
+    return Ask(
+        kind=Kind.SLASH,
+        key=f"slash:{body['trigger_id']}",
+        name=word.lower(),
+        user=str(body["user_id"]),
+        team=str(body.get("team_id", "")),
+        channel=str(body.get("channel_id", "")),
+        text=rest.strip(),
+        trigger=str(body["trigger_id"]),
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def action(body: Mapping[str, Any]) -> Ask:
+    """A pressed button or a chosen option."""
+    pressed = body["actions"][0]
+    raw = pressed.get("value") or (pressed.get("selected_option") or {}).get("value") or ""
+    number, arg = _button(raw)
+    container = body.get("container", {})
+    return Ask(
+        kind=Kind.ACTION,
+        key=f"action:{body['trigger_id']}",
+        name=action_name(str(pressed["action_id"])),
+        user=str(body["user"]["id"]),
+        team=_team(body),
+        channel=str(body.get("channel", {}).get("id") or container.get("channel_id") or ""),
+        number=number,
+        arg=arg,
+        trigger=str(body["trigger_id"]),
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def _button(raw: str) -> tuple[int | None, str]:
+    try:
+        return parse_value(raw)
+    except ValueError:
+        return None, raw
+
+
+def form(body: Mapping[str, Any]) -> Ask:
+    """A form that was sent."""
+    view = body["view"]
+    context = FormContext.decode(view["private_metadata"]) if view.get("private_metadata") else FormContext()
+    inputs = [str(block["block_id"]) for block in view.get("blocks", []) if block.get("type") == "input"]
+    return Ask(
+        kind=Kind.FORM,
+        key=f"form:{view['id']}",
+        name=str(view["callback_id"]),
+        user=str(body["user"]["id"]),
+        team=_team(body),
+        channel=context.origin,
+        number=context.incident,
+        answers={
+            block: _value(state[INPUT]) for block, state in view["state"]["values"].items() if INPUT in state
+        },
+        context=context,
+        first_field=inputs[0] if inputs else "",
+    )
+
+
+def shortcut(body: Mapping[str, Any]) -> Ask:
+    """A global shortcut, or one on a message."""
+    message = dict(body.get("message", {}))
+    return Ask(
+        kind=Kind.SHORTCUT,
+        key=f"shortcut:{body['trigger_id']}",
+        name=str(body["callback_id"]),
+        user=str(body["user"]["id"]),
+        team=_team(body),
+        channel=str(body.get("channel", {}).get("id", "")),
+        thread_ts=str(message.get("thread_ts", "")),
+        trigger=str(body["trigger_id"]),
+        response_url=str(body.get("response_url", "")),
+        message=message,
+    )
+
+
+def event(body: Mapping[str, Any]) -> Ask:
+    """Something that happened in the workspace."""
+    happened = dict(body["event"])
+    item = happened.get("item", {})
+    channel = happened.get("channel") or happened.get("channel_id") or item.get("channel") or ""
+    user = happened.get("user", "")
+    return Ask(
+        kind=Kind.EVENT,
+        key=f"event:{body['event_id']}",
+        name=str(happened["type"]),
+        user=str(user.get("id", "") if isinstance(user, dict) else user),
+        team=str(body.get("team_id", "")),
+        channel=str(channel.get("id", "") if isinstance(channel, dict) else channel),
+        thread_ts=str(happened.get("thread_ts", "")),
+        event=happened,
+    )
+
+
+def mention(ask: Ask) -> Ask:
+    """A mention of the bot, read as the subcommand that follows it; answered in the thread."""
+    text = str(ask.event.get("text", ""))
+    _, _, typed = text.partition(">")
+    word, _, rest = typed.strip().partition(" ")
+    return msgspec.structs.replace(
+        ask, name=word.lower(), text=rest.strip(), thread_ts=ask.thread_ts or str(ask.event.get("ts", ""))
+    )
+
+
+def _team(body: Mapping[str, Any]) -> str:
+    """The workspace of the person, who may be another's than the channel's."""
+    return str(body.get("user", {}).get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
+def _value(state: Json) -> Any:
+    """What an input holds, whichever kind it is."""
+    match state.get("type"):
+        case "static_select" | "external_select" | "radio_buttons":
+            return (state.get("selected_option") or {}).get("value")
+        case "checkboxes" | "multi_static_select":
+            return [option["value"] for option in state.get("selected_options") or []]
+        case "users_select":
+            return state.get("selected_user")
+        case "datetimepicker":
+            return state.get("selected_date_time")
+        case _:
+            return state.get("value")

@@ -1,0 +1,32 @@
+"""Saying that it was a false alarm."""
+
+from bot.domain.commands import Cancel
+from bot.messages.forms import reason
+from bot.messages.ids import Field, Form
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`cancel [why]`; without a reason the form opens."""
+    incident = await desk.here()
+    why = plain(ask.text)
+    if not why:
+        return Open(reason.cancel(incident))
+    return Do(incident.number, (Cancel(by=await desk.actor(incident), why=why),))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent."""
+    incident = await desk.asked()
+    return Do(incident.number, (Cancel(by=await desk.actor(incident), why=ask.answer(Field.WHY)),))
+
+
+INTENT = Intent(
+    name="cancel",
+    usage="[why]",
+    summary="A false alarm",
+    slash=slash,
+    forms={Form.CANCEL: submit},
+)

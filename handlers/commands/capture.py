@@ -1,0 +1,97 @@
+"""What people put on the timeline from the channel: a pin, a reaction, the message shortcut; and what becomes of it.
+
+An edit is followed, a deletion is marked, an unpin takes it out: as entries, never by deleting.
+"""
+
+from bot.domain.commands import CaptureMessage, NoteDeletion, NoteEdit, ReleaseMessage
+from bot.domain.incident import Incident
+from bot.messages import replies
+from bot.messages.ids import Shortcut
+from handlers.asking import Ask
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Nothing
+
+
+async def from_shortcut(ask: Ask, desk: Desk) -> Answer:
+    """Add to timeline."""
+    incident = await desk.here()
+    message = await desk.slack.captured(ask.channel, ask.message)
+    command = CaptureMessage(by=await desk.actor(incident), message=message, how="shortcut")
+    return Do(incident.number, (command,), replies.noted)
+
+
+async def pinned(ask: Ask, desk: Desk) -> Answer:
+    """`pin_added`: the event carries the message."""
+    incident, raw = await desk.of_channel(ask.channel), ask.event.get("item", {}).get("message")
+    if incident is None or not raw:
+        return Nothing()
+    return await _captured(raw, "pin", incident, ask, desk)
+
+
+async def reacted(ask: Ask, desk: Desk) -> Answer:
+    """`reaction_added`: the event carries only an address, so the message is fetched."""
+    incident = await desk.of_channel(ask.channel)
+    if incident is None or not _counts(ask, desk):
+        return Nothing()
+    ts = str(ask.event["item"].get("ts", ""))
+    raw = await desk.slack.message(ask.channel, ts)
+    return await _captured(raw, "reaction", incident, ask, desk) if raw else Nothing()
+
+
+async def _captured(raw: dict[str, object], how: str, incident: Incident, ask: Ask, desk: Desk) -> Answer:
+    message = await desk.slack.captured(ask.channel, raw)
+    return Do(incident.number, (CaptureMessage(by=await desk.actor(incident), message=message, how=how),))
+
+
+async def unpinned(ask: Ask, desk: Desk) -> Answer:
+    """`pin_removed`."""
+    item = ask.event.get("item", {})
+    return await _released(str(item.get("message", {}).get("ts", "")), "pin", ask, desk)
+
+
+async def unreacted(ask: Ask, desk: Desk) -> Answer:
+    """`reaction_removed`."""
+    if not _counts(ask, desk):
+        return Nothing()
+    return await _released(str(ask.event["item"].get("ts", "")), "reaction", ask, desk)
+
+
+async def _released(ts: str, how: str, ask: Ask, desk: Desk) -> Answer:
+    incident = await desk.of_channel(ask.channel)
+    if incident is None or ts not in incident.captured:
+        return Nothing()
+    return Do(incident.number, (ReleaseMessage(by=await desk.actor(incident), ts=ts, how=how),))
+
+
+async def written(ask: Ask, desk: Desk) -> Answer:
+    """`message`, for edits and deletions of what is on the timeline; a deleted thread parent is a tombstone."""
+    incident = await desk.of_channel(ask.channel)
+    now, before = ask.event.get("message", {}), ask.event.get("previous_message", {})
+    ts = str(now.get("ts") or ask.event.get("deleted_ts", ""))
+    if incident is None or ts not in incident.captured:
+        return Nothing()
+    who = await desk.actor_called(str(now.get("user") or before.get("user") or ask.user), incident)
+    if ask.event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
+        return Do(incident.number, (NoteDeletion(by=who, ts=ts),))
+    return Do(incident.number, (NoteEdit(by=who, ts=ts, text=str(now.get("text", ""))),))
+
+
+def _counts(ask: Ask, desk: Desk) -> bool:
+    return (
+        ask.event.get("reaction") in desk.policy.capture.reactions
+        and ask.event.get("item", {}).get("type") == "message"
+    )
+
+
+INTENT = Intent(
+    name="capture",
+    summary="A pin, the configured reaction, or Add to timeline puts a message on the timeline",
+    shortcuts={Shortcut.CAPTURE: from_shortcut},
+    events={
+        "pin_added": pinned,
+        "pin_removed": unpinned,
+        "reaction_added": reacted,
+        "reaction_removed": unreacted,
+        "message": written,
+    },
+)

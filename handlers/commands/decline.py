@@ -1,0 +1,32 @@
+"""Saying in triage that it is no incident."""
+
+from bot.domain.commands import Decline
+from bot.messages.forms import reason
+from bot.messages.ids import Field, Form
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`decline [why]`; without a reason the form opens."""
+    incident = await desk.here()
+    why = plain(ask.text)
+    if not why:
+        return Open(reason.decline(incident))
+    return Do(incident.number, (Decline(by=await desk.actor(incident), why=why),))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent."""
+    incident = await desk.asked()
+    return Do(incident.number, (Decline(by=await desk.actor(incident), why=ask.answer(Field.WHY)),))
+
+
+INTENT = Intent(
+    name="decline",
+    usage="[why]",
+    summary="It is no incident; only from triage",
+    slash=slash,
+    forms={Form.DECLINE: submit},
+)

@@ -1,0 +1,31 @@
+"""Telling leadership now: `escalate`, or the menu of the card."""
+
+from bot.domain.commands import Escalate
+from bot.messages import replies
+from bot.messages.ids import Action, More
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`escalate [why]`."""
+    incident = await desk.here()
+    command = Escalate(by=await desk.actor(incident), why=plain(ask.text))
+    return Do(incident.number, (command,), replies.escalated)
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """Tell leadership."""
+    incident = await desk.asked()
+    return Do(incident.number, (Escalate(by=await desk.actor(incident)),), replies.escalated)
+
+
+INTENT = Intent(
+    name="escalate",
+    usage="[why]",
+    summary="Tell leadership now",
+    slash=slash,
+    actions={Action.ESCALATE: press},
+    more={More.ESCALATE: press},
+)

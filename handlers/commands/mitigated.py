@@ -1,0 +1,23 @@
+"""`mitigated`: it does not hurt any more, and the stable minutes begin."""
+
+from bot.domain.commands import ChangeStatus
+from bot.domain.status import Status
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`mitigated [how]`."""
+    incident = await desk.here()
+    by = await desk.actor(incident)
+    return Do(incident.number, (ChangeStatus(by=by, status=Status.MONITORING, why=plain(ask.text)),))
+
+
+INTENT = Intent(
+    name="mitigated",
+    aliases=("monitoring", "stable"),
+    usage="[how]",
+    summary="It does not hurt any more; the stable minutes begin",
+    slash=slash,
+)

@@ -1,0 +1,39 @@
+"""Saying that it was not over."""
+
+from bot.domain.commands import Reopen
+from bot.messages.forms import reason
+from bot.messages.ids import Action, Field, Form, More
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`reopen [why]`; without a reason the form opens."""
+    incident = await desk.here()
+    why = plain(ask.text)
+    if not why:
+        return Open(reason.reopen(incident))
+    return Do(incident.number, (Reopen(by=await desk.actor(incident), why=why),))
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """The Reopen button and menu option."""
+    return Open(reason.reopen(await desk.asked()))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent."""
+    incident = await desk.asked()
+    return Do(incident.number, (Reopen(by=await desk.actor(incident), why=ask.answer(Field.WHY)),))
+
+
+INTENT = Intent(
+    name="reopen",
+    usage="[why]",
+    summary="It was not over",
+    slash=slash,
+    actions={Action.REOPEN_OPEN: press},
+    more={More.REOPEN: press},
+    forms={Form.REOPEN: submit},
+)

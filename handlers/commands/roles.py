@@ -1,0 +1,63 @@
+"""Who does what: `role NAME @x`, `ic @x`, `scribe @x`, the Roles button, and the form with all of them."""
+
+from bot.domain.commands import AssignRole
+from bot.domain.incident import COMMANDER, Incident
+from bot.domain.rejected import Rejected
+from bot.domain.wording import role_in
+from bot.messages.forms import roles as roles_form
+from bot.messages.ids import Action, Form, role_block, role_of
+from handlers.asking import Ask, without_mentions
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`role NAME @x`; without a name the form opens."""
+    incident = await desk.here()
+    word = without_mentions(ask.text).removesuffix(" me")
+    if not word:
+        return Open(roles_form.form(incident, desk.policy))
+    role = role_in(word, desk.policy)
+    if role is None:
+        known = ", ".join(f"`{one.id}`" for one in desk.policy.roles)
+        raise Rejected(f"`{word}` is not a role. Known: {known}.")
+    return await assign(role.id, ask, desk, incident)
+
+
+async def assign(role: str, ask: Ask, desk: Desk, incident: Incident) -> Answer:
+    """Give a role to whoever is mentioned, or to the asker where nobody is."""
+    to = await desk.colleague(ask.text if "<@" in ask.text else "me")
+    return Do(incident.number, (AssignRole(by=await desk.actor(incident), role=role, to=to),))
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """The Roles button of the card."""
+    return Open(roles_form.form(await desk.asked(), desk.policy))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent: whatever differs is assigned, the commander last."""
+    incident = await desk.asked()
+    by = await desk.actor(incident)
+    wanted = {role: str(user) for block, user in ask.answers.items() if (role := role_of(block)) and user}
+    changes = []
+    for role in sorted(wanted, key=lambda one: one == COMMANDER):
+        held = incident.roles.get(role)
+        if held is None or held.id != wanted[role]:
+            try:
+                to = await desk.able(wanted[role])
+            except Rejected as error:
+                raise Rejected(error.sentence, role_block(role)) from error
+            changes.append(AssignRole(by=by, role=role, to=to))
+    return Do(incident.number, tuple(changes))
+
+
+INTENT = Intent(
+    name="role",
+    aliases=("roles", "assign"),
+    usage="NAME @person",
+    summary="Give a role to somebody; without a name a form opens",
+    slash=slash,
+    actions={Action.ROLES_OPEN: press},
+    forms={Form.ROLES: submit},
+)

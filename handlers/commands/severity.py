@@ -1,0 +1,48 @@
+"""Changing the severity: `sev 1 why`, the Severity button, and its form with the definitions."""
+
+from bot.domain.commands import ChangeSeverity
+from bot.domain.rejected import Rejected
+from bot.domain.wording import severity_in
+from bot.messages.forms import severity as severity_form
+from bot.messages.ids import Action, Field, Form
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`severity [sev1] [why]`; without a severity the form opens."""
+    incident = await desk.here()
+    word, _, why = plain(ask.text).partition(" ")
+    if not word:
+        return Open(severity_form.form(incident, desk.policy))
+    severity = severity_in(word, desk.policy)
+    if severity is None:
+        known = ", ".join(f"`{one.id}`" for one in desk.policy.severities)
+        raise Rejected(f"`{word}` is not a severity. Known: {known}.", Field.SEVERITY)
+    by = await desk.actor(incident)
+    return Do(incident.number, (ChangeSeverity(by=by, severity=severity.id, why=why.strip()),))
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """The Severity button of the card."""
+    return Open(severity_form.form(await desk.asked(), desk.policy))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent."""
+    incident = await desk.asked()
+    by = await desk.actor(incident)
+    command = ChangeSeverity(by=by, severity=ask.answer(Field.SEVERITY), why=ask.answer(Field.WHY))
+    return Do(incident.number, (command,))
+
+
+INTENT = Intent(
+    name="severity",
+    aliases=("sev",),
+    usage="[sev1] [why]",
+    summary="Say that it is worse, or less bad",
+    slash=slash,
+    actions={Action.SEVERITY_OPEN: press},
+    forms={Form.SEVERITY: submit},
+)

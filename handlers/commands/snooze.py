@@ -1,0 +1,31 @@
+"""Putting one reminder off: `snooze 10`, or the reminder's buttons."""
+
+from bot.domain.commands import Snooze
+from bot.messages.ids import Action
+from handlers.asking import Ask
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent
+from handlers.reading import minutes_in
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`snooze MINUTES`."""
+    incident = await desk.here()
+    minutes = minutes_in(ask.text, "snooze 10")
+    return Do(incident.number, (Snooze(by=await desk.actor(incident), minutes=minutes),))
+
+
+async def press(ask: Ask, desk: Desk) -> Answer:
+    """Snooze 5, 10, 15."""
+    incident = await desk.asked()
+    minutes = minutes_in(ask.arg, "snooze 10")
+    return Do(incident.number, (Snooze(by=await desk.actor(incident), minutes=minutes),))
+
+
+INTENT = Intent(
+    name="snooze",
+    usage="MINUTES",
+    summary="Put this reminder off once",
+    slash=slash,
+    actions={Action.SNOOZE: press},
+)

@@ -1,0 +1,51 @@
+"""Moving the work on: `status identified`, the Status button, and its form."""
+
+from bot.domain.commands import ChangeStatus
+from bot.domain.rejected import Rejected
+from bot.domain.status import Status, working_after
+from bot.domain.wording import nearest
+from bot.messages.forms import status as status_form
+from bot.messages.ids import Action, Field, Form
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+from handlers.reading import status_in
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`status [word] [why]`; without a word the form opens."""
+    incident = await desk.here()
+    word, _, why = plain(ask.text).partition(" ")
+    if not word:
+        return Open(status_form.form(incident, desk.policy))
+    status = status_in(word, desk.policy)
+    if status is None:
+        names = [one.value for one in Status]
+        meant = nearest(word, names)
+        known = ", ".join(f"`{one.value}`" for one in working_after(incident.status))
+        hint = f"Did you mean `{meant}`? " if meant else ""
+        raise Rejected(f"`{word}` is not a status. {hint}Possible now: {known or 'none'}.", Field.STATUS)
+    return Do(incident.number, (ChangeStatus(by=await desk.actor(incident), status=status, why=why.strip()),))
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """The Status button of the card."""
+    return Open(status_form.form(await desk.asked(), desk.policy))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent."""
+    incident = await desk.asked()
+    status = Status(ask.answer(Field.STATUS))
+    by = await desk.actor(incident)
+    return Do(incident.number, (ChangeStatus(by=by, status=status, why=ask.answer(Field.WHY)),))
+
+
+INTENT = Intent(
+    name="status",
+    usage="[investigating|identified|mitigating|monitoring] [why]",
+    summary="Move the work on",
+    slash=slash,
+    actions={Action.STATUS_OPEN: press},
+    forms={Form.STATUS: submit},
+)

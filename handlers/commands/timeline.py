@@ -1,0 +1,31 @@
+"""`timeline`: What happened so far, in order."""
+
+from bot.domain.incident import Incident
+from bot.messages import listing
+from bot.messages.ids import More
+from handlers.asking import Ask
+from handlers.desk import Desk
+from handlers.intent import Answer, Intent, Say
+
+
+async def slash(_ask: Ask, desk: Desk) -> Answer:
+    """`timeline`."""
+    return await _said(await desk.here(), desk)
+
+
+async def choose(_ask: Ask, desk: Desk) -> Answer:
+    """The menu of the card."""
+    return await _said(await desk.asked(), desk)
+
+
+async def _said(incident: Incident, desk: Desk) -> Answer:
+    entries = await desk.entries(incident)
+    return Say(listing.timeline(incident, entries, desk.rules, desk.now))
+
+
+INTENT = Intent(
+    name="timeline",
+    summary="What happened, in order",
+    slash=slash,
+    more={More.TIMELINE: choose},
+)

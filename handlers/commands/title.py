@@ -1,0 +1,17 @@
+"""`title NEW TITLE`: calling it something else."""
+
+from bot.domain.commands import ChangeTitle
+from handlers.asking import Ask, plain
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent
+
+
+async def slash(ask: Ask, desk: Desk) -> Answer:
+    """`title NEW TITLE`."""
+    incident = await desk.here()
+    return Do(incident.number, (ChangeTitle(by=await desk.actor(incident), title=plain(ask.text)),))
+
+
+INTENT = Intent(
+    name="title", aliases=("rename",), usage="NEW TITLE", summary="Call it something else", slash=slash
+)

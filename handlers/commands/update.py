@@ -1,0 +1,48 @@
+"""Posting an update: the button of card and reminder, the subcommand, and the form in which it is written."""
+
+from datetime import UTC, datetime
+
+from bot.domain.commands import ChangeSeverity, ChangeStatus, Command, PostUpdate
+from bot.domain.status import Status
+from bot.messages.forms import update as update_form
+from bot.messages.ids import Action, Field, Form
+from handlers.asking import Ask
+from handlers.desk import Desk
+from handlers.intent import Answer, Do, Intent, Open
+
+
+async def slash(_ask: Ask, desk: Desk) -> Answer:
+    """`update` opens the form."""
+    return Open(update_form.form(await desk.here(), desk.policy, desk.now))
+
+
+async def press(_ask: Ask, desk: Desk) -> Answer:
+    """Post update, on the card and on reminders."""
+    return Open(update_form.form(await desk.asked(), desk.policy, desk.now))
+
+
+async def submit(ask: Ask, desk: Desk) -> Answer:
+    """The form was sent: severity and status in it are changed first, in the same breath."""
+    incident = await desk.asked()
+    by = await desk.actor(incident)
+    changes: list[Command] = []
+    severity, status = ask.answer(Field.SEVERITY), ask.answer(Field.STATUS)
+    if severity and severity != incident.severity:
+        changes.append(ChangeSeverity(by=by, severity=severity))
+    if status and Status(status) is not incident.status:
+        changes.append(ChangeStatus(by=by, status=Status(status)))
+    questions = {question.id for question in desk.policy.updates.questions}
+    answers = {id_: str(text) for id_, text in ask.answers.items() if id_ in questions and text}
+    promised = ask.answers.get(Field.NEXT_AT)
+    next_at = datetime.fromtimestamp(int(promised), UTC) if promised else None
+    return Do(incident.number, (*changes, PostUpdate(by=by, answers=answers, next_at=next_at)))
+
+
+INTENT = Intent(
+    name="update",
+    aliases=("up",),
+    summary="Say how it stands; everyone who follows sees it",
+    slash=slash,
+    actions={Action.UPDATE_OPEN: press},
+    forms={Form.UPDATE: submit},
+)

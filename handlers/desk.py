@@ -1,0 +1,150 @@
+"""What a handler may look at: the incident in question, the asker, the policy, the time.
+
+Reading only. What is to be done, a handler answers; the dispatcher does it.
+"""
+
+from datetime import datetime
+
+from bot.domain.events import Message
+from bot.domain.incident import Incident
+from bot.domain.people import Actor, Person, Standing
+from bot.domain.policy import Policy, Rules
+from bot.domain.rejected import Rejected
+from bot.domain.status import OPEN, Status
+from bot.domain.timeline import Entry
+from bot.domain.wording import reference
+from bot.slack import Slack
+from handlers.asking import Ask, mentioned
+from storage import incidents, timeline
+from storage.database import Database
+
+#: How many incidents a list looks through.
+_LOOK_THROUGH = 500
+
+
+class Desk:
+    """The view of the world that one request is worked on with.
+
+    Attributes:
+        now: the time of the request's handling.
+        command: what the slash command is called here.
+    """
+
+    def __init__(
+        self, ask: Ask, *, database: Database, slack: Slack, rules: Rules, now: datetime, command: str
+    ) -> None:
+        self.now, self.rules, self.command, self.slack = now, rules, command, slack
+        self._ask, self._database = ask, database
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.rules.policy
+
+    async def person(self, user: str) -> Person:
+        """Who a user id is."""
+        return (await self.slack.people.account(user)).person
+
+    async def colleague(self, text: str) -> Person:
+        """Who is mentioned in a text, or `me`.
+
+        Raises:
+            Rejected: nobody is, or it is not somebody who can take part.
+        """
+        if text.strip().lower() in {"", "me"}:
+            return await self.person(self._ask.user)
+        user = mentioned(text)
+        if user is None:
+            raise Rejected("Name the person with an @mention, for example `@ben`.", "to")
+        return await self.able(user)
+
+    async def able(self, user: str) -> Person:
+        """Who a user id is, if they can take part in an incident.
+
+        Raises:
+            Rejected: it is a bot, a deactivated account, or somebody of another workspace.
+        """
+        account = await self.slack.people.account(user)
+        if account.standing is Standing.OUTSIDER:
+            raise Rejected(
+                f"{account.person.name} cannot take part: pick a full member of the workspace.", "to"
+            )
+        return account.person
+
+    async def actor(self, incident: Incident | None = None) -> Actor:
+        """The asker, as the core judges them."""
+        return await self.actor_called(self._ask.user, incident)
+
+    async def actor_called(self, user: str, incident: Incident | None = None) -> Actor:
+        """Somebody as the core judges them; a request of another workspace's is an outsider's."""
+        account = await self.slack.people.account(user)
+        stranger = bool(self._ask.team) and self._ask.team != self.slack.identity.team
+        standing = Standing.OUTSIDER if stranger else account.standing
+        return Actor(account.person, standing, incident is not None and self._is_inside(incident))
+
+    def _is_inside(self, incident: Incident) -> bool:
+        here = incident.channel is not None and incident.channel.id == self._ask.channel
+        return here or self._ask.user in incident.participants
+
+    async def here(self) -> Incident:
+        """The incident whose channel the asker is in.
+
+        Raises:
+            Rejected: it is no incident's channel.
+        """
+        incident = await self.of_channel(self._ask.channel)
+        if incident is None:
+            raise Rejected(
+                f"This works in an incident's channel. `{self.command} list` shows the open incidents, "
+                f"`{self.command} declare` begins one."
+            )
+        return incident
+
+    async def of_channel(self, channel: str) -> Incident | None:
+        """The incident that has this channel, or None."""
+        if not channel:
+            return None
+        async with self._database.read() as db:
+            return await incidents.by_channel(db, channel)
+
+    async def incident(self, number: int | None) -> Incident:
+        """An incident by its number, if the asker may know of it.
+
+        Raises:
+            Rejected: there is none, or it is private.
+        """
+        async with self._database.read() as db:
+            incident = await incidents.load(db, number) if number is not None else None
+        me = await self.person(self._ask.user)
+        if incident is None or not (incident.may_see(me) or self._is_inside(incident)):
+            name = reference(number) if number is not None else "such incident"
+            raise Rejected(f"There is no {name}. `{self.command} list` shows the open ones.")
+        return incident
+
+    async def asked(self) -> Incident:
+        """The incident that the pressed button or sent form is about.
+
+        Raises:
+            Rejected: as `incident`.
+        """
+        return await self.incident(self._ask.number)
+
+    async def visible(self, statuses: frozenset[Status] | None = OPEN) -> list[Incident]:
+        """The incidents that the asker may know of, newest first."""
+        me = await self.person(self._ask.user)
+        async with self._database.read() as db:
+            found = await incidents.listing(db, statuses=statuses, limit=_LOOK_THROUGH)
+        return [incident for incident in found if incident.may_see(me)]
+
+    async def entries(self, incident: Incident) -> list[Entry]:
+        """The whole timeline of an incident."""
+        async with self._database.read() as db:
+            return await timeline.entries(db, incident.number)
+
+    async def message_at(self, address: str) -> Message | None:
+        """The message at `channel:ts:thread_ts`, as the timeline keeps it; None where there is none."""
+        if not address:
+            return None
+        channel, ts, thread_ts = address.split(":")
+        raw = await self.slack.message(channel, ts, thread_ts)
+        return await self.slack.captured(channel, raw) if raw else None

@@ -1,0 +1,200 @@
+"""From a stored request to its effect: find the intent, ask it, carry out its answer.
+
+A request is worked on after Slack heard that it was stored (forms before, because their errors belong at
+the field). Whatever it changes, answers, and the mark that it is done are committed together.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import assert_never
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.incident import Incident
+from bot.domain.rejected import Rejected
+from bot.domain.wording import nearest
+from bot.jobs import Reply, home_job, reply_job
+from bot.messages import help as help_messages
+from bot.messages import replies
+from bot.messages.ids import Action
+from bot.messages.kit import Post
+from bot.service import Answers, DeclaredAlready, Service, Settle
+from bot.slack import Slack, SlackError
+from handlers import intent as i
+from handlers.asking import Ask, Kind, mention
+from handlers.desk import Desk
+from storage.database import Database
+from storage.jobs import NewJob
+from storage.queue import outbox
+
+log = structlog.get_logger()
+
+
+class Dispatcher:
+    """Works on requests."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: i.Catalogue,
+        service: Service,
+        database: Database,
+        slack: Slack,
+        clock: Clock,
+        command: str,
+    ) -> None:
+        self.catalogue = catalogue
+        self._service, self._database, self._slack = service, database, slack
+        self._clock, self._command = clock, command
+
+    async def work(self, ask: Ask, settle: Settle | None) -> None:
+        """Do what was asked, and answer whoever asked; `settle` marks the request as done.
+
+        Raises:
+            Rejected: a form holds something that may not be; nothing was done, and the form stays open.
+            SlackError: Slack could not be asked for something that is needed; try again.
+        """
+        try:
+            answer = await self._answer(ask)
+            await self._carry_out(answer, ask, settle)
+        except Rejected as rejected:
+            if ask.kind is Kind.FORM:
+                raise
+            await self._say(replies.rejected(rejected.sentence), ask, settle)
+
+    async def _answer(self, ask: Ask) -> i.Answer:
+        if ask.name == "app_mention":
+            ask = mention(ask)
+            handler = self._spoken(ask)
+        elif ask.kind is Kind.SLASH:
+            handler = self._spoken(ask)
+        else:
+            handler = self._named(ask)
+        if isinstance(handler, i.Help):
+            return handler
+        return await handler(ask, self._desk(ask))
+
+    def _desk(self, ask: Ask) -> Desk:
+        return Desk(
+            ask,
+            database=self._database,
+            slack=self._slack,
+            rules=self._service.rules,
+            now=self._clock(),
+            command=self._command,
+        )
+
+    def _spoken(self, ask: Ask) -> i.Handler | i.Help:
+        intent = self.catalogue.words.get(ask.name)
+        return intent.slash if intent and intent.slash else i.Help(ask.name)
+
+    def _named(self, ask: Ask) -> i.Handler:
+        tables = {
+            Kind.ACTION: self.catalogue.actions,
+            Kind.FORM: self.catalogue.forms,
+            Kind.SHORTCUT: self.catalogue.shortcuts,
+            Kind.EVENT: self.catalogue.events,
+        }
+        name = f"{ask.name}/{ask.arg}" if ask.name == Action.MORE else ask.name
+        handler = tables[ask.kind].get(name)
+        if handler is None:
+            raise Rejected(
+                "This button belongs to an earlier version of Sitroom. Use the card's buttons instead."
+            )
+        return handler
+
+    async def _carry_out(self, answer: i.Answer, ask: Ask, settle: Settle | None) -> None:
+        match answer:
+            case i.Do():
+                await self._service.handle(
+                    answer.number, answer.commands, settle=settle, answers=self._then(answer.reply, ask)
+                )
+            case i.Begin():
+                await self._begin(answer, ask, settle)
+            case i.Blank():
+                by = await self._desk(ask).actor(await self._desk(ask).incident(answer.number))
+                await self._service.redact(
+                    answer.number,
+                    answer.version,
+                    answer.why,
+                    by,
+                    settle=settle,
+                    answers=self._then(replies.redacted, ask),
+                )
+            case i.Say():
+                await self._say(answer.post, ask, settle)
+            case i.Help():
+                await self._say(self._help(answer.word), ask, settle)
+            case i.Open():
+                await self._open(answer, ask, settle)
+            case i.ShowHome():
+                await self._finish([home_job(ask.user, ask.key)], settle)
+            case i.Nothing():
+                await self._finish([], settle)
+            case _:
+                assert_never(answer)
+
+    async def _begin(self, answer: i.Begin, ask: Ask, settle: Settle | None) -> None:
+        def declared(incident: Incident) -> Post:
+            return replies.declared(incident, self._service.rules.policy)
+
+        try:
+            await self._service.declare(
+                answer.command, anyway=answer.anyway, settle=settle, answers=self._then(declared, ask)
+            )
+        except DeclaredAlready as already:
+            post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
+            await self._say(post, ask, settle)
+
+    async def _open(self, answer: i.Open, ask: Ask, settle: Settle | None) -> None:
+        """Open the form at once: its trigger lives three seconds, so it cannot wait in the outbox."""
+        if not ask.trigger:
+            await self._say(replies.needs_form(ask.name, self._command), ask, settle)
+            return
+        try:
+            await self._slack.open_view(ask.trigger, answer.view)
+        except SlackError as error:
+            log.warning("form not opened", request=ask.key, error=str(error))
+            await self._say(replies.not_opened(), ask, settle)
+            return
+        await self._finish([], settle)
+
+    def _help(self, word: str) -> Post:
+        known = self.catalogue.words
+        if not word:
+            spoken = [intent for intent in self.catalogue.intents if intent.slash]
+            return help_messages.overview(spoken, self._command)
+        if word in known:
+            return help_messages.about(known[word], self._command)
+        return replies.unknown_word(word, nearest(word, known), self._command)
+
+    def _then(self, reply: Callable[[Incident], Post] | None, ask: Ask) -> Answers | None:
+        if reply is None:
+            return None
+        return lambda incident: [self._reply(reply(incident), ask)]
+
+    def _reply(self, post: Post, ask: Ask) -> NewJob:
+        thread_ts = (ask.thread_ts or str(ask.event.get("ts", ""))) if ask.name == "app_mention" else ""
+        reply = Reply(ask.user, ask.channel, post, ask.response_url, thread_ts)
+        return reply_job(reply, ask.key)
+
+    async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:
+        silent = ask.kind is Kind.EVENT and ask.name != "app_mention"
+        await self._finish([] if silent else [self._reply(post, ask)], settle)
+
+    async def _finish(self, jobs: list[NewJob], settle: Settle | None) -> None:
+        async with self._database.write() as db:
+            await outbox.put(db, jobs, now=self._clock())
+            if settle:
+                await settle(db)
+        self._service.changed()
+
+    async def apologise(self, ask: Ask, reference: str) -> None:
+        """Tell whoever asked that something broke, with the reference to look for in the log."""
+        await self._say(replies.failed(reference), ask, None)
+
+
+def new_reference() -> str:
+    """A short word that stands both in an answer and in the log."""
+    return secrets.token_hex(4)

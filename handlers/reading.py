@@ -1,0 +1,48 @@
+"""What a typed line says: minutes, a status, an incident to declare."""
+
+from bot.domain.policy import Policy
+from bot.domain.rejected import Rejected
+from bot.domain.status import Status
+from bot.domain.wording import severity_in
+from bot.messages.ids import Draft, Field
+
+
+def read_line(text: str, policy: Policy) -> Draft:
+    """What one line declares: flags anywhere, a severity first, the rest is the title."""
+    words = text.split()
+    flags = {word.lower() for word in words if word.lower() in {"--private", "--drill"}}
+    words = [word for word in words if word.lower() not in flags]
+    severity = None
+    for length in (2, 1):
+        if len(words) >= length and (length == 1 or words[0].lower() in {"sev", "severity"}):
+            severity = severity_in("".join(words[:length]), policy)
+            if severity:
+                words = words[length:]
+                break
+    return Draft(
+        title=" ".join(words),
+        severity=severity.id if severity else None,
+        private="--private" in flags,
+        drill="--drill" in flags,
+    )
+
+
+def minutes_in(text: str, example: str) -> int:
+    """The minutes that a text says: `15`, `15m`, `15 min`.
+
+    Raises:
+        Rejected: it says none.
+    """
+    number = text.lower().strip().removesuffix("utes").removesuffix("min").removesuffix("m").strip()
+    if not number.isascii() or not number.isdigit():
+        raise Rejected(f"Give the minutes as a number, for example `{example}`.", Field.MINUTES)
+    return int(number[:9])
+
+
+def status_in(word: str, policy: Policy) -> Status | None:
+    """The status that a word means: its own, or the team's."""
+    wanted = word.casefold()
+    for status in Status:
+        if wanted in {status.value, policy.status_name(status).casefold()}:
+            return status
+    return None

@@ -1,0 +1,166 @@
+"""Slack's door: everything that people do arrives here through Bolt, is stored, acknowledged, and worked on.
+
+Stored before acknowledged, because after an ack Slack never tells us again: after a crash the request is in
+the inbox and is finished at the next start or by another replica. Bolt runs with `process_before_response`,
+whose ack takes 0.24 ms instead of the 10.5 ms of its default runner.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.clock import Clock
+from bot.delivery.patience import pause
+from bot.domain.rejected import Rejected
+from bot.service import LeaseLost, Settle
+from bot.slack import Slack, SlackError
+from bot.worker import LEASE, Worker
+from handlers import asking
+from handlers.asking import Ask
+from handlers.dispatch import Dispatcher, new_reference
+from storage.database import Database
+from storage.jobs import Job, NewJob
+from storage.queue import inbox
+
+log = structlog.get_logger()
+
+_ANYTHING = re.compile("")
+
+#: A request that needs Slack's answer (a message that was reacted to) is tried for so long.
+_WORTH_TRYING = timedelta(hours=1)
+
+#: Messages concern us when they were changed; a channel's chatter does not.
+_CHANGES = frozenset({"message_changed", "message_deleted"})
+
+
+class Inbox:
+    """Stores requests, and works on those that are stored."""
+
+    def __init__(self, dispatcher: Dispatcher, *, database: Database, clock: Clock, owner: str) -> None:
+        self._dispatcher, self._database, self._clock, self._owner = dispatcher, database, clock, owner
+        self.worker = Worker(inbox, self._work, database=database, clock=clock, owner=owner)
+
+    async def take(self, ask: Ask) -> None:
+        """Store a request; it is worked on as soon as this returns. One that is known already changes nothing."""
+        job = await self._store(ask)
+        if job:
+            self.worker.adopt(job)
+
+    async def take_form(self, ask: Ask) -> dict[str, str]:
+        """Store a form and work on it; answers with the errors to show, by field.
+
+        A form with errors stays open in Slack and is not stored: it will come again under the same key.
+        """
+        job = await self._store(ask)
+        if job is None:
+            return {}
+        try:
+            await self._dispatcher.work(ask, self._done(job))
+        except Rejected as rejected:
+            async with self._database.write() as db:
+                await inbox.forget(db, job)
+            return {rejected.field or ask.first_field: rejected.sentence}
+        except SlackError as error:
+            log.warning("a form needs Slack, which does not answer; it is tried again", error=str(error))
+            await self._try_later(job, error)
+        return {}
+
+    async def _store(self, ask: Ask) -> Job | None:
+        job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
+        async with self._database.write() as db:
+            stored = await inbox.put(db, [job], now=self._clock(), claimed_by=self._owner, lease=LEASE)
+        return stored[0]
+
+    async def _work(self, job: Job) -> None:
+        ask = msgspec.json.decode(job.body, type=Ask)
+        structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
+        try:
+            await self._dispatcher.work(ask, self._done(job))
+        except SlackError as error:
+            await self._try_later(job, error)
+        except Rejected as rejected:  # a form that was stored before a crash, and may not be any more
+            log.info("a stored form was refused", sentence=rejected.sentence)
+            await self._settle(lambda db: inbox.finish(db, job))
+        except LeaseLost:
+            log.info("somebody else took over")
+        except Exception:
+            reference = str(structlog.contextvars.get_contextvars().get("reference"))
+            log.exception("a request failed")
+            await self._dispatcher.apologise(ask, reference)
+            await self._settle(lambda db: inbox.bury(db, job, error=f"a bug: {reference}"))
+
+    async def _try_later(self, job: Job, error: SlackError) -> None:
+        now = self._clock()
+        if error.permanent or now - job.created_at > _WORTH_TRYING:
+            log.warning("a request cannot be worked on", error=str(error))
+            await self._settle(lambda db: inbox.bury(db, job, error=error.code))
+            return
+        at = now + (timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt))
+        await self._settle(lambda db: inbox.retry(db, job, not_before=at, error=error.code))
+
+    async def _settle(self, settle: Settle) -> None:
+        async with self._database.write() as db:
+            await settle(db)
+
+    @staticmethod
+    def _done(job: Job) -> Settle:
+        return lambda db: inbox.finish(db, job)
+
+
+def bolt_app(
+    box: Inbox, slack: Slack, events: Mapping[str, object], *, signing_secret: str, command: str
+) -> AsyncApp:
+    """The Bolt app whose listeners store and acknowledge."""
+
+    async def authorized() -> AuthorizeResult:
+        me = slack.identity  # known before the first request: looking it up lazily would cost the first ack
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=slack.web.token
+        )
+
+    app = AsyncApp(
+        client=slack.web.client,
+        authorize=authorized,
+        signing_secret=signing_secret,
+        request_verification_enabled=bool(signing_secret),
+        process_before_response=True,
+    )
+
+    def stores(parse: Callable[[Mapping[str, Any]], Ask]) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+            if concerns_us(body, slack.identity.bot):
+                await box.take(parse(body))
+            await ack()
+
+        return listener
+
+    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        errors = await box.take_form(asking.form(body))
+        if errors:
+            await ack(response_action="errors", errors=errors)
+        else:
+            await ack()
+
+    app.command(command)(stores(asking.slash))
+    app.action(_ANYTHING)(stores(asking.action))
+    app.shortcut(_ANYTHING)(stores(asking.shortcut))
+    app.view(_ANYTHING)(submitted)
+    for name in [*events, "app_mention"]:
+        app.event(name)(stores(asking.event))
+    return app
+
+
+def concerns_us(body: Mapping[str, Any], bot: str) -> bool:
+    """Whether an event can matter: chatter, and changes of our own messages, cannot."""
+    event = body.get("event", {})
+    if event.get("type") != "message":
+        return True
+    changed = event.get("message") or event.get("previous_message") or {}
+    return event.get("subtype") in _CHANGES and changed.get("bot_id") != bot

@@ -1,0 +1,82 @@
+"""Time's door: APScheduler wakes, the database says what is due.
+
+One job, in memory, at most a second apart, without a misfire limit (its default of one second lost ten of
+ten jobs of a process that was down) and coalescing; plus an early wake at the next due time, so that a
+reminder is not a second late. Nothing is remembered here: a restart loses nothing.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.service import Service
+from storage import incidents
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+
+log = structlog.get_logger()
+
+_JOB = "tick"
+
+#: How many incidents are looked at in one go.
+_AT_ONCE = 200
+
+
+class Ticker:
+    """Looks after what time makes necessary."""
+
+    def __init__(self, service: Service, *, database: Database, clock: Clock) -> None:
+        self._service, self._database, self._clock = service, database, clock
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=1, id=_JOB, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Do everything that is due; answers how many incidents were looked at."""
+        done = 0
+        try:
+            while numbers := await self._due():
+                for number in numbers:
+                    await self._service.tick(number)
+                done += len(numbers)
+            await self._wake_early()
+        except DatabaseUnavailable as error:
+            log.warning("database unavailable", error=str(error))
+        return done
+
+    async def _due(self) -> list[int]:
+        async with self._database.read() as db:
+            return await incidents.due(db, self._clock(), _AT_ONCE)
+
+    async def _wake_early(self) -> None:
+        async with self._database.read() as db:
+            at = await incidents.next_due_at(db)
+        if at is None or not self._scheduler.running:
+            return
+        wait = at - self._clock()
+        if timedelta(0) < wait < timedelta(seconds=1):
+            self._scheduler.add_job(
+                self.tick,
+                "date",
+                run_date=_real(wait),
+                id="early",
+                replace_existing=True,
+                misfire_grace_time=None,
+            )
+
+
+def _real(wait: timedelta) -> datetime:
+    """The machine's time after `wait`: the scheduler does not know that a clock may run faster."""
+    return datetime.now().astimezone() + wait
