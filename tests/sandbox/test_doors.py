@@ -1,12 +1,21 @@
 """What the browser page and tests in other processes use."""
 
+import asyncio
 import base64
+import os
+import signal
+import sys
+from pathlib import Path
 from typing import Any
 
 import aiohttp
+import yaml
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.apps import App
 from sandbox.workspace import Workspace
+from tests.sandbox.conftest import Connect, manifest
 
 
 class Page:
@@ -97,3 +106,72 @@ async def test_another_process_controls_the_sandbox(
     assert workspace.channel("alerts").messages == {}
     async with session.post(f"{base}/faults", json={"kind": "nonsense"}) as answer:
         assert answer.status == 400
+
+
+async def test_the_page_fills_a_form_in(
+    workspace: Workspace,
+    app: App,
+    bolt: AsyncApp,
+    client: AsyncWebClient,
+    connect: Connect,
+    session: aiohttp.ClientSession,
+) -> None:
+    files: list[str] = []
+    label = {"type": "plain_text", "text": "Proof"}
+    view = {
+        "type": "modal",
+        "callback_id": "form",
+        "title": label,
+        "submit": label,
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "proof",
+                "label": label,
+                "element": {"type": "file_input", "action_id": "f"},
+            }
+        ],
+    }
+
+    @bolt.shortcut("start")
+    async def start(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await ack()
+
+    @bolt.view("form")
+    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
+        files.extend(f["name"] for f in view["state"]["values"]["proof"]["f"]["files"])
+        await ack()
+
+    await connect()
+    ada = Page(workspace, session, "ada")
+    assert (await ada.act("global_shortcut", callback_id="start"))["ok"]
+    shown = (await ada.get("/client/state"))["view"]
+    empty = await ada.act("submit", view_id=shown["id"], values={"proof": {"f": []}})
+    assert empty["errors"] == {"proof": "Please complete this required field."}
+    proof = [{"name": "a.png", "content_base64": base64.b64encode(b"png").decode()}]
+    assert await ada.act("submit", view_id=shown["id"], values={"proof": {"f": proof}}) == {"ok": True}
+    assert files == ["a.png"]
+    assert (await ada.get("/client/state"))["view"] is None
+
+
+async def test_the_sandbox_runs_by_itself(tmp_path: Path, session: aiohttp.ClientSession) -> None:
+    (tmp_path / "manifest.yml").write_text(yaml.safe_dump(manifest()))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "sandbox",
+        "--port",
+        "0",
+        "--manifest",
+        str(tmp_path / "manifest.yml"),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    lines = [(await process.stdout.readline()).decode() for _ in range(3)]
+    url, token = lines[0].split()[-1], lines[2].strip().removeprefix("SLACK_BOT_TOKEN=")
+    client = AsyncWebClient(token=token, base_url=f"{url}/api/", session=session)
+    assert (await client.auth_test())["user"] == "helper"
+    process.send_signal(signal.SIGINT)
+    assert await process.wait() == 0
