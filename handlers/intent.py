@@ -149,7 +149,7 @@ def catalogue(intents: tuple[Intent, ...]) -> Catalogue:
     events: dict[str, Handler] = {}
     for intent in intents:
         if intent.slash:
-            _claim(words, {word: intent for word in (intent.name, *intent.aliases)})
+            _claim(words, dict.fromkeys((intent.name, *intent.aliases), intent))
         _claim(actions, intent.actions)
         _claim(actions, {f"{Action.MORE}/{option}": handler for option, handler in intent.more.items()})
         _claim(forms, intent.forms)

@@ -7,6 +7,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Rules
 from bot.domain.timeline import Entry
 from bot.messages.kit import Post, post, section
+from bot.messages.text import link
 
 
 def incidents(found: Sequence[Incident], policy: Policy, now: datetime, *, more: int = 0) -> Post:
