@@ -126,5 +126,6 @@ class Worker:
             log.warning("database unavailable; the lease will expire", job=job.key, error=str(error))
         except Exception:
             log.exception("a job failed; it is dead until it is replayed", job=job.key, kind=job.kind)
-            async with self._database.write() as db:
-                await self._queue.bury(db, job, error="a bug: see the log")
+            with contextlib.suppress(DatabaseUnavailable):
+                async with self._database.write() as db:
+                    await self._queue.bury(db, job, error="a bug: see the log")

@@ -26,6 +26,7 @@ from handlers import asking
 from handlers.asking import Ask
 from handlers.dispatch import Dispatcher, new_reference
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 from storage.jobs import Job, NewJob
 from storage.queue import inbox
 
@@ -90,6 +91,8 @@ class Inbox:
             await self._settle(lambda db: inbox.finish(db, job))
         except LeaseLost:
             log.info("somebody else took over")
+        except DatabaseUnavailable:
+            raise  # the lease runs out, and the request is worked on then
         except Exception:
             reference = str(structlog.contextvars.get_contextvars().get("reference"))
             log.exception("a request failed")

@@ -15,10 +15,15 @@ from bot.service import Service
 from storage import incidents
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
+from storage.queue import inbox, outbox
 
 log = structlog.get_logger()
 
 _JOB = "tick"
+
+#: Slack delivers an event again for minutes, not days; the key of a request is kept for longer than that.
+_REQUESTS_KEPT = timedelta(days=1)
+_DELIVERIES_KEPT = timedelta(days=7)
 
 #: How many incidents are looked at in one go.
 _AT_ONCE = 200
@@ -36,6 +41,7 @@ class Ticker:
         self._scheduler.add_job(
             self.tick, "interval", seconds=1, id=_JOB, coalesce=True, max_instances=1, misfire_grace_time=None
         )
+        self._scheduler.add_job(self.prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -43,18 +49,35 @@ class Ticker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    async def tick(self) -> int:
-        """Do everything that is due; answers how many incidents were looked at."""
-        done = 0
+    async def tick(self) -> None:
+        """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
+        seen: set[int] = set()
         try:
-            while numbers := await self._due():
+            while numbers := [number for number in await self._due() if number not in seen]:
+                seen.update(numbers)
                 for number in numbers:
-                    await self._service.tick(number)
-                done += len(numbers)
+                    await self._look_at(number)
             await self._wake_early()
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
-        return done
+
+    async def _look_at(self, number: int) -> None:
+        try:
+            await self._service.tick(number)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("an incident could not be looked at; the next tick tries again", incident=number)
+
+    async def prune(self) -> None:
+        """Forget requests and deliveries that are long over."""
+        now = self._clock()
+        try:
+            async with self._database.write() as db:
+                await inbox.prune(db, now - _REQUESTS_KEPT)
+                await outbox.prune(db, now - _DELIVERIES_KEPT)
+        except DatabaseUnavailable as error:
+            log.warning("database unavailable", error=str(error))
 
     async def _due(self) -> list[int]:
         async with self._database.read() as db:

@@ -24,7 +24,8 @@ async def show(effect: Show, errand: Errand) -> list[Command]:
     """
     entry = await errand.entry(effect.version)
     post = render(effect, errand.incident, entry, errand.rules, errand.now)
-    if post is None:
+    in_archive = errand.incident.channel is not None and errand.incident.channel.archived
+    if post is None or (in_archive and PLACES[effect.surface] is Place.CHANNEL):
         return []
     if PLACES[effect.surface] is Place.ASKER:
         return await _whisper(effect, post, errand)
