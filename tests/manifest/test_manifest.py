@@ -1,4 +1,4 @@
-"""`manifest.yml` is one that Slack takes, and asks for nothing that its own events do not need or code does not use.
+"""`manifest.yml` is one that Slack takes, and its parts fit together.
 
 The schema beside this file is Slack's own (manifest schema 2.0.0). That code, manifest and sandbox agree on
 names and methods is held by the contract test.
