@@ -15,6 +15,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.delivery.patience import pause
@@ -129,7 +130,8 @@ def bolt_app(
         )
 
     app = AsyncApp(
-        client=slack.web.client,
+        # Without a token: Bolt would warn that there are two of them. Sitroom does not call Slack through Bolt.
+        client=AsyncWebClient(base_url=slack.web.client.base_url),
         authorize=authorized,
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
