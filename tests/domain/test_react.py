@@ -1,0 +1,395 @@
+"""What the world must be told of what happened: the right surfaces, nowhere they must not be."""
+
+import pytest
+
+from bot.domain import effects as f
+from bot.domain import events as e
+from bot.domain.decide.record import STEPS
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.evolve import evolve
+from bot.domain.incident import Incident
+from bot.domain.people import Person
+from bot.domain.policy import Bookmark, Rules
+from bot.domain.react import react
+from bot.domain.status import Status
+from bot.domain.timeline import Entry
+from tests.domain.samples import EVENT_KINDS, event_of
+from tests.domain.worlds import (
+    ANA,
+    BEN,
+    CLEO,
+    DAN,
+    GRAPH,
+    NOW,
+    RULES,
+    after,
+    begun,
+    message,
+    rules,
+    settled,
+    told,
+)
+
+CARD, ANNOUNCEMENT = Show(Surface.CARD), Show(Surface.ANNOUNCEMENT)
+
+
+def effects_of(before: Incident, event: e.Event, under: Rules = RULES, by: Person = ANA) -> list[Effect]:
+    entry = Entry(before.number, before.version + 1, NOW, by, event)
+    return react(before, entry, evolve(before, entry), under)
+
+
+def with_channel(incident: Incident) -> Incident:
+    return told(incident, e.ChannelOpened("C42", "inc-42"))
+
+
+PLAIN = with_channel(begun())
+
+
+def test_a_declaration_opens_a_channel_and_is_announced() -> None:
+    incident = begun()
+    declared = e.Declared("Login is slow", "sev2", incident.rhythm, Status.TRIAGE)
+    entry = Entry(42, 1, NOW, ANA, declared)
+
+    assert react(None, entry, evolve(None, entry), RULES) == [f.OpenChannel(), ANNOUNCEMENT]
+
+
+def test_a_new_channel_gets_its_people_card_topic_and_links_and_the_declarer_is_told() -> None:
+    under = rules(
+        invite=("U1ANA", "nobody@acme.test"), links=(Bookmark(title="Wiki", url="https://wiki.test"),)
+    )
+
+    effects = effects_of(begun(component="checkout"), e.ChannelOpened("C42", "inc-42"), under)
+
+    assert effects == [
+        f.Invite((ANA, CLEO, BEN)),
+        CARD,
+        ANNOUNCEMENT,
+        f.SetTopic(),
+        f.SyncBookmarks(),
+        Show(Surface.READY, person=ANA),
+    ]
+
+
+def test_what_was_said_before_there_was_a_channel_is_said_in_it() -> None:
+    early = told(
+        begun(evidence=message()),
+        e.MessageCaptured(message(ts="2.2"), "pin"),
+        e.UpdatePosted((), e.Rhythm(30, after(30))),
+        e.RoleCalled("comms"),
+        e.UpdateReminded(after(30), 0, (ANA,)),
+        e.UpdateReminded(after(30), 1, (ANA,)),
+    )
+
+    effects = effects_of(early, e.ChannelOpened("C42", "inc-42"))
+
+    assert effects[-4:] == [
+        Show(Surface.EVIDENCE, 4),
+        Show(Surface.UPDATE, 6),
+        Show(Surface.ROLE_CALL, 7),
+        Show(Surface.OVERDUE, 9),
+    ]
+
+
+TURNS = [
+    e.TitleChanged("a", "b"),
+    e.ComponentChanged(None, "search"),
+    e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(15))),
+    e.StatusChanged(Status.TRIAGE, Status.MITIGATING),
+    e.Resolved(Status.TRIAGE, "Done"),
+    e.Reopened(Status.RESOLVED, "Back", e.Rhythm(30, after(30))),
+    e.Closed(Status.RESOLVED),
+    e.Declined(Status.TRIAGE, "No"),
+    e.Cancelled(Status.TRIAGE, "No"),
+    e.Merged(Status.TRIAGE, 41),
+]
+
+
+@pytest.mark.parametrize("event", TURNS, ids=lambda event: type(event).__name__)
+def test_every_turn_shows_on_card_announcement_and_leadership_post_and_as_a_line(event: e.Event) -> None:
+    incident = told(PLAIN, e.LeadershipTold("escalated"))
+    version = incident.version
+
+    effects = effects_of(incident, event)
+
+    assert effects[:4] == [
+        CARD,
+        ANNOUNCEMENT,
+        Show(Surface.LEADERSHIP, version),
+        Show(Surface.CHANGE, version + 1),
+    ]
+
+
+def test_a_component_brings_its_owners_in() -> None:
+    assert f.Invite((BEN,)) in effects_of(PLAIN, e.ComponentChanged(None, "checkout"))
+    assert not any(
+        isinstance(one, f.Invite) for one in effects_of(PLAIN, e.ComponentChanged("checkout", None))
+    )
+
+
+def test_a_note_is_one_line() -> None:
+    assert effects_of(PLAIN, e.NoteAdded("x")) == [Show(Surface.CHANGE, PLAIN.version + 1)]
+
+
+# --- where it must not be -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EVENT_KINDS if kind is not e.Declared])
+def test_a_private_incident_is_announced_by_no_event(kind: type[e.Event]) -> None:
+    assert ANNOUNCEMENT not in effects_of(with_channel(begun(private=True)), event_of(kind))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EVENT_KINDS if kind not in {e.Declared, e.LeadershipTold}])
+def test_leadership_sees_nothing_of_what_it_was_not_told(kind: type[e.Event]) -> None:
+    shown = [one for one in effects_of(PLAIN, event_of(kind)) if isinstance(one, Show)]
+
+    assert all(one.surface is not Surface.LEADERSHIP for one in shown)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        for kind in EVENT_KINDS
+        if kind not in {e.Declared, e.ChannelOpened, e.EntryRedacted, e.StepRetried}
+    ],
+)
+def test_before_there_is_a_channel_and_after_it_was_archived_nothing_new_is_posted_in_it(
+    kind: type[e.Event],
+) -> None:
+    """A redaction may try all the same: better a failure on the card than a secret left in an archive."""
+    for incident in (begun(), told(PLAIN, e.ChannelArchived())):
+        event = e.NoteAdded("x") if kind is e.ChannelUnarchived else event_of(kind)
+        shown = [one for one in effects_of(incident, event) if isinstance(one, Show)]
+        here = [one for one in shown if f.PLACES[one.surface] is f.Place.CHANNEL]
+        others = [one for one in effects_of(incident, event) if isinstance(one, f.SetTopic | f.Invite)]
+
+        assert [*here, *others] == []
+
+
+def test_a_channel_that_can_be_written_in_again_catches_up() -> None:
+    assert effects_of(told(PLAIN, e.ChannelArchived()), e.ChannelUnarchived()) == [
+        CARD,
+        ANNOUNCEMENT,
+        f.SetTopic(),
+    ]
+
+
+# --- roles ----------------------------------------------------------------------------------------
+
+
+def test_a_new_holder_gets_the_guide_and_is_brought_in_and_the_call_is_closed() -> None:
+    called = told(PLAIN, e.RoleCalled("comms"))
+    version = called.version + 1
+
+    effects = effects_of(called, e.RoleAssigned("comms", BEN, "claimed"))
+
+    assert effects == [
+        Show(Surface.GUIDE, version, BEN),
+        CARD,
+        ANNOUNCEMENT,
+        Show(Surface.CHANGE, version),
+        f.SetTopic(),
+        f.Invite((BEN,)),
+        Show(Surface.ROLE_CALL, called.version),
+    ]
+
+
+@pytest.mark.parametrize("how", ["declared", "roster"])
+def test_roles_of_the_first_moment_are_no_news(how: str) -> None:
+    effects = effects_of(PLAIN, e.RoleAssigned("scribe", CLEO, how))
+
+    assert Show(Surface.CHANGE, PLAIN.version + 1) not in effects
+
+
+def test_an_open_reminder_goes_to_the_new_commander_and_the_old_one_sees_that() -> None:
+    asked = told(PLAIN, e.UpdateReminded(after(30), 0, (ANA,)), e.UpdateReminded(after(30), 1, (ANA, CLEO)))
+    reminder = PLAIN.version + 1
+
+    effects = effects_of(asked, e.RoleAssigned("commander", BEN, "handed over", ANA))
+
+    assert effects[-2:] == [Show(Surface.REMINDER, reminder, BEN), Show(Surface.REMINDER, reminder, ANA)]
+
+
+def test_a_first_commander_takes_over_from_nobody() -> None:
+    asked = told(PLAIN, e.UpdateReminded(after(30), 0, (ANA,)))
+
+    effects = effects_of(asked, e.RoleAssigned("commander", BEN, "assigned"))
+
+    assert effects[-1] == Show(Surface.REMINDER, asked.version, BEN)
+
+
+def test_whoever_asks_to_join_is_brought_in() -> None:
+    assert effects_of(PLAIN, e.JoinRequested(DAN)) == [f.Invite((DAN,))]
+
+
+# --- reminders and updates ------------------------------------------------------------------------
+
+
+def test_the_first_reminder_is_for_the_commander_alone() -> None:
+    assert effects_of(PLAIN, e.UpdateReminded(after(30), 0, (ANA,))) == [
+        Show(Surface.REMINDER, PLAIN.version + 1, ANA)
+    ]
+
+
+def test_overdue_is_said_in_the_channel() -> None:
+    assert effects_of(PLAIN, e.UpdateReminded(after(30), 1, (ANA, CLEO))) == [
+        Show(Surface.OVERDUE, PLAIN.version + 1),
+        CARD,
+        ANNOUNCEMENT,
+    ]
+
+
+def test_an_update_goes_to_the_channel_the_standing_messages_and_subscribers() -> None:
+    incident = told(PLAIN, e.Subscribed(DAN))
+    version = incident.version + 1
+
+    assert effects_of(incident, e.UpdatePosted((), incident.rhythm)) == [
+        Show(Surface.UPDATE, version),
+        CARD,
+        ANNOUNCEMENT,
+        Show(Surface.SUBSCRIBER_UPDATE, version, DAN),
+    ]
+
+
+def test_whoever_left_a_private_incident_gets_no_more_of_its_updates() -> None:
+    private = told(
+        with_channel(begun(private=True)),
+        e.ParticipantJoined(DAN),
+        e.ParticipantJoined(BEN),
+        e.Subscribed(DAN),
+        e.Subscribed(BEN),
+        e.ParticipantLeft(DAN),
+    )
+
+    effects = effects_of(private, e.UpdatePosted((), private.rhythm))
+
+    assert [one.person for one in effects if isinstance(one, Show) and one.person] == [BEN]
+
+
+ANSWERS = [
+    e.UpdatePosted((), e.Rhythm(30, after(90))),
+    e.Snoozed(10, e.Rhythm(30, after(75))),
+    e.CadenceChanged(30, e.Rhythm(60, after(90))),
+    e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(75))),
+    e.Resolved(Status.TRIAGE, "Done"),
+    e.Declined(Status.TRIAGE, "No"),
+    e.Cancelled(Status.TRIAGE, "No"),
+    e.Merged(Status.TRIAGE, 41),
+]
+
+
+@pytest.mark.parametrize("event", ANSWERS, ids=lambda event: type(event).__name__)
+def test_what_answers_a_reminder_closes_every_copy_of_it(event: e.Event) -> None:
+    asked = told(
+        PLAIN,
+        e.UpdateReminded(after(30), 0, (ANA,)),
+        e.UpdateReminded(after(30), 1, (ANA, CLEO)),
+        e.RoleAssigned("commander", BEN, "handed over", ANA),
+    )
+    reminder, overdue = PLAIN.version + 1, PLAIN.version + 2
+
+    effects = effects_of(asked, event)
+
+    assert Show(Surface.REMINDER, reminder, ANA) in effects
+    assert Show(Surface.REMINDER, reminder, BEN) in effects
+    assert effects[-1] == Show(Surface.OVERDUE, overdue)
+
+
+def test_a_note_answers_no_reminder() -> None:
+    asked = told(PLAIN, e.UpdateReminded(after(30), 0, (ANA,)))
+
+    assert effects_of(asked, e.NoteAdded("x")) == [Show(Surface.CHANGE, asked.version + 1)]
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["pin", "reaction", "shortcut"])
+def test_a_captured_message_is_confirmed_where_it_is(how: str) -> None:
+    assert effects_of(PLAIN, e.MessageCaptured(message(), how)) == [f.Confirm("C42", message().ts)]
+
+
+def test_evidence_is_shown_in_the_channel_and_files_are_kept() -> None:
+    version = PLAIN.version + 1
+
+    assert effects_of(PLAIN, e.MessageCaptured(message(files=(GRAPH,)), "evidence")) == [
+        Show(Surface.EVIDENCE, version),
+        f.KeepFiles(version),
+    ]
+
+
+def test_a_message_that_was_taken_out_loses_its_confirmation() -> None:
+    captured = told(PLAIN, e.MessageCaptured(message(), "pin"))
+
+    assert effects_of(captured, e.MessageReleased(message().ts, "pin")) == [
+        f.Confirm("C42", message().ts, on=False)
+    ]
+    assert effects_of(PLAIN, e.MessageReleased(message().ts, "pin")) == []
+
+
+def test_a_redaction_shows_again_everything_that_may_have_said_it() -> None:
+    incident = told(PLAIN, e.UpdatePosted((), PLAIN.rhythm), e.Subscribed(DAN))
+    said = PLAIN.version + 1
+
+    assert effects_of(incident, e.EntryRedacted(said, "0" * 64, "A password")) == [
+        Show(Surface.UPDATE, said),
+        Show(Surface.CHANGE, said),
+        Show(Surface.EVIDENCE, said),
+        Show(Surface.SUBSCRIBER_UPDATE, said, DAN),
+        CARD,
+        ANNOUNCEMENT,
+        f.SetTopic(),
+    ]
+
+
+def test_an_export_is_shared_and_an_archive_made() -> None:
+    assert effects_of(PLAIN, e.ExportRequested("md")) == [f.ShareExport(PLAIN.version + 1)]
+    assert effects_of(PLAIN, e.ArchiveRequested()) == [f.ArchiveChannel()]
+
+
+# --- Slack ----------------------------------------------------------------------------------------
+
+
+def test_the_card_is_pinned_once_it_is_there_and_nothing_else_is() -> None:
+    assert effects_of(PLAIN, e.MessagePosted("card", "C42", "1.1")) == [f.PinCard()]
+    assert effects_of(PLAIN, e.MessagePosted("change:4", "C42", "1.2")) == []
+
+
+@pytest.mark.parametrize("step", ["channel", "card"])
+def test_what_an_incident_cannot_do_without_is_told_to_its_declarer(step: str) -> None:
+    assert effects_of(PLAIN, e.StepFailed(step, "restricted_action")) == [
+        Show(Surface.TROUBLE, PLAIN.version + 1, ANA),
+        ANNOUNCEMENT,
+    ]
+
+
+def test_what_it_can_do_without_stands_on_the_card() -> None:
+    assert effects_of(PLAIN, e.StepFailed("bookmarks", "unknown_method")) == [CARD, ANNOUNCEMENT]
+    assert effects_of(PLAIN, e.StepRecovered("bookmarks")) == [CARD, ANNOUNCEMENT]
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "export"])
+def test_every_step_that_can_be_tried_again_is(step: str) -> None:
+    """A failed export is asked for anew, with an entry of its own."""
+    assert effects_of(settled(), e.StepRetried(step)) != []
+
+
+def test_a_step_of_an_earlier_release_is_not_tried_again() -> None:
+    assert effects_of(settled(), e.StepRetried("carrier pigeon")) == []
+
+
+def test_a_failed_invitation_is_tried_again_for_everybody_with_a_part() -> None:
+    assert effects_of(settled(), e.StepRetried("invite")) == [f.Invite((ANA, CLEO))]
+
+
+@pytest.mark.parametrize(
+    ("show", "key"),
+    [
+        (Show(Surface.CARD), "card"),
+        (Show(Surface.UPDATE, 7), "update:7"),
+        (Show(Surface.REMINDER, 7, ANA), "reminder:7:U1ANA"),
+        (Show(Surface.READY, person=ANA), "ready:U1ANA"),
+    ],
+)
+def test_a_message_is_known_by_surface_entry_and_person(show: Show, key: str) -> None:
+    assert show.key == key
