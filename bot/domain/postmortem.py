@@ -5,15 +5,17 @@ Times are aware UTC. What only people can say is listed as open.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.incident import Incident, Update
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
+from bot.domain.wording import reference
 
 #: What the timeline keeps but a reader of the story does not need.
 BOOKKEEPING = (
@@ -32,7 +34,10 @@ BOOKKEEPING = (
     e.ExportRequested,
 )
 
-#: What an incident leaves open for people to write.
+#: What is told by the latest words of the captured message itself.
+_FOLDED = (e.MessageEdited, e.MessageDeleted, e.MessageReleased)
+
+#: What an incident leaves for people to write.
 OPEN_QUESTIONS = ("Root cause", "What went well", "What did not go well", "Action items")
 
 
@@ -74,8 +79,8 @@ class Document(msgspec.Struct, frozen=True):
     Attributes:
         written_at: when the draft was made.
         roles: by the policy's name of the role.
-        lasted: from the declaration to the end, or to `written_at` while it is open.
         rows: the story in the order in which it happened.
+        updates: every update that was posted, oldest first.
         open: what people have to write.
     """
 
@@ -83,7 +88,6 @@ class Document(msgspec.Struct, frozen=True):
     written_at: datetime
     facts: tuple[Fact, ...]
     roles: dict[str, Person]
-    lasted: timedelta
     rows: tuple[Row, ...]
     updates: tuple[Update, ...]
     evidence: tuple[Evidence, ...]
@@ -92,11 +96,78 @@ class Document(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """What it is called."""
-        return f"INC-{self.incident.number}: {self.incident.title}"
+        return f"{reference(self.incident.number)}: {self.incident.title}"
 
 
 def document(incident: Incident, entries: Sequence[Entry], rules: Rules, now: datetime) -> Document:
     """The draft of an incident from its whole timeline."""
-    ended = incident.resolved_at or now
-    roles = {rules.policy.role(id_).name: person for id_, person in incident.roles.items()}
-    return Document(incident, now, (), roles, ended - incident.declared_at, (), (), ())
+    evidence = _evidence(incident, entries)
+    return Document(
+        incident=incident,
+        written_at=now,
+        facts=_facts(incident, rules, now),
+        roles={rules.policy.role(id_).name: person for id_, person in incident.roles.items()},
+        rows=_rows(entries, {one.version: one for one in evidence}),
+        updates=tuple(
+            Update(entry.version, entry.at, entry.by, entry.event.fields)
+            for entry in entries
+            if isinstance(entry.event, e.UpdatePosted)
+        ),
+        evidence=evidence,
+    )
+
+
+def minute(at: datetime) -> str:
+    """A time in UTC, to the minute."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _facts(incident: Incident, rules: Rules, now: datetime) -> tuple[Fact, ...]:
+    policy = rules.policy
+    component = policy.component(incident.component)
+    lasted = (incident.resolved_at or now) - incident.declared_at
+    facts = [
+        Fact("Severity", policy.severity(incident.severity).name),
+        Fact("Status", policy.status_name(incident.status)),
+        Fact("Component", component.name if component else incident.component or ""),
+        Fact("Declared", f"{minute(incident.declared_at)} by {incident.declared_by.name}"),
+        Fact("Mitigated", minute(incident.mitigated_at) if incident.mitigated_at else ""),
+        Fact("Ended", minute(incident.resolved_at) if incident.resolved_at else ""),
+        Fact(
+            "Duration", f"{lasted // timedelta(minutes=1)} min" + ("" if incident.resolved_at else " so far")
+        ),
+        Fact("Merged into", reference(incident.merged_into) if incident.merged_into else ""),
+        Fact("Private", "yes" if incident.private else ""),
+        Fact("Drill", "yes" if incident.drill else ""),
+    ]
+    return tuple(fact for fact in facts if fact.text)
+
+
+def _evidence(incident: Incident, entries: Sequence[Entry]) -> tuple[Evidence, ...]:
+    """Captured messages that were not taken out of the account again."""
+    kept = {one.version: one for one in incident.captured.values()}
+    return tuple(
+        Evidence(
+            version=entry.version,
+            message=replace(entry.event.message, text=kept[entry.version].text),
+            edited=kept[entry.version].text != entry.event.message.text,
+            deleted=kept[entry.version].deleted,
+        )
+        for entry in entries
+        if isinstance(entry.event, e.MessageCaptured) and entry.version in kept
+    )
+
+
+def _rows(entries: Sequence[Entry], evidence: dict[int, Evidence]) -> tuple[Row, ...]:
+    blanked = {entry.event.version for entry in entries if isinstance(entry.event, e.EntryRedacted)}
+    rows = []
+    for entry in entries:
+        event, redacted = entry.event, entry.version in blanked
+        if isinstance(event, e.MessageCaptured):
+            kept = evidence.get(entry.version)
+            if kept:
+                told = replace(entry, event=replace(event, message=kept.message))
+                rows.append(Row(kept.message.posted_at, kept.message.author, told, redacted))
+        elif not isinstance(event, BOOKKEEPING + _FOLDED):
+            rows.append(Row(entry.at, entry.by, entry, redacted))
+    return tuple(sorted(rows, key=lambda row: (row.at, row.entry.version)))

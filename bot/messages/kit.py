@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from bot.messages import ids
-from bot.messages.text import clip, inert, tidy
+from bot.messages.text import clip, inert, tidy, units
 
 Block = dict[str, Any]
 
@@ -71,10 +71,21 @@ def section(text: str, accessory: Block | None = None) -> Block:
     return {**block, "accessory": accessory} if accessory else block
 
 
-def fields(texts: Iterable[str]) -> Block | None:
-    """Short texts in two columns; None when there are none."""
-    shown = [mrkdwn(text, FIELD) for text in texts if text]
-    return {"type": "section", "fields": shown[:FIELDS]} if shown else None
+def columns(texts: Iterable[str]) -> list[Block]:
+    """Short texts in two columns; Slack shows ten in one section."""
+    shown = [mrkdwn(text, FIELD) for text in texts]
+    return [{"type": "section", "fields": shown[at : at + FIELDS]} for at in range(0, len(shown), FIELDS)]
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Lines of text, in as few sections as hold them."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and units(texts[-1]) + units(line) < SECTION:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(text) for text in texts]
 
 
 def context(*texts: str) -> Block | None:
@@ -83,26 +94,29 @@ def context(*texts: str) -> Block | None:
     return {"type": "context", "elements": shown[:CONTEXTS]} if shown else None
 
 
-def divider() -> Block:
-    """A line across."""
-    return {"type": "divider"}
-
-
 def actions(elements: Sequence[Block | None]) -> Block | None:
     """Buttons side by side; None when there are none."""
     shown = [element for element in elements if element]
     return {"type": "actions", "elements": shown[:ACTIONS]} if shown else None
 
 
-def button(label: str, action: ids.Action, value: str, *, suffix: str = "", style: str = "") -> Block:
-    """A button; `style` is primary, danger or nothing."""
+def button(
+    label: str,
+    action: ids.Action,
+    value: str,
+    *,
+    suffix: str = "",
+    style: str = "",
+    asks: Block | None = None,
+) -> Block:
+    """A button; `style` is primary, danger or nothing, `asks` a `confirm`."""
     block: Block = {
         "type": "button",
         "text": plain(label, BUTTON),
         "action_id": ids.action_id(action, suffix),
         "value": value,
     }
-    return {**block, "style": style} if style else block
+    return _filled(block, style=style, confirm=asks)
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> Block:

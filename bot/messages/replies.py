@@ -1,99 +1,125 @@
-"""Answers for one person's eyes."""
+"""Answers for one person's eyes. What they say stands somewhere lasting too: on the card or the timeline."""
 
 from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.messages import ids, kit
-from bot.messages.ids import Draft
-from bot.messages.kit import Post, post, section
+from bot.domain.wording import reference
+from bot.messages import ids, kit, marks
+from bot.messages.card import archive_button
+from bot.messages.ids import Action, Draft
+from bot.messages.kit import Block, Post
+from bot.messages.text import channel_link, code, moment, phrase, said
 
 
 def declared(incident: Incident, policy: Policy) -> Post:
     """It is declared; the channel follows."""
-    return done("declared", incident)
+    severity = policy.severity(incident.severity).name
+    title = marks.called(incident)
+    return _answer(f"Declared: {title} ({severity}). Its channel comes in a moment.", incident)
 
 
 def already(incident: Incident, draft: Draft, policy: Policy, now: datetime) -> Post:
     """An open incident says the same already: Join it, or declare anyway."""
-    return done("already", incident)
+    number = ids.value(incident.number)
+    channel = f" {channel_link(incident.channel.id)}" if incident.channel else ""
+    text = (
+        f"*{marks.called_safely(incident)}* says the same, "
+        f"since {moment(incident.declared_at, now)}.{channel}\n"
+        f"{marks.standing(incident, policy)} · {marks.commanded(incident, policy)}"
+    )
+    buttons: list[Block | None] = [
+        kit.button("Join it", Action.JOIN, number, style="primary") if incident.channel else None,
+        kit.button("Declare anyway", Action.DECLARE_ANYWAY, draft.encode()),
+    ]
+    fallback = f"{marks.called(incident)} says the same already."
+    return marks.about(incident, fallback, [kit.section(text), kit.actions(buttons)])
 
 
 def rejected(sentence: str, incident: Incident | None = None) -> Post:
-    """A command was refused."""
-    return done(sentence, incident)
+    """A command was refused; the sentence says what to do next."""
+    return marks.about(incident, sentence, [kit.section(said(sentence))])
 
 
-def failed(reference: str) -> Post:
-    """Something broke."""
-    return done(reference)
+def failed(reference_: str) -> Post:
+    """Something broke on our side; whoever runs Sitroom finds the reference in its logs."""
+    text = "Something broke on our side. What was on the timeline is safe. Try again; if it happens again, tell whoever runs Sitroom"
+    return kit.post(f"{text}: {reference_}", [kit.section(f"{text}: reference {code(reference_)}.")])
 
 
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""
-    return done(word)
-
-
-def not_here(word: str, command: str) -> Post:
-    """A subcommand that only works in an incident's channel."""
-    return done(word)
-
-
-def noted(incident: Incident) -> Post:
-    """It is on the timeline."""
-    return done("noted", incident)
-
-
-def joined(incident: Incident) -> Post:
-    """The channel's door is open."""
-    return done("joined", incident)
-
-
-def subscribed(incident: Incident, *, on: bool) -> Post:
-    """Updates come, or come no more."""
-    return done("subscribed", incident)
-
-
-def exported(incident: Incident, format_: str) -> Post:
-    """The file is on its way."""
-    return done("exported", incident)
-
-
-def done(sentence: str, incident: Incident | None = None) -> Post:
-    """One plain sentence."""
-    return post(sentence, [section(sentence)])
-
-
-def escalated(incident: Incident) -> Post:
-    """Leadership is being told."""
-    return done("Leadership is being told.", incident)
-
-
-def retrying(incident: Incident) -> Post:
-    """It is tried again."""
-    return done("Trying again. The card shows what is still missing.", incident)
-
-
-def redacted(incident: Incident) -> Post:
-    """The words are blanked."""
-    return done(
-        "Blanked on the timeline, on the card and in every export. "
-        "If somebody wrote it in a message, delete that message in Slack too.",
-        incident,
-    )
+    maybe = f" Did you mean {code(nearest)}?" if nearest else ""
+    text = f"There is no {code(word)}.{maybe} {code(f'{command} help')} lists what there is."
+    return kit.post(f"There is no {word}.", [kit.section(text)])
 
 
 def needs_form(word: str, command: str) -> Post:
     """A mention asked for something that opens a form, which Slack allows only after a click or a command."""
-    return done(f"`{word}` opens a form. Type `{command} {word}`, or use the buttons of the card.")
+    text = f"{code(word)} opens a form. Type {code(f'{command} {word}')}, or use the buttons of the card."
+    return kit.post(f"{word} opens a form.", [kit.section(text)])
 
 
 def not_opened() -> Post:
     """The form did not open in the three seconds that Slack gives."""
-    return done("The form did not open in time. Press the button again.")
+    return _answer("The form did not open in time. Press the button again.", None)
+
+
+def noted(incident: Incident) -> Post:
+    """It is on the timeline."""
+    return _answer(f"It is on the timeline of {reference(incident.number)}.", incident)
+
+
+def joined(incident: Incident) -> Post:
+    """They are being invited."""
+    where = channel_link(incident.channel.id) if incident.channel else "its channel, as soon as there is one"
+    blocks = [kit.section(f"You are being invited to {where}.")]
+    return marks.about(incident, f"You are being invited to {reference(incident.number)}.", blocks)
+
+
+def subscribed(incident: Incident, *, on: bool) -> Post:
+    """Updates come, or come no more."""
+    name = reference(incident.number)
+    follows = f"You get each update of {name} as a direct message."
+    return _answer(follows if on else f"You get no more updates of {name}.", incident)
+
+
+def exported(incident: Incident, format_: str) -> Post:
+    """The file is on its way."""
+    where = "in its channel" if incident.channel else "in its channel, as soon as there is one"
+    name = reference(incident.number)
+    return _answer(f"The export of {name} ({format_}) appears {where} in a moment.", incident)
+
+
+def escalated(incident: Incident) -> Post:
+    """Leadership is being told."""
+    return _answer("Leadership is being told. The card shows when they acknowledge.", incident)
+
+
+def retrying(incident: Incident) -> Post:
+    """It is tried again."""
+    return _answer("Trying again. The card shows what is still missing.", incident)
+
+
+def redacted(incident: Incident) -> Post:
+    """The words are blanked."""
+    text = (
+        "Blanked on the timeline, on the card and in every export. "
+        "If somebody wrote it in a message, delete that message in Slack too."
+    )
+    return _answer(text, incident)
 
 
 def confirm_archive(incident: Incident) -> Post:
-    """Archiving needs a second press."""
-    button = kit.button("Archive", ids.Action.ARCHIVE, ids.value(incident.number), style="danger")
-    return post("Archive the channel?", [section("Archive the channel? Nobody can write in it afterwards."), kit.actions([button])])
+    """Archiving needs a press of the button that asks."""
+    button = archive_button(incident)
+    if button is None:
+        return _answer(
+            "The channel can be archived once the incident is over, if it is not archived yet.", incident
+        )
+    text = "Archive the channel? It becomes read-only. The timeline and the exports stay."
+    return marks.about(incident, text, [kit.section(text), kit.actions([button])])
+
+
+def _answer(sentence: str, incident: Incident | None) -> Post:
+    return marks.about(incident, sentence, [kit.section(phrase(sentence, 1000))])

@@ -1,14 +1,68 @@
-"""Which words belong to which surface."""
+"""Which words belong to which surface.
+
+A surface is a function of the incident as it is now, so it can be shown again at any time: what is
+answered says so, what is not true any more is gone.
+"""
 
 from datetime import datetime
+from typing import assert_never
 
-from bot.domain.effects import Show
+from bot.domain.effects import Show, Surface
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
-from bot.messages.kit import Post, post, section
+from bot.messages.announcement import announcement
+from bot.messages.card import card
+from bot.messages.change import change
+from bot.messages.evidence import evidence
+from bot.messages.kit import Post
+from bot.messages.leadership import leadership
+from bot.messages.ready import ready
+from bot.messages.reminders import overdue, reminder, stable
+from bot.messages.roles import guide, role_call
+from bot.messages.scene import Scene
+from bot.messages.trouble import trouble
+from bot.messages.update import subscriber_update, update
 
 
 def render(show: Show, incident: Incident, entry: Entry | None, rules: Rules, now: datetime) -> Post | None:
-    """The surface as it is now, or None where there is nothing to say."""
-    return post(f"INC-{incident.number}", [section(f"INC-{incident.number} {show.key}")])
+    """The surface as it is now, or None where there is nothing to say.
+
+    `entry` is the one that `show.version` names. There is nothing to say of an entry of another kind (a
+    redaction shows everything again), and nothing of what was answered before it was ever posted.
+    """
+    return _rendered(Scene(show, incident, entry, rules, now))
+
+
+def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a surface
+    match scene.show.surface:
+        case Surface.CARD:
+            return card(scene)
+        case Surface.ANNOUNCEMENT:
+            return announcement(scene)
+        case Surface.LEADERSHIP:
+            return leadership(scene)
+        case Surface.READY:
+            return ready(scene)
+        case Surface.GUIDE:
+            return guide(scene)
+        case Surface.ROLE_CALL:
+            return role_call(scene)
+        case Surface.REMINDER:
+            return reminder(scene)
+        case Surface.OVERDUE:
+            return overdue(scene)
+        case Surface.STABLE:
+            return stable(scene)
+        case Surface.UPDATE:
+            return update(scene)
+        case Surface.SUBSCRIBER_UPDATE:
+            return subscriber_update(scene)
+        case Surface.CHANGE:
+            return change(scene)
+        case Surface.EVIDENCE:
+            return evidence(scene)
+        case Surface.TROUBLE:
+            return trouble(scene)
+        case _:
+            assert_never(scene.show.surface)

@@ -100,9 +100,14 @@ def _within(text: str, end: int) -> bool:
     return ord(after) in _FLAG and flags % 2 == 1
 
 
+def has_account(person: Person) -> bool:
+    """Whether somebody is known to Slack, and not only to the timeline."""
+    return _USER.fullmatch(person.id) is not None
+
+
 def mention(person: Person) -> str:
     """Names somebody so that Slack notifies them; who has no Slack account is only named."""
-    return f"<@{person.id}>" if _USER.fullmatch(person.id) else name(person)
+    return f"<@{person.id}>" if has_account(person) else name(person)
 
 
 def name(person: Person) -> str:
@@ -122,13 +127,10 @@ def link(address: str, label: str) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """A time that each reader sees in their own zone; with its date where that is not today's in UTC."""
+    """A time that each reader sees in their own zone; with its date unless that is today's (in UTC) at `now`."""
     at = at.astimezone(UTC)
-    today = at.date() == now.astimezone(UTC).date()
-    shown, fallback = (
-        ("{time}", "%H:%M UTC") if today else ("{date_short_pretty} {time}", "%Y-%m-%d %H:%M UTC")
-    )
-    return f"<!date^{int(at.timestamp())}^{shown}|{at.strftime(fallback)}>"
+    shown = "{time}" if at.date() == now.astimezone(UTC).date() else "{date_short_pretty} {time}"
+    return f"<!date^{int(at.timestamp())}^{shown}|{utc(at, now)}>"
 
 
 def utc(at: datetime, now: datetime) -> str:
@@ -152,3 +154,14 @@ def duration(length: timedelta) -> str:
 def late(seconds: int) -> str:
     """Says that something comes late, and why; empty where it does not."""
     return f"{duration(timedelta(seconds=seconds))} late: Sitroom was not running." if seconds else ""
+
+
+def code(text: str) -> str:
+    """People's word, set off as code in a line of ours."""
+    return f"`{phrase(text, 80).replace('`', chr(39))}`"
+
+
+def quoted(text: str, limit: int = 2800) -> str:
+    """People's text as a quotation, at most `limit` units long."""
+    lines = said(text, limit).split("\n")
+    return clip("\n".join(f"> {line}" for line in lines), limit)

@@ -1,12 +1,18 @@
-"""The declare form."""
+"""The form that declares an incident; open ones that look alike come first."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.messages import ids, kit
-from bot.messages.kit import Block
+from bot.domain.wording import alike, component_in
+from bot.messages import ids, kit, listing
+from bot.messages.ids import Field
+from bot.messages.kit import Block, Option
+
+#: How many open incidents are shown first.
+_SHOWN = 3
 
 
 def form(
@@ -17,5 +23,66 @@ def form(
     similar: Sequence[Incident] = (),
     now: datetime,
 ) -> Block:
-    """A new incident; open ones that look alike are shown first."""
-    return kit.modal(ids.Form.DECLARE, "DECLARE", [kit.section("…")], context=context, submit="Save")
+    """The form, filled in from `draft`; `similar` are the open incidents the person may know of."""
+    component = draft.component or _suggested(draft.title, policy)
+    blocks = [
+        *_open_ones(similar, draft, policy, now),
+        kit.entry(Field.TITLE, "What is broken?", _title(draft.title)),
+        kit.entry(
+            Field.SEVERITY, "How bad is it?", severities(policy, draft.severity or policy.default_severity)
+        ),
+        _components(policy, component),
+        kit.entry(
+            Field.DESCRIPTION,
+            "What do you know so far?",
+            kit.text_input(initial=draft.description, multiline=True, most=TEXT_LIMIT),
+            optional=True,
+        ),
+        kit.entry(Field.MARKS, "Is it special?", _marks(draft), optional=True),
+    ]
+    return kit.modal(ids.Form.DECLARE, "Declare an incident", blocks, context=context, submit="Declare")
+
+
+def severities(policy: Policy, initial: str) -> Block:
+    """A choice of severities, each with its definition."""
+    options = [Option(one.name, one.id, one.definition) for one in policy.severities]
+    return kit.select(options, initial=initial)
+
+
+def _title(initial: str) -> Block:
+    return kit.text_input(initial=initial, most=TITLE_LIMIT, placeholder="Checkout answers 5xx")
+
+
+def _suggested(title: str, policy: Policy) -> str | None:
+    found = component_in(title, policy)
+    return found.id if found else None
+
+
+def _components(policy: Policy, initial: str | None) -> Block | None:
+    if not policy.components:
+        return None
+    choice = kit.select([Option(one.name, one.id) for one in policy.components], initial=initial)
+    return kit.entry(Field.COMPONENT, "What fails?", choice, optional=True)
+
+
+def _marks(draft: ids.Draft) -> Block:
+    options = [
+        Option("Private", ids.PRIVATE, "Only people in its channel know of it. Leadership is not told."),
+        Option("Drill", ids.DRILL, "This is practice. Nobody is paged."),
+    ]
+    ticked = [mark for mark, on in ((ids.PRIVATE, draft.private), (ids.DRILL, draft.drill)) if on]
+    return kit.checkboxes(options, initial=ticked)
+
+
+def _open_ones(
+    found: Sequence[Incident], draft: ids.Draft, policy: Policy, now: datetime
+) -> list[Block | None]:
+    """Those that look like the draft, or the latest where nothing is known of it yet."""
+    running = [incident for incident in found if incident.is_open]
+    like = [incident for incident in running if alike(draft.title, draft.component, incident)]
+    shown = (like or ([] if draft.title else running))[:_SHOWN]
+    if not shown:
+        return []
+    lines = [listing.line(incident, policy, now) for incident in shown]
+    head = "*Is it one of these?* They are open." if like else "*Open at present:*"
+    return list(kit.paragraphs([head, *lines]))

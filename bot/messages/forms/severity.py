@@ -1,17 +1,36 @@
-"""The severity form."""
+"""The form that says how bad it is."""
 
+from bot.domain.decide.declaring import TEXT_LIMIT
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.messages import ids, kit
-from bot.messages.kit import Block
+from bot.messages import ids, kit, marks
+from bot.messages.ids import Field
+from bot.messages.kit import Block, Option
+from bot.messages.text import phrase
 
 
 def form(incident: Incident, policy: Policy) -> Block:
-    """How bad it is."""
-    return kit.modal(
-        ids.Form.SEVERITY,
-        "SEVERITY",
-        [kit.section("…")],
-        context=ids.FormContext(incident.number),
-        submit="Save",
-    )
+    """The severities with their whole definitions, and why it changes."""
+    definitions = [
+        f":{one.emoji}: *{phrase(one.name)}* {phrase(one.definition, 500)}. Updates every {one.update_minutes} min."
+        for one in policy.severities
+    ]
+    blocks = [
+        marks.banner(incident),
+        *kit.paragraphs(definitions),
+        kit.entry(Field.SEVERITY, "Severity", severities(incident, policy)),
+        kit.entry(Field.WHY, "Why?", kit.text_input(most=TEXT_LIMIT), optional=True),
+    ]
+    context = ids.FormContext(incident.number)
+    return kit.modal(ids.Form.SEVERITY, "Severity", blocks, context=context, submit="Save")
+
+
+def severities(incident: Incident, policy: Policy) -> Block:
+    """A choice of severities, the present one chosen, also where the policy does not have it any more."""
+    known = {one.id: one for one in policy.severities}
+    offered = [
+        *([] if incident.severity in known else [policy.severity(incident.severity)]),
+        *policy.severities,
+    ]
+    options = [Option(one.name, one.id, one.definition) for one in offered]
+    return kit.select(options, initial=incident.severity)

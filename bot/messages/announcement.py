@@ -1,0 +1,59 @@
+"""The announcement: the same truth in three lines, for everybody; posted once, edited ever after."""
+
+from bot.messages import ids, kit, marks
+from bot.messages.kit import Block, Post
+from bot.messages.scene import Scene
+from bot.messages.steps import slack_error
+from bot.messages.text import channel_link, moment, phrase
+
+_NEWS = 280
+
+
+def announcement(scene: Scene) -> Post | None:
+    """The announcement as it is now; None for a private incident, of which nobody else may know."""
+    incident, policy = scene.incident, scene.policy
+    if incident.private:
+        return None
+    first = f"*{marks.called_safely(incident)}*"
+    blocks: list[Block | None] = [kit.section("\n".join([first, _standing(scene), *_news(scene)]))]
+    trouble = incident.missing.get("channel")
+    if trouble and incident.channel is None:
+        blocks.append(kit.context(f":warning: {phrase(slack_error('channel', trouble), 500)}"))
+    blocks.append(kit.actions(_buttons(scene)))
+    status = policy.status_name(incident.status)
+    text = f"{marks.called(incident)}: {policy.severity(incident.severity).name}, {status}"
+    return marks.about(incident, text, blocks)
+
+
+def _standing(scene: Scene) -> str:
+    incident, policy, now = scene.incident, scene.policy, scene.now
+    channel = channel_link(incident.channel.id) if incident.channel else ""
+    if incident.is_open:
+        parts = [marks.standing(incident, policy), marks.commanded(incident, policy)]
+        parts.append(f"since {moment(incident.declared_at, now)}")
+    else:
+        severity, status = policy.severity(incident.severity).name, marks.status_name(incident.status, policy)
+        parts = [f":white_check_mark: *{status}* after {marks.lasted(incident, now)}", phrase(severity)]
+        parts += [f"goes on as INC-{incident.merged_into}"] if incident.merged_into else []
+    return " · ".join(filter(None, [*parts, channel]))
+
+
+def _news(scene: Scene) -> list[str]:
+    """One line: how it ended, the last update, or what was said when it was declared."""
+    incident = scene.incident
+    if not incident.is_open and incident.summary:
+        return [phrase(incident.summary, _NEWS)]
+    if incident.update and incident.update.fields:
+        return [f"{moment(incident.update.at, scene.now)}: {phrase(incident.update.fields[0].text, _NEWS)}"]
+    return [phrase(incident.description, _NEWS)] if incident.description else []
+
+
+def _buttons(scene: Scene) -> list[Block | None]:
+    incident = scene.incident
+    if not incident.is_open:
+        return []
+    number = incident.number
+    return [
+        kit.button("Join", ids.Action.JOIN, ids.value(number), style="primary") if incident.channel else None,
+        kit.button("Subscribe", ids.Action.SUBSCRIBE, ids.value(number, "on"), suffix="on"),
+    ]

@@ -1,0 +1,182 @@
+"""The card: pinned in the incident's channel, edited in place, always true.
+
+In the usual case it is about twelve lines, so that it can be read at a glance on a phone.
+"""
+
+from bot.domain import commands as c
+from bot.domain.due import stable_at
+from bot.domain.incident import Incident
+from bot.domain.lifecycle import ALLOWED
+from bot.domain.policy import Policy
+from bot.domain.status import Status
+from bot.messages import ids, kit, marks
+from bot.messages.kit import Block, Option, Post
+from bot.messages.scene import Scene
+from bot.messages.steps import slack_error
+from bot.messages.text import moment, name, phrase, said
+
+_DESCRIPTION, _ANSWER = 600, 280
+
+
+def card(scene: Scene) -> Post:
+    """The card as it is now."""
+    incident, policy = scene.incident, scene.policy
+    blocks = [
+        kit.header(marks.called(incident)),
+        kit.section(_standing(scene)),
+        *kit.columns(_facts(scene)),
+        kit.actions(_claims(incident, policy)),
+        _last_update(scene),
+        kit.context(*_footnotes(scene)),
+        *_missing(incident),
+        kit.actions(_buttons(incident)),
+    ]
+    text = f"{marks.called(incident)}: {policy.severity(incident.severity).name}, {policy.status_name(incident.status)}"
+    return marks.about(incident, text, blocks)
+
+
+def _standing(scene: Scene) -> str:
+    incident, policy = scene.incident, scene.policy
+    severity, change = policy.severity(incident.severity), incident.last_change
+    parts = [
+        f":{severity.emoji}: *{phrase(severity.name)}*",
+        f"*{marks.status_name(incident.status, policy)}*",
+    ]
+    if change.severity:
+        parts[0] += f" ~{phrase(policy.severity(change.severity).name)}~"
+    if change.status:
+        parts[1] += f" ~{marks.status_name(change.status, policy)}~"
+    if incident.resolved_at:
+        parts.append(f"after {marks.lasted(incident, scene.now)}")
+    if incident.merged_into:
+        parts.append(f"goes on as INC-{incident.merged_into}")
+    words = incident.summary or incident.description
+    return "\n".join(filter(None, [" · ".join(parts), said(words, _DESCRIPTION)]))
+
+
+def _facts(scene: Scene) -> list[str]:
+    incident, policy, now = scene.incident, scene.policy, scene.now
+    shown = [role.id for role in policy.roles if role.required or role.id in incident.roles]
+    shown += [role for role in incident.roles if role not in shown]
+    facts = [f"*{marks.role_name(role, policy)}:* {_holder(incident, role)}" for role in shown]
+    component = policy.component(incident.component)
+    if component:
+        owners = ", ".join(name(owner) for owner in scene.rules.people(component.owners)[:3])
+        facts.append(f"*Component:* {phrase(component.name)}" + (f" (owner: {owners})" if owners else ""))
+    facts.append(f"*Started:* {moment(incident.declared_at, now)}")
+    if incident.is_open:
+        facts.append(marks.promise(incident, now))
+    elif incident.resolved_at:
+        facts.append(f"*{marks.status_name(incident.status, policy)}:* {moment(incident.resolved_at, now)}")
+    return facts
+
+
+def _holder(incident: Incident, role: str) -> str:
+    holder = incident.roles.get(role)
+    return name(holder) if holder else "nobody yet"
+
+
+def _claims(incident: Incident, policy: Policy) -> list[Block]:
+    if not incident.is_open:
+        return []
+    return [
+        kit.button(
+            f"Claim {role.name}", ids.Action.CLAIM, ids.value(incident.number, role.id), suffix=role.id
+        )
+        for role in policy.roles
+        if role.required and role.id not in incident.roles
+    ]
+
+
+def _last_update(scene: Scene) -> Block | None:
+    update = scene.incident.update
+    if update is None:
+        return None
+    lines = [f"*Update* {moment(update.at, scene.now)} by {name(update.by)}"]
+    lines += [f"*{phrase(field.label)}* {phrase(field.text, _ANSWER)}" for field in update.fields]
+    return kit.section("\n".join(lines))
+
+
+def _footnotes(scene: Scene) -> list[str]:
+    incident, now = scene.incident, scene.now
+    notes = [f":lock: {marks.PRIVATE}"] if incident.private else []
+    ready = stable_at(incident, scene.policy)
+    if incident.stable_since and ready:
+        since = moment(incident.stable_since, now)
+        may = "it may be resolved" if ready <= now else f"may be resolved at {moment(ready, now)}"
+        notes.append(f":hourglass_flowing_sand: Stable since {since}; {may}.")
+    if incident.leadership:
+        knows = incident.leadership.acknowledged_by
+        answer = f"{name(knows)} acknowledged" if knows else "not acknowledged yet"
+        notes.append(f":mega: Leadership was told {moment(incident.leadership.at, now)}; {answer}.")
+    return notes
+
+
+def _missing(incident: Incident) -> list[Block]:
+    return [
+        kit.section(
+            f":warning: {phrase(slack_error(step, code), 500)}",
+            kit.button("Try again", ids.Action.RETRY, ids.value(incident.number, step), suffix=step),
+        )
+        for step, code in incident.missing.items()
+    ]
+
+
+def _buttons(incident: Incident) -> list[Block | None]:
+    number = ids.value(incident.number)
+    if not incident.is_open:
+        return [*_when_over(incident), kit.overflow(ids.Action.MORE, _menu(incident))]
+    resolve = kit.button("Resolve", ids.Action.RESOLVE_OPEN, number)
+    return [
+        kit.button("Update", ids.Action.UPDATE_OPEN, number, style="primary"),
+        kit.button("Status", ids.Action.STATUS_OPEN, number),
+        kit.button("Severity", ids.Action.SEVERITY_OPEN, number),
+        kit.button("Roles", ids.Action.ROLES_OPEN, number),
+        resolve if incident.status is Status.MONITORING else None,
+        kit.overflow(ids.Action.MORE, _menu(incident)),
+    ]
+
+
+def _when_over(incident: Incident) -> list[Block | None]:
+    number = incident.number
+    return [
+        kit.button("Reopen", ids.Action.REOPEN_OPEN, ids.value(number))
+        if incident.status in ALLOWED[c.Reopen]
+        else None,
+        kit.button("Export", ids.Action.EXPORT, ids.value(number, "md"), suffix="md"),
+        archive_button(incident),
+    ]
+
+
+def archive_button(incident: Incident) -> Block | None:
+    """The button that archives the channel, if that is possible; it asks first."""
+    channel = incident.channel
+    if incident.status not in ALLOWED[c.ArchiveChannel] or channel is None or channel.archived:
+        return None
+    asks = kit.confirm(
+        "Archive the channel?", "It becomes read-only. The timeline and the exports stay.", yes="Archive"
+    )
+    return kit.button("Archive", ids.Action.ARCHIVE, ids.value(incident.number), asks=asks)
+
+
+def _menu(incident: Incident) -> list[Option]:
+    """What makes sense now, the most needed first: Slack shows five."""
+    told = incident.leadership is not None
+    offers = {
+        (ids.More.RESOLVE, "Resolve"): incident.is_open and incident.status is not Status.MONITORING,
+        (ids.More.ESCALATE, "Tell leadership now"): not (told or incident.private or incident.drill),
+        (ids.More.NOTE, "Add a note"): True,
+        (ids.More.TIMELINE, "Timeline"): True,
+        (ids.More.CATCHUP, "Catch me up"): True,
+        (ids.More.CADENCE, "Change the interval of updates"): True,
+    }
+    needs: dict[ids.More, type[c.Command]] = {
+        ids.More.ESCALATE: c.Escalate,
+        ids.More.CADENCE: c.ChangeCadence,
+        ids.More.RESOLVE: c.Resolve,
+    }
+    return [
+        Option(label, ids.value(incident.number, option))
+        for (option, label), wanted in offers.items()
+        if wanted and (option not in needs or incident.status in ALLOWED[needs[option]])
+    ]

@@ -1,0 +1,53 @@
+"""One grey line in the incident's channel for each turn that it takes."""
+
+from bot.domain import events as e
+from bot.domain.events import Event
+from bot.domain.policy import Policy
+from bot.messages import kit, marks
+from bot.messages.account import sentence
+from bot.messages.kit import Post
+from bot.messages.scene import Scene
+from bot.messages.text import duration, name, phrase, said
+
+_LINE = 1500
+
+_EMOJI: dict[type[Event], str] = {
+    e.StatusChanged: "arrow_right",
+    e.Resolved: "white_check_mark",
+    e.Reopened: "leftwards_arrow_with_hook",
+    e.Closed: "white_check_mark",
+    e.Declined: "no_entry_sign",
+    e.Cancelled: "no_entry_sign",
+    e.Merged: "arrow_right",
+    e.TitleChanged: "label",
+    e.ComponentChanged: "jigsaw",
+    e.RoleAssigned: "bust_in_silhouette",
+    e.NoteAdded: "memo",
+}
+
+
+def change(scene: Scene) -> Post | None:
+    """The line about the entry; None where the entry is not of a kind that gets one."""
+    entry = scene.entry
+    if entry is None or scene.blank_news:
+        return None
+    emoji = _emoji(entry.event, scene.policy)
+    if emoji is None:
+        return None
+    words = sentence(entry, scene.rules)
+    text = phrase(words, _LINE)
+    if isinstance(entry.event, e.NoteAdded):
+        text = f"{name(entry.by)} noted: {said(entry.event.text, 2600)}"  # a note keeps its lines
+    if isinstance(entry.event, e.Resolved):
+        text += f" It took {duration(entry.at - scene.incident.declared_at)}."
+    return marks.about(
+        scene.incident, f"{marks.called(scene.incident)}: {words}", [kit.context(f":{emoji}: {text}")]
+    )
+
+
+def _emoji(event: Event, policy: Policy) -> str | None:
+    if isinstance(event, e.SeverityChanged):
+        return policy.severity(event.after).emoji
+    if isinstance(event, e.RoleAssigned) and event.how in {"declared", "roster"}:
+        return None  # the card says it already
+    return _EMOJI.get(type(event))

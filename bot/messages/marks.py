@@ -1,0 +1,76 @@
+"""What every message about an incident carries: its name, and that it is a drill or private."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.incident import COMMANDER, Incident
+from bot.domain.policy import Policy
+from bot.domain.status import Status
+from bot.domain.wording import reference
+from bot.messages import kit
+from bot.messages.kit import Block, Post
+from bot.messages.text import duration, moment, name, one_line, phrase
+
+DRILL = "Drill: this is practice, nobody is paged."
+PRIVATE = "Private: only people in this channel can see it. Leadership is not told automatically."
+
+
+def banner(incident: Incident | None) -> Block | None:
+    """The line with which everything about a drill begins."""
+    return kit.context(f":construction: {DRILL}") if incident and incident.drill else None
+
+
+def about(incident: Incident | None, text: str, blocks: Sequence[Block | None]) -> Post:
+    """A message about an incident; `text` is plain, for the notification."""
+    marked = f"Drill: {text}" if incident and incident.drill else text
+    return kit.post(marked, [banner(incident), *blocks])
+
+
+def called(incident: Incident) -> str:
+    """Its reference and title, as plain text."""
+    return f"{reference(incident.number)} {incident.title}"
+
+
+def called_safely(incident: Incident) -> str:
+    """The same for a line of ours."""
+    return phrase(called(incident), 300)
+
+
+def standing(incident: Incident, policy: Policy) -> str:
+    """Severity and status: `:fire: SEV2 · Investigating`."""
+    severity = policy.severity(incident.severity)
+    return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
+
+
+def status_name(status: Status, policy: Policy) -> str:
+    """The team's word for a status."""
+    return phrase(policy.status_name(status))
+
+
+def role_name(role: str, policy: Policy) -> str:
+    """The team's word for a role."""
+    return phrase(policy.role(role).name)
+
+
+def role_title(policy: Policy) -> str:
+    """The team's word for the commander, as plain text."""
+    return one_line(policy.role(COMMANDER).name)
+
+
+def commanded(incident: Incident, policy: Policy) -> str:
+    """Who commands: `Incident Commander: Ana`."""
+    holder = name(incident.commander) if incident.commander else "nobody"
+    return f"{role_name(COMMANDER, policy)}: {holder}"
+
+
+def lasted(incident: Incident, now: datetime) -> str:
+    """How long it lasted, or lasts by now."""
+    return duration((incident.resolved_at or now) - incident.declared_at)
+
+
+def promise(incident: Incident, now: datetime) -> str:
+    """When the next update is due, or since when it is overdue."""
+    at = incident.rhythm.next_at
+    if at <= now:
+        return f":alarm_clock: *Update overdue* since {moment(at, now)}"
+    return f"*Next update:* {moment(at, now)} (every {incident.rhythm.minutes} min)"

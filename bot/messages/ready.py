@@ -1,0 +1,17 @@
+"""The answer to whoever declared: where it goes on."""
+
+from bot.messages import kit, marks
+from bot.messages.kit import Post
+from bot.messages.scene import Scene
+from bot.messages.text import channel_link
+
+
+def ready(scene: Scene) -> Post | None:
+    """Names the channel; None while there is none."""
+    incident = scene.incident
+    if incident.channel is None:
+        return None
+    text = f":white_check_mark: *{marks.called_safely(incident)}* is declared: {channel_link(incident.channel.id)}"
+    if incident.commander and incident.commander == scene.show.person:
+        text += "\nYou command until you hand over."
+    return marks.about(incident, f"{marks.called(incident)} is declared", [kit.section(text)])

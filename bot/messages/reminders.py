@@ -1,0 +1,109 @@
+"""What asks people to act in time: for an update, again when it is overdue, and to resolve.
+
+Each can be shown again when it is answered; then it says how, and has no buttons any more.
+"""
+
+from bot.domain import events as e
+from bot.domain.incident import Incident
+from bot.messages import ids, kit, marks
+from bot.messages.kit import Block, Post
+from bot.messages.scene import Scene
+from bot.messages.text import duration, late, mention, moment, name
+
+
+def reminder(scene: Scene) -> Post | None:
+    """Asks the commander for an update."""
+    asked, incident, now = scene.event(e.UpdateReminded), scene.incident, scene.now
+    if asked is None:
+        return None
+    asks_them = scene.show.person is None or scene.show.person == incident.commander
+    if not _is_open(scene) or not asks_them:
+        return _closed(scene, "Update due", "" if _is_open(scene) else _answer(scene))
+    last = f"Last: {moment(incident.update.at, now)}." if incident.update else "There was none yet."
+    title = marks.called_safely(incident)
+    text = f":alarm_clock: *Update due* (every {incident.rhythm.minutes} min). {last}\n{title}"
+    blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
+    return marks.about(incident, f"Update due: {marks.called(incident)}", blocks)
+
+
+def overdue(scene: Scene) -> Post | None:
+    """Asks commander and scribe, in the channel, for an update that is overdue by a whole interval."""
+    asked, incident = scene.event(e.UpdateReminded), scene.incident
+    if asked is None or scene.entry is None:
+        return None
+    if not _is_open(scene):
+        return _closed(scene, "Update overdue", _answer(scene))
+    who = " ".join(mention(person) for person in asked.to)
+    since = duration(scene.entry.at - asked.due_at)
+    text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
+    blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
+    return marks.about(incident, f"Update overdue: {marks.called(incident)}", blocks)
+
+
+def _is_open(scene: Scene) -> bool:
+    return any(one.version == scene.show.version for one in scene.incident.reminders)
+
+
+def _closed(scene: Scene, what: str, answer: str) -> Post | None:
+    if not scene.posted:
+        return None
+    incident = scene.incident
+    if not answer:
+        commander = name(incident.commander) if incident.commander else "nobody"
+        answer = f"{commander} commands now and is asked instead."
+    text = f":white_check_mark: ~{what}~ {answer} {marks.called_safely(incident)}"
+    return marks.about(incident, f"{what}, answered: {marks.called(incident)}", [kit.context(text)])
+
+
+def _answer(scene: Scene) -> str:
+    incident, now = scene.incident, scene.now
+    update = incident.update
+    if update and update.version > scene.show.version:
+        return f"Update posted {moment(update.at, now)} by {name(update.by)}."
+    if not incident.is_open:
+        return f"It is over: {marks.status_name(incident.status, scene.policy)}."
+    return f"Next update: {moment(incident.rhythm.next_at, now)} (every {incident.rhythm.minutes} min)."
+
+
+def _buttons(scene: Scene) -> Block | None:
+    number = scene.incident.number
+    snoozes = [
+        kit.button(
+            f"Snooze {minutes} min", ids.Action.SNOOZE, ids.value(number, str(minutes)), suffix=str(minutes)
+        )
+        for minutes in dict.fromkeys(scene.policy.updates.snooze_minutes)
+    ]
+    return kit.actions(
+        [
+            kit.button("Post update", ids.Action.UPDATE_OPEN, ids.value(number), style="primary"),
+            *snoozes,
+            kit.button("Change interval", ids.Action.CADENCE_OPEN, ids.value(number)),
+        ]
+    )
+
+
+def stable(scene: Scene) -> Post | None:
+    """Says that the stable minutes have passed: it may be resolved."""
+    reached, incident = scene.event(e.StabilityReached), scene.incident
+    if reached is None:
+        return None
+    if incident.stable_since != reached.since:
+        return _not_stable(scene)
+    since, title = moment(reached.since, scene.now), marks.called_safely(incident)
+    text = f":white_check_mark: *Stable since {since}.* {_whose_turn(incident)}\n{title}"
+    resolve = kit.button("Resolve", ids.Action.RESOLVE_OPEN, ids.value(incident.number), style="primary")
+    blocks = [kit.section(text), kit.context(late(reached.late_seconds)), kit.actions([resolve])]
+    return marks.about(incident, f"Stable, may be resolved: {marks.called(incident)}", blocks)
+
+
+def _whose_turn(incident: Incident) -> str:
+    commander = f"{name(incident.commander)}, it" if incident.commander else "It"
+    return f"{commander} may be resolved."
+
+
+def _not_stable(scene: Scene) -> Post | None:
+    if not scene.posted:
+        return None
+    status = marks.status_name(scene.incident.status, scene.policy)
+    text = f"~Stable~ Now: {status}. {marks.called_safely(scene.incident)}"
+    return marks.about(scene.incident, f"{marks.called(scene.incident)}: {status}", [kit.context(text)])

@@ -1,0 +1,52 @@
+"""What a surface is rendered from."""
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from bot.domain.effects import Show
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy, Rules
+from bot.domain.redaction import REDACTED, WORDS, blanked
+from bot.domain.timeline import Entry, write_event
+
+E = TypeVar("E")
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What a surface is rendered from.
+
+    Attributes:
+        incident: as it is now.
+        entry: the one that `show.version` names, as it is now.
+    """
+
+    show: Show
+    incident: Incident
+    entry: Entry | None
+    rules: Rules
+    now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.rules.policy
+
+    @property
+    def posted(self) -> bool:
+        """Whether the message exists already, so that it is edited and not posted."""
+        return self.show.key in self.incident.posts
+
+    def event(self, kind: type[E]) -> E | None:
+        """What happened, if it is of this kind."""
+        event = self.entry.event if self.entry else None
+        return event if isinstance(event, kind) else None
+
+    @property
+    def blank_news(self) -> bool:
+        """Whether the entry is blanked and was never shown: a redaction shows everything again, also what was not."""
+        if self.posted or self.entry is None or type(self.entry.event) not in WORDS:
+            return False
+        event = self.entry.event
+        return blanked(event) == event and REDACTED in write_event(event)

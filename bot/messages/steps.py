@@ -1,0 +1,49 @@
+"""What cannot always be done in Slack, why, and what helps: the sentences for Slack's error codes.
+
+The codes are those of the Web API methods' reference pages.
+"""
+
+_STEPS = {
+    "channel": "open the incident's channel",
+    "card": "post the card",
+    "announcement": "post the announcement",
+    "leadership": "tell leadership",
+    "invite": "invite people into the channel",
+    "pin": "pin the card",
+    "topic": "set the channel's topic",
+    "bookmarks": "add the links",
+    "archive": "archive the channel",
+    "export": "share the export",
+}
+
+_WHY = {
+    "name_taken": "The name is taken. Rename the other channel, then try again.",
+    "restricted_action": "A setting of this workspace forbids it. Ask a workspace admin, then try again.",
+    "user_is_restricted": "Guests may not do that here. Ask a full member.",
+    "unknown_method": "This Slack does not offer it. The incident goes on without.",
+    "missing_scope": "The app lacks a permission. Ask whoever installed Sitroom to install it again with its manifest.",
+    "not_in_channel": "Sitroom is not in that channel. Invite it there, then try again.",
+    "channel_not_found": "Sitroom does not see that channel. Invite it there, or correct its name in the policy.",
+    "is_archived": "The channel is archived. Bring it back, then try again.",
+    "no_permission": "Sitroom may not do that here. Ask a workspace admin, then try again.",
+    "ratelimited": "Slack is busy. Sitroom keeps trying by itself.",
+    "invalid_auth": "Slack does not accept Sitroom's token. Ask whoever installed Sitroom.",
+    "account_inactive": "Sitroom was removed from this workspace. Ask whoever installed it.",
+    "token_revoked": "Sitroom was removed from this workspace. Ask whoever installed it.",
+}
+
+
+def step_name(step: str) -> str:
+    """What a step does, to follow `could not`."""
+    return _STEPS.get(step, step)
+
+
+def could_not(step: str) -> str:
+    """Says that a step could not be done, without a full stop."""
+    return f"could not {step_name(step)}"
+
+
+def slack_error(step: str, code: str) -> str:
+    """What could not be done, why, and what to do about it, as plain text."""
+    why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
+    return f"Sitroom {could_not(step)}. {why}"

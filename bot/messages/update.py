@@ -1,0 +1,48 @@
+"""An update, as it was posted: in the channel, and for those who follow from outside."""
+
+from bot.domain.events import UpdatePosted
+from bot.messages import ids, kit, marks
+from bot.messages.kit import Block, Post
+from bot.messages.scene import Scene
+from bot.messages.text import channel_link, moment, name, phrase, said
+
+_ANSWER = 2600
+
+
+def update(scene: Scene) -> Post | None:
+    """The update in the incident's channel."""
+    posted, entry, incident = scene.event(UpdatePosted), scene.entry, scene.incident
+    if posted is None or entry is None or scene.blank_news:
+        return None
+    next_at = moment(posted.rhythm.next_at, scene.now)
+    head = f":mega: *Update* by {name(entry.by)}"
+    blocks = [*_fields(posted, head), kit.context(f"Next update: {next_at}")]
+    return marks.about(incident, f"Update: {marks.called(incident)}. {_gist(posted)}", blocks)
+
+
+def subscriber_update(scene: Scene) -> Post | None:
+    """The update for one who follows; None where they may not know of the incident any more."""
+    posted, entry, incident = scene.event(UpdatePosted), scene.entry, scene.incident
+    person = scene.show.person
+    if posted is None or entry is None or scene.blank_news:
+        return None
+    if person and not incident.may_see(person):
+        return None
+    channel = channel_link(incident.channel.id) if incident.channel else ""
+    head = f":mega: *{marks.called_safely(incident)}*\n{marks.standing(incident, scene.policy)} {channel}".rstrip()
+    off = kit.button("Unsubscribe", ids.Action.SUBSCRIBE, ids.value(incident.number, "off"), suffix="off")
+    about = (
+        f"{moment(entry.at, scene.now)} by {name(entry.by)}. Next: {moment(posted.rhythm.next_at, scene.now)}"
+    )
+    blocks = [*_fields(posted, head), kit.context(about), kit.actions([off])]
+    return marks.about(incident, f"Update: {marks.called(incident)}. {_gist(posted)}", blocks)
+
+
+def _fields(posted: UpdatePosted, head: str) -> list[Block]:
+    return kit.paragraphs(
+        [head, *(f"*{phrase(one.label)}*\n{said(one.text, _ANSWER)}" for one in posted.fields)]
+    )
+
+
+def _gist(posted: UpdatePosted) -> str:
+    return posted.fields[0].text[:500] if posted.fields else ""
