@@ -53,6 +53,7 @@ class Worker:
         # Jobs born claimed do not wait for the queue's own order; they wait for each other here.
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._loop: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -74,10 +75,10 @@ class Worker:
 
     async def stop(self, patience: float = 10.0) -> None:
         """Take on nothing new, give what runs `patience` seconds to end, and give the rest back."""
+        self._stopping = True  # not cancelled: a claim that is under way must not break off
+        self._woken.set()
         if self._loop:
-            self._loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._loop
+            await self._loop
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=patience)
             for task in late:
@@ -88,7 +89,7 @@ class Worker:
                 await self._queue.release(db, self._owner)
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             self._woken.clear()
             try:
                 jobs = await self._claim()

@@ -5,6 +5,7 @@ ten jobs of a process that was down) and coalescing; plus an early wake at the n
 reminder is not a second late. Nothing is remembered here: a restart loses nothing.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,6 +36,7 @@ class Ticker:
     def __init__(self, service: Service, *, database: Database, clock: Clock) -> None:
         self._service, self._database, self._clock = service, database, clock
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to tick."""
@@ -44,22 +46,28 @@ class Ticker:
         self._scheduler.add_job(self.prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
+    async def stop(self) -> None:
+        """Tick no more; a tick that is under way is ended first, because the scheduler would break it off."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            async with self._ticking:
+                self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
-        seen: set[int] = set()
         try:
-            while numbers := [number for number in await self._due() if number not in seen]:
-                seen.update(numbers)
-                for number in numbers:
-                    await self._look_at(number)
-            await self._wake_early()
+            async with self._ticking:
+                await self._everything_due()
+                await self._wake_early()
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
+
+    async def _everything_due(self) -> None:
+        seen: set[int] = set()
+        while numbers := [number for number in await self._due() if number not in seen]:
+            seen.update(numbers)
+            for number in numbers:
+                await self._look_at(number)
 
     async def _look_at(self, number: int) -> None:
         try:
@@ -73,7 +81,7 @@ class Ticker:
         """Forget requests and deliveries that are long over."""
         now = self._clock()
         try:
-            async with self._database.write() as db:
+            async with self._ticking, self._database.write() as db:
                 await inbox.prune(db, now - _REQUESTS_KEPT)
                 await outbox.prune(db, now - _DELIVERIES_KEPT)
         except DatabaseUnavailable as error:

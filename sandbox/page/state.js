@@ -44,8 +44,10 @@ export function channels() {
   return store.state?.channels ?? [];
 }
 
-/** A channel by id or by "#name"; undefined if this person cannot see it. */
+/** A channel by id or by "#name", direct messages also by "@name"; undefined if this person cannot see it. */
 export function channel(idOrName) {
+  const partner = String(idOrName ?? "").match(/^@(.+)/)?.[1].toLowerCase();
+  if (partner) return channels().find((one) => one.kind === "im" && one.name.toLowerCase() === partner);
   const name = String(idOrName ?? "").replace(/^#/, "");
   return channels().find((one) => one.id === name) ?? channels().find((one) => one.kind !== "im" && one.name === name);
 }
