@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format install lock clean
 
 demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--speed 60" runs the clock faster
 	$(BIN)/sitroom demo $(ARGS)
@@ -12,16 +12,19 @@ demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--s
 test: .venv/.dev  ## everything; what needs a missing program is skipped and says how to install it
 	$(BIN)/pytest $(ARGS)
 
-check: .venv/.dev  ## format, lint, types, architecture, dead code
+check: .venv/.dev  ## format, lint, types, architecture, dead code, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
+	$(BIN)/pytest -q tests/docs
 
 format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+install: .venv/.run  ## what `.venv/bin/sitroom run` needs, and no more
 
 lock:  ## new versions of everything, by hash; needs uv
 	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/run.txt
@@ -29,6 +32,7 @@ lock:  ## new versions of everything, by hash; needs uv
 	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header -q requirements/build.in -o requirements/build.txt
 
 .venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("Sitroom needs Python 3.11 or newer, for example: make PYTHON=python3.11 $(MAKECMDGOALS)" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	touch $@
 
