@@ -6,10 +6,11 @@ session, the database.
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
 from sqlalchemy import text
 
 from bot.clock import Clock
@@ -20,6 +21,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
 from bot.slack.scopes import SCOPES
+from bot.slack.web import TIMEOUT
 from bot.worker import Worker
 from handlers.dispatch import Dispatcher
 from handlers.http import HttpDoor
@@ -36,6 +38,9 @@ log = structlog.get_logger()
 _RETRY = 2.0
 
 
+T = TypeVar("T")
+
+
 class StartupError(Exception):
     """Sitroom cannot run like this; the sentence says what to change."""
 
@@ -48,10 +53,12 @@ class App:
         ticker: its clock's door.
     """
 
-    def __init__(self, settings: Settings, policy: Policy, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, database: Database, clock: Clock, slack_timeout: float
+    ) -> None:
         self._settings, self._policy, self._database = settings, policy, database
         owner = secrets.token_hex(8)
-        self.slack = Slack(settings.bot_token, settings.slack_api_url)
+        self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, slack_timeout)
         self.service = Service(database, Rules(policy), clock)
         delivery = Delivery(slack=self.slack, service=self.service, database=database, clock=clock)
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
@@ -71,15 +78,23 @@ class App:
         self._socket: AsyncSocketModeHandler | None = None
 
     @classmethod
-    async def start(cls, settings: Settings, policy: Policy, clock: Clock) -> "App":
+    async def start(
+        cls, settings: Settings, policy: Policy, clock: Clock, *, slack_timeout: float = TIMEOUT
+    ) -> "App":
         """Start a Sitroom: when this returns, it hears and answers.
+
+        Args:
+            settings: what the environment says.
+            policy: what the policy file says.
+            clock: answers with the time now.
+            slack_timeout: how long Slack may take for an answer, in seconds.
 
         Raises:
             StartupError: a token is wrong, a scope is missing, or an address is taken.
             DatabaseUnavailable: the database cannot be used.
         """
         database = await Database.open(settings.database_url)
-        app = cls(settings, policy, database, clock)
+        app = cls(settings, policy, database, clock, slack_timeout)
         try:
             await app._begin()
         except BaseException:
@@ -110,18 +125,12 @@ class App:
         log.info("ready", team=self.slack.identity.team, http=self.http.url)
 
     async def _identify(self) -> None:
-        while True:
-            try:
-                me = await self.slack.identify()
-            except SlackError as error:
-                if error.permanent:
-                    raise StartupError(
-                        f"Slack refused SLACK_BOT_TOKEN: {error.code}. Copy the Bot User OAuth Token again."
-                    ) from error
-                log.warning("Slack cannot be reached; trying again", error=str(error))
-                await asyncio.sleep(_RETRY)
-            else:
-                break
+        try:
+            me = await _persistently(self.slack.identify)
+        except SlackError as error:
+            raise StartupError(
+                f"Slack refused SLACK_BOT_TOKEN: {error.code}. Copy the Bot User OAuth Token again."
+            ) from error
         missing = SCOPES - me.scopes
         if me.scopes and missing:
             raise StartupError(
@@ -151,11 +160,11 @@ class App:
             return
         # With a bad token the SDK would try to connect for ever, without a word.
         try:
-            await self.slack.web.client.apps_connections_open(app_token=token)
-        except SlackApiError as error:
-            code = error.response.get("error")
+            await _persistently(lambda: self.slack.web.ask_for_socket(token))
+        except SlackError as error:
             raise StartupError(
-                f"Slack refused SLACK_APP_TOKEN: {code}. It needs the scope connections:write, and Socket Mode on."
+                f"Slack refused SLACK_APP_TOKEN: {error.code}. "
+                "It needs the scope connections:write, and Socket Mode on."
             ) from error
         self._socket = AsyncSocketModeHandler(bolt, token)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
@@ -165,7 +174,7 @@ class App:
         if self._socket:
             await self._socket.disconnect_async()  # type: ignore[no-untyped-call]
         await self.http.close()
-        self.ticker.stop()
+        await self.ticker.stop()
         await self.inbox.worker.stop()
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
@@ -190,3 +199,19 @@ class App:
         if self._settings.app_token and not (self._socket and await self._socket.client.is_connected()):
             return "socket not connected"
         return None
+
+
+async def _persistently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Slack's answer, asked for until it can be reached.
+
+    Raises:
+        SlackError: it was reached, and refused.
+    """
+    while True:
+        try:
+            return await ask()
+        except SlackError as error:
+            if error.permanent:
+                raise
+            log.warning("Slack cannot be reached; trying again", error=str(error))
+            await asyncio.sleep(error.retry_after or _RETRY)

@@ -43,10 +43,20 @@ class World:
     Attributes:
         mode: how Slack reaches Sitroom: `socket` or `http`.
         policy: what Sitroom is started with.
+        slack_timeout: how long Sitroom waits for an answer of Slack's, in real seconds.
     """
 
-    def __init__(self, database_url: str, *, mode: str = "socket", policy: Policy = POLICY, seed: int = 0) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        mode: str = "socket",
+        policy: Policy = POLICY,
+        seed: int = 0,
+        slack_timeout: float = 10,
+    ) -> None:
         self.mode, self.policy, self.database_url = mode, policy, database_url
+        self.slack_timeout = slack_timeout
         self.clock = Clock(START.timestamp(), frozen=True)
         self.workspace = Workspace(clock=self.clock, seed=seed)
         self.server = SandboxServer(self.workspace)
@@ -79,7 +89,7 @@ class World:
             database_url=self.database_url,
             port=0,
         )
-        self.app = await App.start(settings, self.policy, lambda: self.now)
+        self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         if self.mode == "http":
             self.installed.request_url = f"{self.app.http.url}/slack/events"
         else:
@@ -121,6 +131,10 @@ class World:
             await self._pass()
         self.clock.set(until)
         await self._pass()
+
+    async def until(self, minute: float) -> None:
+        """Let time pass until a minute of this world, counted from its beginning."""
+        await self.advance(seconds=START.timestamp() + 60 * minute - self.clock.now())
 
     async def jump(self, *, minutes: float) -> None:
         """Let time pass at once, as when nobody was there to look."""

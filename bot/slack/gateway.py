@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
+from bot.clock import Clock
 from bot.domain.events import File, Message
 from bot.domain.people import Person
 from bot.messages.kit import Post
 from bot.slack.errors import SlackError
 from bot.slack.people import People
-from bot.slack.web import Json, WebApi
+from bot.slack.web import TIMEOUT, Json, WebApi
 
 #: The event type of our message metadata; its payload has the key a message is found again by.
 METADATA = "sitroom_delivery"
@@ -35,11 +36,15 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Slack:
-    """The workspace, as far as incidents need it."""
+    """The workspace, as far as incidents need it.
 
-    def __init__(self, token: str, api_url: str) -> None:
-        self.web = WebApi(token, api_url)
-        self.people = People(self.web)
+    Args:
+        timeout: how long Slack may take for an answer, in seconds.
+    """
+
+    def __init__(self, token: str, api_url: str, clock: Clock, timeout: float = TIMEOUT) -> None:
+        self.web = WebApi(token, api_url, clock, timeout)
+        self.people = People(self.web, clock)
         self._channels: dict[str, str] = {}
         self._direct: dict[str, str] = {}
         self.identity = Identity("", "", "", "", frozenset())

@@ -1,15 +1,16 @@
 """Who is who in the workspace, remembered for some minutes."""
 
-import time
+from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.clock import Clock
 from bot.domain.people import Person, Standing
 from bot.slack.errors import SlackError
 from bot.slack.web import Json, WebApi
 
-#: How long an answer about an account is believed, in seconds.
-BELIEVED = 600
+#: How long an answer about an account is believed.
+BELIEVED = timedelta(minutes=10)
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -22,9 +23,9 @@ class Account(msgspec.Struct, frozen=True):
 class People:
     """Looks accounts up."""
 
-    def __init__(self, web: WebApi) -> None:
-        self._web = web
-        self._known: dict[str, tuple[float, Account]] = {}
+    def __init__(self, web: WebApi, clock: Clock) -> None:
+        self._web, self._clock = web, clock
+        self._known: dict[str, tuple[datetime, Account]] = {}
         self.team = ""
 
     async def account(self, user: str) -> Account:
@@ -33,8 +34,8 @@ class People:
         Raises:
             SlackError: Slack did not answer, and the account was never seen before.
         """
-        at, known = self._known.get(user, (0.0, None))
-        if known and time.monotonic() - at < BELIEVED:
+        at, known = self._known.get(user, (None, None))
+        if at and known and self._clock() - at < BELIEVED:
             return known
         try:
             answer = await self._web.call("users.info", {"user": user})
@@ -49,7 +50,7 @@ class People:
     def learn(self, raw: Json) -> Account:
         """Remember an account as Slack describes it (`users.info`, `user_change`)."""
         account = Account(Person(str(raw.get("id", "")), _name(raw)), self._standing(raw))
-        self._known[account.person.id] = (time.monotonic(), account)
+        self._known[account.person.id] = (self._clock(), account)
         return account
 
     async def by_email(self, address: str) -> Person | None:

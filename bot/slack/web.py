@@ -1,7 +1,8 @@
 """One call to the Web API: a shared session, a pause where Slack asked for one, and errors with a meaning."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.slack.errors import SlackError, answered
 
 Json = dict[str, Any]
@@ -23,13 +25,16 @@ class WebApi:
 
     A method that was answered with 429 is left alone until `Retry-After` has passed: only that method,
     because Slack counts each by itself.
+
+    Args:
+        timeout: how long an answer may take, in seconds.
     """
 
-    def __init__(self, token: str, base_url: str) -> None:
-        self.token, self._base_url = token, base_url
+    def __init__(self, token: str, base_url: str, clock: Clock, timeout: float = TIMEOUT) -> None:
+        self.token, self._base_url, self._clock, self._timeout = token, base_url, clock, timeout
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
-        self._paused: dict[str, float] = {}
+        self._paused: dict[str, datetime] = {}
 
     @property
     def client(self) -> AsyncWebClient:
@@ -40,7 +45,6 @@ class WebApi:
                 token=self.token,
                 base_url=self._base_url,
                 session=self._open(),
-                timeout=TIMEOUT,
                 retry_handlers=[],
             )
         return self._client
@@ -48,7 +52,7 @@ class WebApi:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT), connector=aiohttp.TCPConnector(limit=50)
+                timeout=aiohttp.ClientTimeout(total=self._timeout), connector=aiohttp.TCPConnector(limit=50)
             )
         return self._session
 
@@ -63,20 +67,13 @@ class WebApi:
         Raises:
             SlackError: there was no answer, or it was not `ok`.
         """
-        left = self._paused.get(method, 0) - time.monotonic()
-        if left > 0:
-            raise SlackError(method, "ratelimited", retry_after=left)
+        if method in self._paused:
+            left = (self._paused[method] - self._clock()).total_seconds()
+            if left > 0:
+                raise SlackError(method, "ratelimited", retry_after=left)
         form = {name: _written(value) for name, value in (arguments or {}).items() if value is not None}
-        try:
+        with self._explained(method):
             answer = await self.client.api_call(method, data=form)
-        except SlackApiError as error:
-            raise self._refused(method, error) from error
-        except TimeoutError as error:
-            raise SlackError(method, "timeout", in_doubt=True) from error
-        except aiohttp.ClientConnectorError as error:
-            raise SlackError(method, "connection") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise SlackError(method, "connection", in_doubt=True) from error
         if not isinstance(answer.data, dict):
             raise SlackError(method, "not_json", in_doubt=True)
         return answer.data
@@ -87,14 +84,32 @@ class WebApi:
         Raises:
             SlackError: as `call`.
         """
-        try:
+        with self._explained("auth.test"):
             answer = await self.client.auth_test()
-        except SlackApiError as error:
-            raise self._refused("auth.test", error) from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise SlackError("auth.test", "connection") from error
         scopes = next((text for name, text in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
         return dict(answer.data) if isinstance(answer.data, dict) else {}, scopes
+
+    async def ask_for_socket(self, app_token: str) -> None:
+        """Ask for a Socket Mode connection without using it, to know that Slack would give one.
+
+        Raises:
+            SlackError: as `call`.
+        """
+        with self._explained("apps.connections.open"):
+            await self.client.apps_connections_open(app_token=app_token)
+
+    @contextmanager
+    def _explained(self, method: str) -> Iterator[None]:
+        try:
+            yield
+        except SlackApiError as error:
+            raise self._refused(method, error) from error
+        except TimeoutError as error:
+            raise SlackError(method, "timeout", in_doubt=True) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackError(method, "connection") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise SlackError(method, "connection", in_doubt=True) from error
 
     async def fetch(self, url: str, *, limit: int) -> bytes | None:
         """The content behind one of Slack's private URLs, or None when it is larger than `limit` bytes."""
@@ -140,7 +155,7 @@ class WebApi:
         data = getattr(response, "data", None)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             seconds = float(response.headers.get("Retry-After", 1))
-            self._paused[method] = time.monotonic() + seconds
+            self._paused[method] = self._clock() + timedelta(seconds=seconds)
             return SlackError(method, "ratelimited", retry_after=seconds)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(data, dict):
             return SlackError(method, f"http_{status}", in_doubt=True)
