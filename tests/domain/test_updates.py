@@ -1,6 +1,6 @@
 """The promise of the next update: kept, put off, changed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from msgspec.structs import replace
@@ -157,11 +157,23 @@ def test_before_any_update_a_new_cadence_counts_from_the_declaration() -> None:
     assert run(begun(), c.ChangeCadence(by=_ANA, minutes=15), after(12))[0].rhythm.next_at == after(15)
 
 
+def test_a_new_cadence_that_would_be_due_already_counts_from_now() -> None:
+    incident, _ = run(begun(), c.ChangeCadence(by=_ANA, minutes=5), after(20))
+
+    assert incident.rhythm.next_at == after(25)
+
+
+def test_a_longer_cadence_that_would_be_due_already_counts_from_now() -> None:
+    incident, _ = run(_asked(begun(), after(30)), c.ChangeCadence(by=_ANA, minutes=40), after(50))
+
+    assert incident.rhythm.next_at == after(90)
+
+
 @pytest.mark.parametrize("at", [after(15), after(29)])
-def test_a_new_cadence_that_would_be_due_already_counts_from_now(at: datetime) -> None:
+def test_a_shorter_cadence_never_means_news_later_than_promised(at: datetime) -> None:
     incident, _ = run(begun(), c.ChangeCadence(by=_ANA, minutes=15), at)
 
-    assert incident.rhythm.next_at == at + timedelta(minutes=15)
+    assert incident.rhythm.next_at == after(30)
 
 
 def test_a_new_cadence_answers_the_asking() -> None:

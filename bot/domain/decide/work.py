@@ -44,7 +44,8 @@ def _(command: c.ChangeSeverity, at: Situation) -> list[e.Event]:
 def new_rhythm(at: Situation, minutes: int) -> e.Rhythm:
     """The rhythm with another interval: counted from the last update, and from now where that has passed.
 
-    A change of rhythm never asks for an update in the same breath.
+    A change of rhythm never asks for an update in the same breath, and a shorter interval never means news
+    later than was promised.
     """
     incident = at.incident
     if minutes == incident.rhythm.minutes:
@@ -52,7 +53,12 @@ def new_rhythm(at: Situation, minutes: int) -> e.Rhythm:
     interval = timedelta(minutes=minutes)
     since = incident.update.at if incident.update else incident.declared_at
     next_at = since + interval
-    return e.Rhythm(minutes, next_at if next_at > at.now else at.now + interval)
+    if next_at <= at.now:
+        next_at = at.now + interval
+    promised = incident.rhythm.next_at
+    if minutes < incident.rhythm.minutes and promised > at.now:
+        next_at = min(next_at, promised)
+    return e.Rhythm(minutes, next_at)
 
 
 @rule.register
