@@ -43,9 +43,9 @@ def _standing(scene: Scene) -> str:
         f"*{marks.status_name(incident.status, policy)}*",
     ]
     if change.severity:
-        parts[0] += f" ~{phrase(policy.severity(change.severity).name)}~"
+        parts[0] = f"~{phrase(policy.severity(change.severity).name)}~ {parts[0]}"
     if change.status:
-        parts[1] += f" ~{marks.status_name(change.status, policy)}~"
+        parts[1] = f"~{marks.status_name(change.status, policy)}~ {parts[1]}"
     if incident.resolved_at:
         parts.append(f"after {marks.lasted(incident, scene.now)}")
     if incident.merged_into:
@@ -107,8 +107,9 @@ def _footnotes(scene: Scene) -> list[str]:
         notes.append(f":hourglass_flowing_sand: Stable since {since}; {may}.")
     if incident.leadership:
         knows = incident.leadership.acknowledged_by
-        answer = f"{name(knows)} acknowledged" if knows else "not acknowledged yet"
-        notes.append(f":mega: Leadership was told {moment(incident.leadership.at, now)}; {answer}.")
+        waiting = ", not acknowledged yet" if incident.is_open else ""
+        answer = f", {name(knows)} acknowledged" if knows else waiting
+        notes.append(f":mega: Leadership was told {moment(incident.leadership.at, now)}{answer}.")
     return notes
 
 

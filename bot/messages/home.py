@@ -34,11 +34,16 @@ def home(me: Person, found: Sequence[Incident], policy: Policy, now: datetime) -
 
 
 def _waiting(mine: Sequence[Incident], me: Person, now: datetime) -> list[Block | None]:
-    """Updates that I promised and that are due."""
-    due = [one for one in mine if one.rhythm.next_at <= now and me in (one.commander, one.scribe)]
+    """Updates that are due and that I am asked for."""
+    due = [one for one in mine if one.rhythm.next_at <= now and _asks(one, me)]
     if not due:
         return []
     return [kit.header("Waiting for you"), *(_due(incident, now) for incident in due[:_SHOWN])]
+
+
+def _asks(incident: Incident, me: Person) -> bool:
+    asked = [incident.commander, *(person for reminder in incident.reminders for person in reminder.to)]
+    return any(person and person.id == me.id for person in asked)
 
 
 def _due(incident: Incident, now: datetime) -> Block:

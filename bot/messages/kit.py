@@ -44,7 +44,7 @@ class Option(msgspec.Struct, frozen=True):
 def post(text: str, blocks: Sequence[Block | None]) -> Post:
     """A message; `text` is plain, for notifications and screen readers. None among the blocks is left out."""
     shown = [block for block in blocks if block]
-    return Post(clip(inert(text), FALLBACK), shown[:MESSAGE_BLOCKS])
+    return Post(clip(inert(text).strip(), FALLBACK) or _EMPTY, shown[:MESSAGE_BLOCKS])
 
 
 def mrkdwn(text: str, limit: int = SECTION) -> Block:

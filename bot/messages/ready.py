@@ -12,6 +12,6 @@ def ready(scene: Scene) -> Post | None:
     if incident.channel is None:
         return None
     text = f":white_check_mark: *{marks.called_safely(incident)}* is declared: {channel_link(incident.channel.id)}"
-    if incident.commander and incident.commander == scene.show.person:
+    if scene.for_commander:
         text += "\nYou command until you hand over."
     return marks.about(incident, f"{marks.called(incident)} is declared", [kit.section(text)])

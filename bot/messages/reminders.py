@@ -16,8 +16,7 @@ def reminder(scene: Scene) -> Post | None:
     asked, incident, now = scene.event(e.UpdateReminded), scene.incident, scene.now
     if asked is None:
         return None
-    asks_them = scene.show.person is None or scene.show.person == incident.commander
-    if not _is_open(scene) or not asks_them:
+    if not _is_open(scene) or not scene.for_commander:
         return _closed(scene, "Update due", "" if _is_open(scene) else _answer(scene))
     last = f"Last: {moment(incident.update.at, now)}." if incident.update else "There was none yet."
     title = marks.called_safely(incident)

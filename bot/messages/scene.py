@@ -38,6 +38,12 @@ class Scene(msgspec.Struct, frozen=True):
         """Whether the message exists already, so that it is edited and not posted."""
         return self.show.key in self.incident.posts
 
+    @property
+    def for_commander(self) -> bool:
+        """Whether it is shown to whoever commands now; their name may have changed meanwhile."""
+        person, commander = self.show.person, self.incident.commander
+        return person is not None and commander is not None and person.id == commander.id
+
     def event(self, kind: type[E]) -> E | None:
         """What happened, if it is of this kind."""
         event = self.entry.event if self.entry else None
