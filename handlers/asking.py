@@ -150,12 +150,23 @@ def form(body: Mapping[str, Any]) -> Ask:
         team=_team(body),
         channel=context.origin,
         number=context.incident,
-        answers={
-            block: _value(state[INPUT]) for block, state in view["state"]["values"].items() if INPUT in state
-        },
+        answers=_answers(view),
         context=context,
         first_field=inputs[0] if inputs else "",
     )
+
+
+def _answers(view: Mapping[str, Any]) -> Json:
+    """What the fields hold, by field.
+
+    A time that the form proposed and nobody touched is no answer: it was right when the form was opened.
+    """
+    held = {block: _value(state[INPUT]) for block, state in view["state"]["values"].items() if INPUT in state}
+    for block in view.get("blocks", []):
+        proposed = block.get("element", {}).get("initial_date_time")
+        if proposed is not None and held.get(block["block_id"]) == proposed:
+            del held[block["block_id"]]
+    return held
 
 
 def shortcut(body: Mapping[str, Any]) -> Ask:
