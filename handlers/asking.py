@@ -16,7 +16,6 @@ from bot.messages.ids import INPUT, FormContext, action_name, parse_value
 Json = dict[str, Any]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 class Kind(enum.StrEnum):
@@ -85,13 +84,6 @@ def mentioned(text: str) -> str | None:
 def without_mentions(text: str) -> str:
     """A text without the people mentioned in it."""
     return " ".join(_MENTION.sub(" ", text).split())
-
-
-def plain(text: str) -> str:
-    """A text as it was typed: Slack escapes three characters on the way."""
-    for escaped, character in _ESCAPES:
-        text = text.replace(escaped, character)
-    return text
 
 
 def slash(body: Mapping[str, Any]) -> Ask:

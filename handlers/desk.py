@@ -13,7 +13,7 @@ from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN, Status
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
-from bot.slack import Slack
+from bot.slack import Slack, SlackError
 from handlers.asking import Ask, mentioned
 from storage import incidents, timeline
 from storage.database import Database
@@ -142,9 +142,14 @@ class Desk:
             return await timeline.entries(db, incident.number)
 
     async def message_at(self, address: str) -> Message | None:
-        """The message at `channel:ts:thread_ts`, as the timeline keeps it; None where there is none."""
+        """The message at `channel:ts`, as the timeline keeps it; None where there is none that we may read."""
         if not address:
             return None
-        channel, ts, thread_ts = address.split(":")
-        raw = await self.slack.message(channel, ts, thread_ts)
+        channel, _, ts = address.partition(":")
+        try:
+            raw = await self.slack.message(channel, ts)
+        except SlackError as error:
+            if error.permanent:
+                return None
+            raise
         return await self.slack.captured(channel, raw) if raw else None

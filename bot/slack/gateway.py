@@ -17,6 +17,7 @@ from bot.messages.kit import Post
 from bot.slack.errors import SlackError
 from bot.slack.people import People
 from bot.slack.web import TIMEOUT, Json, WebApi
+from bot.slack.words import words_of
 
 #: The event type of our message metadata; its payload has the key a message is found again by.
 METADATA = "sitroom_delivery"
@@ -240,17 +241,23 @@ class Slack:
 
     # --- what people wrote ------------------------------------------------------------------------
 
-    async def message(self, channel: str, ts: str, thread_ts: str | None = None) -> Json | None:
-        """A message as it is now, in a channel or in a thread of it."""
-        if thread_ts and thread_ts != ts:
-            method, place = "conversations.replies", {"channel": channel, "ts": thread_ts}
-        else:
-            method, place = "conversations.history", {"channel": channel}
-        answer = await self.web.call(
-            method,
-            {**place, "oldest": ts, "latest": ts, "inclusive": True, "limit": 1 if "ts" not in place else 2},
-        )
-        return next((one for one in answer.get("messages", []) if one.get("ts") == ts), None)
+    async def message(self, channel: str, ts: str) -> Json | None:
+        """A message as it is now, in a channel or in a thread of it; None where it is gone.
+
+        Asked for by its reactions: a channel's history leaves the replies in threads out.
+        """
+        try:
+            answer = await self.web.call("reactions.get", {"channel": channel, "timestamp": ts})
+        except SlackError as error:
+            if error.code == "message_not_found":
+                return None
+            raise
+        found = answer.get("message")
+        return found if isinstance(found, dict) else None
+
+    async def words(self, raw: Json) -> str:
+        """What a message says, in plain words."""
+        return await words_of(raw, self.people)
 
     async def captured(self, channel: str, raw: Json) -> Message:
         """A message of Slack's as the timeline keeps it."""
@@ -259,7 +266,7 @@ class Slack:
             channel=channel,
             ts=ts,
             author=await self._author(raw),
-            text=str(raw.get("text", "")),
+            text=await self.words(raw),
             posted_at=datetime.fromtimestamp(float(ts), UTC),
             permalink=self.permalink(channel, ts, raw.get("thread_ts")),
             files=tuple(_file(one) for one in raw.get("files", []) if one.get("id")),

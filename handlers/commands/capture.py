@@ -44,9 +44,12 @@ async def _captured(raw: dict[str, object], how: str, incident: Incident, ask: A
 
 
 async def unpinned(ask: Ask, desk: Desk) -> Answer:
-    """`pin_removed`."""
-    item = ask.event.get("item", {})
-    return await _released(str(item.get("message", {}).get("ts", "")), "pin", ask, desk)
+    """`pin_removed`, which Slack also sends for a message that was pinned when it was deleted."""
+    ts = str(ask.event.get("item", {}).get("message", {}).get("ts", ""))
+    incident = await desk.of_channel(ask.channel)
+    if incident is not None and ts in incident.captured and await desk.slack.message(ask.channel, ts) is None:
+        return Do(incident.number, (NoteDeletion(by=await desk.actor(incident), ts=ts),))
+    return await _released(ts, "pin", ask, desk)
 
 
 async def unreacted(ask: Ask, desk: Desk) -> Answer:
@@ -70,10 +73,11 @@ async def written(ask: Ask, desk: Desk) -> Answer:
     ts = str(now.get("ts") or ask.event.get("deleted_ts", ""))
     if incident is None or ts not in incident.captured:
         return Nothing()
-    who = await desk.actor_called(str(now.get("user") or before.get("user") or ask.user), incident)
+    # Slack does not say who did it, and the author of a tombstone is Slack itself.
+    who = await desk.actor_called(str(before.get("user") or now.get("user") or ask.user), incident)
     if ask.event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
         return Do(incident.number, (NoteDeletion(by=who, ts=ts),))
-    return Do(incident.number, (NoteEdit(by=who, ts=ts, text=str(now.get("text", ""))),))
+    return Do(incident.number, (NoteEdit(by=who, ts=ts, text=await desk.slack.words(now)),))
 
 
 def _counts(ask: Ask, desk: Desk) -> bool:

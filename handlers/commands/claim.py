@@ -4,7 +4,8 @@ from bot.domain.commands import ClaimRole
 from bot.domain.rejected import Rejected
 from bot.domain.wording import role_in
 from bot.messages.ids import Action
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
 

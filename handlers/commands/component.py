@@ -3,7 +3,8 @@
 from bot.domain.commands import ChangeComponent
 from bot.domain.rejected import Rejected
 from bot.domain.wording import component_in
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
 

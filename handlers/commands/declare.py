@@ -1,10 +1,17 @@
 """Declaring an incident: one line, the form, the global shortcut, or from a message."""
 
+import contextlib
+
+import msgspec
+
 from bot.domain.commands import Declare
+from bot.domain.events import Message
 from bot.domain.wording import component_in
 from bot.messages.forms import declare as declare_form
 from bot.messages.ids import DRILL, PRIVATE, Action, Draft, Field, Form, FormContext, Shortcut
-from handlers.asking import Ask, plain
+from bot.messages.text import clip
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Begin, Intent, Open, Where
 from handlers.reading import read_line
@@ -12,11 +19,14 @@ from handlers.reading import read_line
 #: How much of a message becomes the suggested title.
 _TITLE = 100
 
+#: How much of a message a form tries to remember, in UTF-16 units; Slack keeps 3,000 of its memory as JSON in JSON.
+_MEMORY = (2400, 1600, 800, 0)
+
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`declare [sev2] [--private] [--drill] [title]`; without a title the form opens."""
     draft = read_line(plain(ask.text), desk.policy)
-    return await _begin(draft, ask, desk) if draft.title else await _open(ask, desk, draft)
+    return await _begin(draft, None, ask, desk) if draft.title else await _open(ask, desk, draft)
 
 
 async def open_form(ask: Ask, desk: Desk) -> Answer:
@@ -25,22 +35,37 @@ async def open_form(ask: Ask, desk: Desk) -> Answer:
 
 
 async def from_message(ask: Ask, desk: Desk) -> Answer:
-    """The message shortcut: its first line suggests the title, the message becomes the first evidence."""
-    text = plain(str(ask.message.get("text", ""))).strip()
-    title = text.splitlines()[0][:_TITLE] if text else ""
-    address = f"{ask.channel}:{ask.message.get('ts', '')}:{ask.message.get('thread_ts', '')}"
-    return await _open(ask, desk, Draft(title=title, evidence=address))
+    """The message shortcut: its first line suggests the title, the message becomes the first evidence.
+
+    The form remembers the message itself, because Sitroom may not read the channel that it stands in.
+    """
+    message = await desk.slack.captured(ask.channel, ask.message)
+    title = message.text.splitlines()[0][:_TITLE] if message.text else ""
+    return await _open(ask, desk, Draft(title=title), _remembering(message, ask.channel))
 
 
-async def _open(ask: Ask, desk: Desk, draft: Draft) -> Answer:
-    context = FormContext(origin=ask.channel, extra=draft.evidence)
+def _remembering(message: Message, origin: str) -> FormContext:
+    """A form's memory with as much of the message as fits."""
+    for most in _MEMORY:
+        files = message.files if most else ()
+        short = msgspec.structs.replace(message, text=clip(message.text, most), files=files)
+        context = FormContext(origin=origin, extra=msgspec.json.encode(short).decode())
+        with contextlib.suppress(ValueError):
+            context.encode()
+            return context
+    return FormContext(origin=origin)
+
+
+async def _open(ask: Ask, desk: Desk, draft: Draft, context: FormContext | None = None) -> Answer:
     similar = await desk.visible()
+    context = context or FormContext(origin=ask.channel)
     return Open(declare_form.form(desk.policy, draft, context, similar=similar, now=desk.now))
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:
     """The form was sent."""
     marks = ask.answers.get(Field.MARKS) or []
+    message = msgspec.json.decode(ask.context.extra, type=Message) if ask.context.extra else None
     title = ask.answer(Field.TITLE)
     draft = Draft(
         title=title,
@@ -49,17 +74,20 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
         description=ask.answer(Field.DESCRIPTION),
         private=PRIVATE in marks,
         drill=DRILL in marks,
-        evidence=ask.context.extra,
+        evidence=f"{message.channel}:{message.ts}" if message else "",
     )
-    return await _begin(draft, ask, desk)
+    return await _begin(draft, message, ask, desk)
 
 
 async def anyway(ask: Ask, desk: Desk) -> Answer:
     """The button under the like incident that is open already."""
-    return await _begin(Draft.decode(ask.arg), ask, desk, anyway=True)
+    draft = Draft.decode(ask.arg)
+    return await _begin(draft, await desk.message_at(draft.evidence), ask, desk, anyway=True)
 
 
-async def _begin(draft: Draft, ask: Ask, desk: Desk, *, anyway: bool = False) -> Answer:
+async def _begin(
+    draft: Draft, evidence: Message | None, ask: Ask, desk: Desk, *, anyway: bool = False
+) -> Answer:
     suggested = component_in(draft.title, desk.policy) if draft.component is None else None
     command = Declare(
         by=await desk.actor(),
@@ -70,7 +98,7 @@ async def _begin(draft: Draft, ask: Ask, desk: Desk, *, anyway: bool = False) ->
         private=draft.private,
         drill=draft.drill,
         origin=ask.channel,
-        evidence=await desk.message_at(draft.evidence),
+        evidence=evidence,
     )
     return Begin(command, draft, anyway)
 

@@ -3,7 +3,8 @@
 from bot.domain.commands import Decline
 from bot.messages.forms import reason
 from bot.messages.ids import Field, Form
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 

@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from bot.domain.commands import Declare
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Begin, Intent, Where
 from handlers.reading import read_line

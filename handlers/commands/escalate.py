@@ -3,7 +3,8 @@
 from bot.domain.commands import Escalate
 from bot.messages import replies
 from bot.messages.ids import Action, More
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
 

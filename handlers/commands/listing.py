@@ -4,7 +4,8 @@ from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.wording import severity_in
 from bot.messages import listing
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Intent, Say, Where
 

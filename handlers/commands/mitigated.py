@@ -2,7 +2,8 @@
 
 from bot.domain.commands import ChangeStatus
 from bot.domain.status import Status
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
 

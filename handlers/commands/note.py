@@ -4,7 +4,8 @@ from bot.domain.commands import AddNote
 from bot.messages import replies
 from bot.messages.forms import note as note_form
 from bot.messages.ids import Action, Field, Form, More
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 

@@ -6,7 +6,8 @@ from bot.domain.decide.work import must_wait
 from bot.domain.incident import Incident
 from bot.messages.forms import resolve as resolve_form
 from bot.messages.ids import Action, Field, Form, More
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 

@@ -5,7 +5,8 @@ from bot.domain.rejected import Rejected
 from bot.domain.wording import severity_in
 from bot.messages.forms import severity as severity_form
 from bot.messages.ids import Action, Field, Form
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 

@@ -6,7 +6,8 @@ from bot.domain.status import Status, working_after
 from bot.domain.wording import nearest
 from bot.messages.forms import status as status_form
 from bot.messages.ids import Action, Field, Form
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 from handlers.reading import status_in

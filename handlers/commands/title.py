@@ -1,7 +1,8 @@
 """`title NEW TITLE`: calling it something else."""
 
 from bot.domain.commands import ChangeTitle
-from handlers.asking import Ask, plain
+from bot.slack.words import plain
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
 
