@@ -142,3 +142,10 @@ def test_the_confirming_reaction_does_not_capture() -> None:
         "policies/x.yml:26: capture.reactions[1] is capture.confirm too. "
         "Take one to capture, another to confirm."
     )
+
+
+def test_a_mistake_in_a_default_is_told_where_the_file_comes_nearest() -> None:
+    assert refusal(SMALL + "capture:\n  confirm: memo\n") == (
+        "policies/x.yml:26: capture.reactions[0] is capture.confirm too. "
+        "Take one to capture, another to confirm."
+    )
