@@ -1,6 +1,7 @@
 """Putting one reminder off: `snooze 10`, or the reminder's buttons."""
 
 from bot.domain.commands import Snooze
+from bot.domain.rejected import Rejected
 from bot.messages.ids import Action
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -16,8 +17,13 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
 
 
 async def press(ask: Ask, desk: Desk) -> Answer:
-    """Snooze 5, 10, 15."""
+    """Snooze 5, 10, 15: once. Of two people, or of two clicks, the second finds nothing to put off."""
     incident = await desk.asked()
+    if incident.is_open and not incident.reminders:
+        raise Rejected(
+            "This reminder was answered or put off already; the card says when the next update is due. "
+            f"`{desk.command} snooze 10` puts that off."
+        )
     minutes = minutes_in(ask.arg, "snooze 10")
     return Do(incident.number, (Snooze(by=await desk.actor(incident), minutes=minutes),))
 
