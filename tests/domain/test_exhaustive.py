@@ -13,7 +13,9 @@ from bot.domain import events as e
 from bot.domain import evolve as evolving
 from bot.domain import react as reacting
 from bot.domain.decide import RULES as DECIDED
-from bot.domain.decide import decide
+from bot.domain.decide import decide, time
+from bot.domain.decide.rule import Situation
+from bot.domain.due import Nudge, Reason
 from bot.domain.effects import PLACES, Effect, Surface
 from bot.domain.evolve import evolve
 from bot.domain.lifecycle import ALLOWED
@@ -80,6 +82,13 @@ def test_what_has_no_rule_is_a_bug_that_is_named(monkeypatch: pytest.MonkeyPatch
         evolve(incident, entry)
     with pytest.raises(TypeError, match="no rule for _Unheard"):
         react(incident, entry, incident, RULES)
+
+
+def test_a_nudge_without_a_reason_that_is_known_is_a_bug() -> None:
+    situation = Situation(settled(), RULES, NOW)
+
+    with pytest.raises(AssertionError):
+        time._happened(Nudge(cast("Reason", "boredom"), NOW), situation)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EVENT_KINDS if kind is not e.Declared])
