@@ -1,13 +1,15 @@
-"""The command line: run, demo, export."""
+"""The command line: run, demo, export, and what an operator needs."""
 
 import argparse
 import asyncio
+import contextlib
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot import logs
+from bot import logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import system_clock
 from bot.domain.policy import Rules
@@ -52,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--format", choices=("md", "json"), default="md")
     exporting.add_argument("--output", type=Path, help="a file, instead of standard output")
     exporting.set_defaults(action=_export)
+    verifying = commands.add_parser("verify", help="check that nothing on any timeline was altered")
+    verifying.set_defaults(action=_verify)
+    outbox = commands.add_parser("outbox", help="what waits to be sent to Slack, and what could not be")
+    outbox.add_argument("verb", choices=("list", "retry", "discard"))
+    outbox.add_argument("delivery", type=int, nargs="?", help="the number that `list` shows")
+    outbox.set_defaults(action=_outbox)
     return parser
 
 
@@ -95,6 +103,40 @@ async def _export(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0
+
+
+async def _verify(_options: argparse.Namespace) -> int:
+    async with _database() as database:
+        checked, findings = await upkeep.altered(database)
+    for finding in findings:
+        print(finding)  # noqa: T201
+    print(f"{checked} incidents checked, {len(findings)} altered.")  # noqa: T201
+    return 1 if findings else 0
+
+
+async def _outbox(options: argparse.Namespace) -> int:
+    async with _database() as database:
+        if options.verb == "list":
+            print("\n".join(await upkeep.deliveries(database)))  # noqa: T201
+            return 0
+        if options.delivery is None:
+            raise SettingsError(f"Name the delivery, for example `sitroom outbox {options.verb} 17`.")
+        if options.verb == "retry":
+            done = await upkeep.replay(database, options.delivery, system_clock())
+        else:
+            done = await upkeep.discard(database, options.delivery)
+    if not done:
+        raise SettingsError(f"{options.delivery} is not a dead delivery. `sitroom outbox list` shows them.")
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _database() -> AsyncIterator[Database]:
+    database = await Database.open(read_local_settings(os.environ).database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def exported(settings: Settings, number: int, format_: str) -> str:

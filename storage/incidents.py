@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import evolve as rules
@@ -100,6 +100,11 @@ async def next_due_at(db: AsyncConnection) -> datetime | None:
     """When something becomes necessary next, or None when nothing does."""
     query = select(_rows.next_due_at).where(_rows.next_due_at.is_not(None))
     return await db.scalar(query.order_by(_rows.next_due_at).limit(1))
+
+
+async def numbers(db: AsyncConnection) -> list[int]:
+    """The numbers of all incidents, in order."""
+    return await _numbers(db, true())
 
 
 async def open_numbers(db: AsyncConnection) -> list[int]:

@@ -1,0 +1,61 @@
+"""What an operator does on the command line: check that nothing was altered, and look after dead deliveries."""
+
+from datetime import datetime
+
+from bot.domain.evolve import fold
+from bot.domain.timeline import first_altered
+from bot.domain.wording import reference
+from storage import incidents, timeline
+from storage.database import Database
+from storage.jobs import Row, State
+from storage.queue import outbox
+
+#: How many deliveries a list shows.
+_SHOWN = 100
+
+
+async def altered(database: Database) -> tuple[int, list[str]]:
+    """How many incidents were checked, and a sentence for each whose record is not as it was written.
+
+    Every timeline's chain is computed anew, and its projection is compared with the fold of its entries.
+    """
+    findings = []
+    async with database.read() as db:
+        numbers = await incidents.numbers(db)
+        for number in numbers:
+            links = await timeline.links(db, number)
+            version = first_altered(links)
+            if version is not None:
+                findings.append(f"{reference(number)}: entry {version} is not as it was written.")
+            elif await incidents.load(db, number) != fold(link.entry for link in links):
+                findings.append(f"{reference(number)}: the projection is not what the timeline says.")
+    return len(numbers), findings
+
+
+async def deliveries(database: Database) -> list[str]:
+    """What waits in the outbox and what is dead, a line each."""
+    async with database.read() as db:
+        depth = await outbox.depth(db)
+        rows = await outbox.rows(db, (State.PENDING, State.DEAD), _SHOWN)
+    oldest = (
+        f"; the oldest since {depth.oldest_created_at:%Y-%m-%d %H:%M} UTC" if depth.oldest_created_at else ""
+    )
+    return [f"{depth.pending} waiting{oldest}; {depth.dead} dead", *map(_line, rows)]
+
+
+def _line(row: Row) -> str:
+    about = reference(row.incident) if row.incident else "-"
+    why = f"  {row.error}" if row.error else ""
+    return f"{row.id:>8}  {row.state.value:<8} {about:<9} {row.kind:<14} tries {row.attempt}{why}"
+
+
+async def replay(database: Database, job: int, now: datetime) -> bool:
+    """Try a dead delivery again; False where there is no dead one of this number."""
+    async with database.write() as db:
+        return await outbox.replay(db, job, now)
+
+
+async def discard(database: Database, job: int) -> bool:
+    """Give a dead delivery up for good; False where there is no dead one of this number."""
+    async with database.write() as db:
+        return await outbox.discard(db, job)
