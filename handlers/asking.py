@@ -25,6 +25,7 @@ class Kind(enum.StrEnum):
     ACTION = "action"
     FORM = "form"
     SHORTCUT = "shortcut"
+    MENTION = "mention"
     EVENT = "event"
 
 
@@ -44,6 +45,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         message: the message a shortcut was used on.
         event: the event itself.
         first_field: where an error is shown that belongs to no field.
+        quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     message: Json = {}
     event: Json = {}
     first_field: str = ""
+    quiet: bool = False
 
     @property
     def lane(self) -> str:
@@ -196,13 +199,20 @@ def event(body: Mapping[str, Any]) -> Ask:
     )
 
 
-def mention(ask: Ask) -> Ask:
+def mention(body: Mapping[str, Any]) -> Ask:
     """A mention of the bot, read as the subcommand that follows it; answered in the thread."""
-    text = str(ask.event.get("text", ""))
-    _, _, typed = text.partition(">")
+    happened = event(body)
+    text = str(happened.event.get("text", ""))
+    bot = next((str(one.get("user_id", "")) for one in body.get("authorizations") or ()), "")
+    at = text.find(f"<@{bot}")
+    _, _, typed = text[max(at, 0) :].partition(">")
     word, _, rest = typed.strip().partition(" ")
     return msgspec.structs.replace(
-        ask, name=word.lower(), text=rest.strip(), thread_ts=ask.thread_ts or str(ask.event.get("ts", ""))
+        happened,
+        kind=Kind.MENTION,
+        name=word.lower(),
+        text=rest.strip(),
+        thread_ts=happened.thread_ts or str(happened.event.get("ts", "")),
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.status import OPEN, Status
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.slack import Slack, SlackError
+from bot.slack.people import Account
 from handlers.asking import Ask, mentioned
 from storage import incidents, timeline
 from storage.database import Database
@@ -28,6 +29,7 @@ class Desk:
     Attributes:
         now: the time of the request's handling.
         command: what the slash command is called here.
+        confides: whether something private was looked at from elsewhere: then the answer is for the asker alone.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Desk:
     ) -> None:
         self.now, self.rules, self.command, self.slack = now, rules, command, slack
         self._ask, self._database = ask, database
+        self.confides = False
 
     @property
     def policy(self) -> Policy:
@@ -42,8 +45,22 @@ class Desk:
         return self.rules.policy
 
     async def person(self, user: str) -> Person:
-        """Who a user id is."""
-        return (await self.slack.people.account(user)).person
+        """Who a user id is.
+
+        Raises:
+            Rejected: Slack does not say.
+        """
+        return (await self._account(user)).person
+
+    async def _account(self, user: str) -> Account:
+        try:
+            return await self.slack.people.account(user)
+        except SlackError as error:
+            if error.permanent:
+                raise Rejected(
+                    f"Slack does not tell Sitroom who that is: {error.code}. Ask whoever runs Sitroom."
+                ) from error
+            raise
 
     async def colleague(self, text: str) -> Person:
         """Who is mentioned in a text, or `me`.
@@ -64,12 +81,21 @@ class Desk:
         Raises:
             Rejected: it is a bot, a deactivated account, or somebody of another workspace.
         """
-        account = await self.slack.people.account(user)
+        account = await self._account(user)
         if account.standing is Standing.OUTSIDER:
             raise Rejected(
                 f"{account.person.name} cannot take part: pick a full member of the workspace.", "to"
             )
         return account.person
+
+    async def check_insider(self) -> None:
+        """Refuse whoever is not of this workspace.
+
+        Raises:
+            Rejected: the asker is a bot, a deactivated account, or somebody of another workspace.
+        """
+        if (await self.actor()).standing is Standing.OUTSIDER:
+            raise Rejected("Bots, deactivated accounts and people from other workspaces cannot do that.")
 
     async def actor(self, incident: Incident | None = None) -> Actor:
         """The asker, as the core judges them."""
@@ -77,7 +103,7 @@ class Desk:
 
     async def actor_called(self, user: str, incident: Incident | None = None) -> Actor:
         """Somebody as the core judges them; a request of another workspace's is an outsider's."""
-        account = await self.slack.people.account(user)
+        account = await self._account(user)
         stranger = bool(self._ask.team) and self._ask.team != self.slack.identity.team
         standing = Standing.OUTSIDER if stranger else account.standing
         return Actor(account.person, standing, incident is not None and self._is_inside(incident))
@@ -119,7 +145,12 @@ class Desk:
         if incident is None or not (incident.may_see(me) or self._is_inside(incident)):
             name = reference(number) if number is not None else "such incident"
             raise Rejected(f"There is no {name}. `{self.command} list` shows the open ones.")
+        self._looked_at(incident)
         return incident
+
+    def _looked_at(self, incident: Incident) -> None:
+        if incident.private and not (incident.channel and incident.channel.id == self._ask.channel):
+            self.confides = True
 
     async def asked(self) -> Incident:
         """The incident that the pressed button or sent form is about.
@@ -134,7 +165,10 @@ class Desk:
         me = await self.person(self._ask.user)
         async with self._database.read() as db:
             found = await incidents.listing(db, statuses=statuses, limit=_LOOK_THROUGH)
-        return [incident for incident in found if incident.may_see(me)]
+        seen = [incident for incident in found if incident.may_see(me)]
+        for incident in seen:
+            self._looked_at(incident)
+        return seen
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

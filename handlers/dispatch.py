@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 import structlog
+from msgspec.structs import replace
 
 from bot.clock import Clock
 from bot.domain.incident import Incident
@@ -22,7 +23,7 @@ from bot.messages.kit import Post
 from bot.service import Answers, DeclaredAlready, Service, Settle
 from bot.slack import Slack, SlackError
 from handlers import intent as i
-from handlers.asking import Ask, Kind, mention
+from handlers.asking import Ask, Kind
 from handlers.desk import Desk
 from storage.database import Database
 from storage.jobs import NewJob
@@ -55,25 +56,17 @@ class Dispatcher:
             Rejected: a form holds something that may not be; nothing was done, and the form stays open.
             SlackError: Slack could not be asked for something that is needed; try again.
         """
+        desk = self._desk(ask)
         try:
-            answer = await self._answer(ask)
-            await self._carry_out(answer, ask, settle)
+            if ask.kind is not Kind.EVENT:
+                await desk.check_insider()
+            handler = self._handler(ask)
+            answer = handler if isinstance(handler, i.Help) else await handler(ask, desk)
+            await self._carry_out(answer, _addressed(ask, desk), settle)
         except Rejected as rejected:
             if ask.kind is Kind.FORM:
                 raise
-            await self._say(replies.rejected(rejected.sentence), ask, settle)
-
-    async def _answer(self, ask: Ask) -> i.Answer:
-        if ask.name == "app_mention":
-            ask = mention(ask)
-            handler = self._spoken(ask)
-        elif ask.kind is Kind.SLASH:
-            handler = self._spoken(ask)
-        else:
-            handler = self._named(ask)
-        if isinstance(handler, i.Help):
-            return handler
-        return await handler(ask, self._desk(ask))
+            await self._say(replies.rejected(rejected.sentence), _addressed(ask, desk), settle)
 
     def _desk(self, ask: Ask) -> Desk:
         return Desk(
@@ -85,11 +78,10 @@ class Dispatcher:
             command=self._command,
         )
 
-    def _spoken(self, ask: Ask) -> i.Handler | i.Help:
-        intent = self.catalogue.words.get(ask.name)
-        return intent.slash if intent and intent.slash else i.Help(ask.name)
-
-    def _named(self, ask: Ask) -> i.Handler:
+    def _handler(self, ask: Ask) -> i.Handler | i.Help:
+        if ask.kind in {Kind.SLASH, Kind.MENTION}:
+            intent = self.catalogue.words.get(ask.name)
+            return intent.slash if intent and intent.slash else i.Help(ask.name)
         tables = {
             Kind.ACTION: self.catalogue.actions,
             Kind.FORM: self.catalogue.forms,
@@ -145,7 +137,8 @@ class Dispatcher:
             )
         except DeclaredAlready as already:
             post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
-            await self._say(post, ask, settle)
+            quiet = ask.quiet or already.incident.private
+            await self._say(post, replace(ask, quiet=quiet), settle)
 
     async def _open(self, answer: i.Open, ask: Ask, settle: Settle | None) -> None:
         """Open the form at once: its trigger lives three seconds, so it cannot wait in the outbox."""
@@ -175,13 +168,12 @@ class Dispatcher:
         return lambda incident: [self._reply(reply(incident), ask)]
 
     def _reply(self, post: Post, ask: Ask) -> NewJob:
-        thread_ts = (ask.thread_ts or str(ask.event.get("ts", ""))) if ask.name == "app_mention" else ""
+        thread_ts = ask.thread_ts if ask.kind is Kind.MENTION and not ask.quiet else ""
         reply = Reply(ask.user, ask.channel, post, ask.response_url, thread_ts)
         return reply_job(reply, ask.key)
 
     async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:
-        silent = ask.kind is Kind.EVENT and ask.name != "app_mention"
-        await self._finish([] if silent else [self._reply(post, ask)], settle)
+        await self._finish([] if ask.kind is Kind.EVENT else [self._reply(post, ask)], settle)
 
     async def _finish(self, jobs: list[NewJob], settle: Settle | None) -> None:
         async with self._database.write() as db:
@@ -193,6 +185,11 @@ class Dispatcher:
     async def apologise(self, ask: Ask, reference: str) -> None:
         """Tell whoever asked that something broke, with the reference to look for in the log."""
         await self._say(replies.failed(reference), ask, None)
+
+
+def _addressed(ask: Ask, desk: Desk) -> Ask:
+    """The request, answered quietly where the answer tells of something private."""
+    return replace(ask, quiet=True) if desk.confides else ask
 
 
 def new_reference() -> str:

@@ -157,7 +157,8 @@ def bolt_app(
     app.action(_ANYTHING)(stores(asking.action))
     app.shortcut(_ANYTHING)(stores(asking.shortcut))
     app.view(_ANYTHING)(submitted)
-    for name in [*events, "app_mention"]:
+    app.event("app_mention")(stores(asking.mention))
+    for name in events:
         app.event(name)(stores(asking.event))
     return app
 
