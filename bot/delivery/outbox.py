@@ -14,7 +14,7 @@ from bot.delivery.showing import show
 from bot.domain import commands as c
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import Incident
+from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
 from bot.jobs import PublishHome, Reply, Task, read_task
 from bot.service import LeaseLost, Service, Settle
@@ -26,7 +26,13 @@ from storage.queue import outbox
 
 log = structlog.get_logger()
 
-_STEPS = {Surface.CARD: "card", Surface.ANNOUNCEMENT: "announcement", Surface.LEADERSHIP: "leadership"}
+_STEPS = {
+    Surface.CARD: "card",
+    Surface.ANNOUNCEMENT: "announcement",
+    Surface.LEADERSHIP: "leadership",
+    Surface.GUIDE: "direct",
+    Surface.REMINDER: "direct",
+}
 
 
 def step_of(task: Task) -> str | None:
@@ -86,7 +92,8 @@ class Delivery:
                 incident = await self._incident(job)
                 commands = await _do(task, self._errand(job, incident))
                 step = step_of(task)
-                if step in incident.missing:
+                told_by_others = step in REPEATED and job.attempt <= WORTH_TELLING
+                if step in incident.missing and not told_by_others:
                     commands = [*commands, c.RecordSuccess(by=THE_SYSTEM, step=step)]
                 await self._settle(job, commands, finish)
 

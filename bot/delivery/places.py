@@ -30,12 +30,23 @@ async def open_channel(errand: Errand) -> list[Command]:
                 raise
             taken = error
             # Ours is whichever channel of this name we made since the incident began.
-            mine = await errand.slack.own_channel(name, incident.declared_at, private=incident.private)
+            mine = await _own(name, errand)
             if mine is None:
                 continue
             channel = mine
         return [RecordChannel(by=THE_SYSTEM, channel=channel, name=name)]
     raise taken or SlackError("conversations.create", "name_taken", permanent=True)
+
+
+async def _own(name: str, errand: Errand) -> str | None:
+    """The channel of this name, if an interrupted attempt made it; where Slack lists none, it counts as another's."""
+    incident = errand.incident
+    try:
+        return await errand.slack.own_channel(name, incident.declared_at, private=incident.private)
+    except SlackError as error:
+        if error.permanent:
+            return None
+        raise
 
 
 async def set_topic(errand: Errand) -> list[Command]:

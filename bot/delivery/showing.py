@@ -32,6 +32,15 @@ async def show(effect: Show, errand: Errand) -> list[Command]:
     posted = errand.incident.posts.get(effect.key)
     if posted and await _edited(effect, post, posted, errand):
         return []
+    try:
+        return await _posted(effect, post, errand)
+    except SlackError as error:
+        if effect.surface is Surface.TROUBLE and error.permanent:
+            return await _whisper(effect, post, errand)
+        raise
+
+
+async def _posted(effect: Show, post: Post, errand: Errand) -> list[Command]:
     channel = await _channel(effect, errand)
     if channel is None:
         return []

@@ -8,7 +8,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.domain import events as e
-from bot.domain.incident import Captured, Change, Channel, Incident, Posted, Reminder, Telling, Update
+from bot.domain.incident import (
+    INDISPENSABLE,
+    REPEATED,
+    Captured,
+    Change,
+    Channel,
+    Incident,
+    Posted,
+    Reminder,
+    Telling,
+    Update,
+)
 from bot.domain.people import Person
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
@@ -74,7 +85,6 @@ def _(_event: e.Declared, incident: Incident, _entry: Entry) -> Incident:
 @_apply.register(e.EntryRedacted)
 @_apply.register(e.ExportRequested)
 @_apply.register(e.JoinRequested)
-@_apply.register(e.StepRetried)
 def _record_only(_event: Any, incident: Incident, _entry: Entry) -> Incident:
     return incident
 
@@ -142,8 +152,12 @@ def _(event: e.Merged, incident: Incident, entry: Entry) -> Incident:
 
 
 @_apply.register
-def _(event: e.RoleAssigned, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, roles={**incident.roles, event.role: event.to})
+def _(event: e.RoleAssigned, incident: Incident, entry: Entry) -> Incident:
+    return replace(
+        incident,
+        roles={**incident.roles, event.role: event.to},
+        guides={**incident.guides, event.role: entry.version},
+    )
 
 
 @_apply.register
@@ -264,14 +278,26 @@ def _(event: e.MessagePosted, incident: Incident, _entry: Entry) -> Incident:
 
 
 @_apply.register
-def _(event: e.StepFailed, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, missing={**incident.missing, event.step: event.error})
+def _(event: e.StepFailed, incident: Incident, entry: Entry) -> Incident:
+    told = (entry.version,) if event.step in INDISPENSABLE else ()
+    missing = {**incident.missing, event.step: event.error}
+    return replace(incident, missing=missing, troubles=(*incident.troubles, *told))
+
+
+@_apply.register
+def _(event: e.StepRetried, incident: Incident, _entry: Entry) -> Incident:
+    return _done(incident, event.step) if event.step in REPEATED else incident
 
 
 @_apply.register
 def _(event: e.StepRecovered, incident: Incident, _entry: Entry) -> Incident:
-    missing = {step: error for step, error in incident.missing.items() if step != event.step}
-    return replace(incident, missing=missing)
+    return _done(incident, event.step)
+
+
+def _done(incident: Incident, step: str) -> Incident:
+    missing = {one: error for one, error in incident.missing.items() if one != step}
+    troubles = incident.troubles if INDISPENSABLE & missing.keys() else ()
+    return replace(incident, missing=missing, troubles=troubles)
 
 
 def _without(people: dict[str, Person], person: Person) -> dict[str, Person]:

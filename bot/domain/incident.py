@@ -11,6 +11,11 @@ from bot.domain.status import OPEN, Status
 COMMANDER = "commander"
 SCRIBE = "scribe"
 
+#: Steps without which nobody can work: the declarer is told, because there may be no card to say so.
+INDISPENSABLE = frozenset({"channel", "card"})
+#: Steps done many times, for other people each: that one succeeded does not say that the one missing did.
+REPEATED = frozenset({"invite", "direct"})
+
 
 class Channel(msgspec.Struct, frozen=True):
     """The incident's own Slack channel."""
@@ -91,6 +96,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         posts: Sitroom's own messages by surface key.
         captured: captured messages by `ts`.
         missing: what could not be done in Slack, by step: Slack's word for why.
+        troubles: the failures that the declarer was told of, by entry, while one of them lasts.
+        guides: by role, the entry of its last assignment, with which the guide was sent.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -127,6 +134,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     posts: dict[str, Posted] = {}
     captured: dict[str, Captured] = {}
     missing: dict[str, str] = {}
+    troubles: tuple[int, ...] = ()
+    guides: dict[str, int] = {}
 
     @property
     def is_open(self) -> bool:

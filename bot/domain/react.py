@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import COMMANDER, Incident
+from bot.domain.incident import COMMANDER, INDISPENSABLE, Incident
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
@@ -42,7 +42,6 @@ RULES = _effects.registry
 
 @_effects.register(e.CadenceChanged)
 @_effects.register(e.Snoozed)
-@_effects.register(e.StepRecovered)
 def _standing_only(_event: Any, scene: _Scene) -> list[Effect]:
     return _standing(scene)
 
@@ -178,16 +177,10 @@ def _(event: e.EntryRedacted, scene: _Scene) -> list[Effect]:
 
 @_effects.register
 def _(_event: e.ChannelOpened, scene: _Scene) -> list[Effect]:
-    after, policy = scene.after, scene.rules.policy
-    people = (
-        after.declared_by,
-        *after.roles.values(),
-        *_owners(scene, after.component),
-        *scene.rules.people(policy.invite),
-    )
-    links: list[Effect] = [f.SyncBookmarks()] if policy.links else []
+    after = scene.after
+    links: list[Effect] = [f.SyncBookmarks()] if scene.rules.policy.links else []
     return [
-        *_invite(scene, people),
+        *_invite(scene, _company(scene)),
         *_standing(scene),
         *_topic(scene),
         *links,
@@ -234,10 +227,17 @@ def _(event: e.MessagePosted, _scene: _Scene) -> list[Effect]:
 
 @_effects.register
 def _(event: e.StepFailed, scene: _Scene) -> list[Effect]:
-    if event.step in {"channel", "card"}:
+    if event.step in INDISPENSABLE:
         told = Show(Surface.TROUBLE, scene.entry.version, scene.after.declared_by)
         return [told, *_announcement(scene.after)]
     return _standing(scene)
+
+
+@_effects.register
+def _(_event: e.StepRecovered, scene: _Scene) -> list[Effect]:
+    troubles = scene.before.troubles if scene.before else ()
+    told = [Show(Surface.TROUBLE, version, scene.after.declared_by) for version in troubles]
+    return [*told, *_standing(scene)]
 
 
 @_effects.register
@@ -247,7 +247,8 @@ def _(event: e.StepRetried, scene: _Scene) -> list[Effect]:
         "card": [Show(Surface.CARD)],
         "announcement": _announcement(scene.after),
         "leadership": _leadership(scene.after),
-        "invite": _invite(scene, (scene.after.declared_by, *scene.after.roles.values())),
+        "invite": [*_invite(scene, _company(scene)), *_standing(scene)],
+        "direct": [*_direct(scene.after), *_standing(scene)],
         "pin": [f.PinCard()],
         "topic": _topic(scene),
         "bookmarks": [f.SyncBookmarks()],
@@ -299,6 +300,20 @@ def _invite(scene: _Scene, people: tuple[Person, ...]) -> list[Effect]:
 def _owners(scene: _Scene, component: str | None) -> tuple[Person, ...]:
     found = scene.rules.policy.component(component)
     return scene.rules.people(found.owners) if found else ()
+
+
+def _company(scene: _Scene) -> tuple[Person, ...]:
+    """Everybody who is brought into the channel without asking for it."""
+    after, policy = scene.after, scene.rules.policy
+    owners, invited = _owners(scene, after.component), scene.rules.people(policy.invite)
+    return (after.declared_by, *after.roles.values(), *owners, *invited)
+
+
+def _direct(after: Incident) -> list[Effect]:
+    """What people are to have in their direct messages."""
+    guides = [Show(Surface.GUIDE, version, after.roles[role]) for role, version in after.guides.items()]
+    asked = [reminder for reminder in after.reminders if reminder.round == 0]
+    return [*guides, *(Show(Surface.REMINDER, one.version, person) for one in asked for person in one.to)]
 
 
 def _answered_reminders(scene: _Scene) -> list[Effect]:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.domain.events import File, Message
 from bot.domain.people import Person
 from bot.messages.kit import Post
-from bot.slack.errors import SlackError
+from bot.slack.errors import SlackError, answered
 from bot.slack.people import People
 from bot.slack.web import TIMEOUT, Json, WebApi
 from bot.slack.words import words_of
@@ -208,12 +208,19 @@ class Slack:
         await self.web.call("conversations.setTopic", {"channel": channel, "topic": topic})
 
     async def invite(self, channel: str, people: Iterable[Person]) -> None:
-        """Bring people in; those who are in already, or cannot be, do not keep out the others."""
+        """Bring people in; those who are in already, or cannot be, do not keep out the others.
+
+        Raises:
+            SlackError: it did not work, or not for everybody.
+        """
         users = [person.id for person in people]
         try:
-            await self.web.call(
+            answer = await self.web.call(
                 "conversations.invite", {"channel": channel, "users": ",".join(users), "force": True}
             )
+            for refused in answer.get("errors", []):
+                if refused.get("error") != "already_in_channel":
+                    raise answered("conversations.invite", str(refused.get("error")))
         except SlackError as error:
             if error.code != "already_in_channel":
                 raise

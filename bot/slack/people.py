@@ -12,6 +12,9 @@ from bot.slack.web import Json, WebApi
 #: How long an answer about an account is believed.
 BELIEVED = timedelta(minutes=10)
 
+#: Slack's words for somebody whom we may not know.
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+
 
 class Account(msgspec.Struct, frozen=True):
     """Somebody's account: who they are and what they are to the workspace."""
@@ -32,7 +35,7 @@ class People:
         """The account with this id; one that Slack does not know is an outsider.
 
         Raises:
-            SlackError: Slack did not answer, and the account was never seen before.
+            SlackError: Slack would not say, and the account was never seen before.
         """
         at, known = self._known.get(user, (None, None))
         if at and known and self._clock() - at < BELIEVED:
@@ -40,7 +43,7 @@ class People:
         try:
             answer = await self._web.call("users.info", {"user": user})
         except SlackError as error:
-            if error.permanent:
+            if error.code in _UNKNOWN:
                 return Account(Person(user, user), Standing.OUTSIDER)
             if known:
                 return known

@@ -379,7 +379,46 @@ def test_a_step_of_an_earlier_release_is_not_tried_again() -> None:
 
 
 def test_a_failed_invitation_is_tried_again_for_everybody_with_a_part() -> None:
-    assert effects_of(settled(), e.StepRetried("invite")) == [f.Invite((ANA, CLEO))]
+    effects = effects_of(settled(), e.StepRetried("invite"))
+
+    assert effects[0] == f.Invite((ANA, CLEO))
+    assert CARD in effects
+
+
+def test_direct_messages_that_failed_are_sent_again() -> None:
+    asked = told(settled(), e.UpdateReminded(NOW, 0, (ANA,)))
+
+    effects = effects_of(asked, e.StepRetried("direct"))
+
+    guides = {
+        effect.person for effect in effects if isinstance(effect, Show) and effect.surface is Surface.GUIDE
+    }
+    assert guides == {ANA, CLEO}
+    assert Show(Surface.REMINDER, asked.version, ANA) in effects
+
+
+@pytest.mark.parametrize("step", ["invite", "direct"])
+def test_what_is_done_many_times_is_missing_until_it_is_tried_again(step: str) -> None:
+    failed = told(settled(), e.StepFailed(step, "restricted_action"))
+
+    assert told(failed, e.StepRetried(step)).missing == {
+        missed: why for missed, why in failed.missing.items() if missed != step
+    }
+
+
+def test_whoever_was_told_of_a_failure_is_told_of_its_end() -> None:
+    failed = told(PLAIN, e.StepFailed("channel", "restricted_action"))
+
+    assert Show(Surface.TROUBLE, failed.version, ANA) in effects_of(failed, e.StepRecovered("channel"))
+    assert told(failed, e.StepRecovered("channel")).troubles == ()
+
+
+def test_a_failure_that_lasts_stays_told() -> None:
+    failed = told(
+        PLAIN, e.StepFailed("channel", "restricted_action"), e.StepFailed("card", "restricted_action")
+    )
+
+    assert told(failed, e.StepRecovered("channel")).troubles == failed.troubles
 
 
 @pytest.mark.parametrize(

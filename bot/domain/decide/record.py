@@ -11,7 +11,7 @@ EXPORT_FORMATS = ("md", "json")
 
 #: What may be tried again when Slack would not do it, in the order an incident needs it.
 STEPS = (
-    "channel", "card", "announcement", "leadership", "invite", "pin", "topic", "bookmarks", "archive", "export",
+    "channel", "card", "announcement", "leadership", "invite", "direct", "pin", "topic", "bookmarks", "archive", "export",
 )  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""What must be there once an incident is declared, wherever Slack failed on the way, and nothing twice."""
+
+from collections import Counter
+from typing import Any
+
+from bot.domain.incident import Incident
+from bot.domain.policy import Bookmark
+from sandbox.model import Channel, Message
+from storage import incidents
+from storage.jobs import Row, State
+from storage.queue import Queue, inbox, outbox
+from tests.world import POLICY, World, changed
+
+#: With links, so that there are bookmarks to fail at.
+LINKED = changed(POLICY, links=(Bookmark("Dashboards", "https://grafana.test/d/1"),))
+
+#: Checkout is a sensitive component, so leadership is told at once.
+DECLARE = "/incident declare sev2 Checkout 5xx"
+
+
+async def incident(here: World, number: int = 1) -> Incident:
+    """An incident as the database has it."""
+    async with here.reading() as db:
+        found = await incidents.load(db, number)
+    assert found
+    return found
+
+
+async def jobs(here: World, *states: State, queue: Queue = outbox) -> list[Row]:
+    """What stands in a queue in these states."""
+    async with here.reading() as db:
+        return await queue.rows(db, states, 1000)
+
+
+def channels(here: World) -> list[Channel]:
+    """Every channel that the bot made."""
+    bot = here.installed.bot_user_id
+    return [one for one in here.workspace.channels.values() if one.creator == bot and not one.is_direct]
+
+
+def posted(here: World) -> list[Message]:
+    """Everything the bot posted anywhere that people can find again."""
+    bot = here.installed.bot_id
+    held = [message for channel in here.workspace.channels.values() for message in channel.messages.values()]
+    return [message for message in held if message.bot_id == bot and message.subtype is None]
+
+
+def key(message: Message) -> str:
+    """Which surface of which incident a message is."""
+    payload: dict[str, Any] = (message.metadata or {}).get("event_payload", {})
+    return str(payload.get("key", ""))
+
+
+def doubled(here: World) -> list[str]:
+    """The surfaces that exist more than once."""
+    counts = Counter(key(message) for message in posted(here))
+    return [name for name, count in counts.items() if count > 1]
+
+
+async def assert_converged(here: World) -> None:
+    """Nothing waits, nothing is doubled."""
+    for queue in (inbox, outbox):
+        waiting = await jobs(here, State.PENDING, queue=queue)
+        assert not waiting, [(row.key, row.kind, row.attempt, row.error) for row in waiting]
+    assert not doubled(here)
+
+
+async def assert_whole(here: World, number: int = 1) -> None:
+    """The incident has everything, once, and the card names nothing as missing."""
+    await assert_converged(here)
+    dead = [*await jobs(here, State.DEAD), *await jobs(here, State.DEAD, queue=inbox)]
+    assert not dead, [(row.key, row.kind, row.error) for row in dead]
+    made = channels(here)
+    assert len(made) == 1, [channel.name for channel in made]
+    channel = made[0]
+    assert channel.name.startswith(f"inc-{number}-")
+    assert here.person("ada").id in channel.members
+    assert "SEV2" in channel.topic.value
+    assert [bookmark.title for bookmark in channel.bookmarks.values()] == ["Dashboards"]
+    surfaces = {key(message) for message in posted(here)}
+    for surface in ("card", "announcement", "leadership", "guide"):
+        assert any(one.startswith(f"INC-{number}/{surface}") for one in surfaces), (surface, surfaces)
+    card = here.card(f"#{channel.name}")
+    assert key(card) == f"INC-{number}/card"
+    assert len(channel.pins) == 1
+    assert "Try again" not in here.text(card)
+    assert not (await incident(here, number)).missing
