@@ -6,7 +6,7 @@ is waited for by sleeping: `settle` returns when every request was worked on and
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,16 @@ class World:
         """Somebody presses the button, or chooses the option, with this label."""
         button = self.button(where, label)
         await self.person(handle).click(where, button.action_id, button.value, block_id=button.block_id)
+        await self.settle()
+
+    async def press_together(self, handles: Sequence[str], where: Message | View, label: str) -> None:
+        """Several people press the same button before any of them sees what comes of it."""
+        button = self.button(where, label)
+        clicks = [
+            self.person(handle).click(where, button.action_id, button.value, block_id=button.block_id)
+            for handle in handles
+        ]
+        await asyncio.gather(*clicks)
         await self.settle()
 
     async def submits(self, handle: str, **answers: Any) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Reminders: exactly those that are expected, at exactly their times, whatever people do meanwhile."""
 
-import asyncio
-
 import pytest
 
 from sandbox.faults import Fault
@@ -350,12 +348,8 @@ async def test_a_snooze_pressed_twice_counts_once(here: World) -> None:
     """A tired thumb, or commander and scribe at the same time."""
     channel = await _reminded(here)
     reminder = here.last("ada", "@sitroom", "Update due")
-    button = here.button(reminder, "Snooze 5 min")
 
-    await asyncio.gather(
-        *(here.person("ada").click(reminder, button.action_id, button.value) for _ in range(2))
-    )
-    await here.settle()
+    await here.press_together(["ada", "ada"], reminder, "Snooze 5 min")
 
     assert "03:20" in here.text(here.card(channel))
 
