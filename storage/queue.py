@@ -13,6 +13,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     RowMapping,
+    Select,
     Table,
     Update,
     delete,
@@ -150,8 +151,8 @@ class Queue:
 
     async def next_at(self, db: AsyncConnection) -> datetime | None:
         """When a pending job may next be claimed, in the past where one may be now; None when none is pending."""
-        heads = select(self._c.ready_at).where(self._is_head()).order_by(self._c.ready_at).limit(1)
-        return await db.scalar(heads)
+        first: datetime | None = await db.scalar(self._heads(self._c.ready_at).limit(1))
+        return first
 
     async def depth(self, db: AsyncConnection) -> Depth:
         """How many jobs are pending and how many are dead."""
@@ -179,24 +180,25 @@ class Queue:
         old = select(self._c.id).where(self._c.created_at < before, self._c.state.in_(_OVER)).limit(limit)
         return (await db.execute(delete(self._table).where(self._c.id.in_(old)))).rowcount
 
-    def _is_head(self) -> ColumnElement[bool]:
-        """A job is pending, and the first such of its lane.
+    def _heads(self, column: ColumnElement[Any]) -> Select[Any]:
+        """A column of the first pending job of each lane, the longest ready first.
 
-        A subquery with a limit and no anti-join: no planner can turn it into a scan of all that is pending.
+        One pass over what is pending, then each head by its primary key. PostgreSQL, whose statistics of a queue
+        are always of another hour, must be left no other choice: it has gone through every job ever done, or
+        once over all that is pending for each job that is. Hence MATERIALIZED, and a state that no index has.
         """
-        other = self._table.alias("other")
-        first = (
-            select(other.c.id)
-            .where(other.c.state == _PENDING, other.c.lane == self._c.lane)
-            .order_by(other.c.id)
-            .limit(1)
+        first = select(func.min(self._c.id).label("id")).where(self._c.state == _PENDING)
+        heads = first.group_by(self._c.lane).cte("heads").prefix_with("MATERIALIZED")
+        return (
+            select(column)
+            .join_from(heads, self._table, self._c.id == heads.c.id)
+            .where(self._c.state.concat("") == _PENDING)
+            .order_by(self._c.ready_at, self._c.id)
         )
-        return (self._c.state == _PENDING) & (self._c.id == first.scalar_subquery())
 
     def _ready(self, now: datetime, limit: int) -> CTE:
-        heads = select(self._c.id).where(self._is_head(), self._c.ready_at <= now)
-        first = heads.order_by(self._c.ready_at, self._c.id).limit(limit)
-        return first.with_for_update(skip_locked=True).cte("ready")
+        ready = self._heads(self._c.id).where(self._c.ready_at <= now).limit(limit)
+        return ready.with_for_update(skip_locked=True, of=self._table).cte("ready")
 
     def _held(self, job: Job) -> Update:
         fence = (self._c.owner == job.owner) & (self._c.fence == job.fence)

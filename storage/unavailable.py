@@ -1,5 +1,7 @@
 """Database errors that a person can act on, as sentences. Everything else is a bug and stays what it was."""
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -32,7 +34,7 @@ _POSTGRESQL = {
 }
 
 
-def explain(error: SQLAlchemyError | OSError, place: str) -> DatabaseUnavailable | None:
+def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> DatabaseUnavailable | None:
     """The sentence for an error, or None where it is nothing that an operator can do something about.
 
     `place` names the database without its password.
@@ -41,10 +43,8 @@ def explain(error: SQLAlchemyError | OSError, place: str) -> DatabaseUnavailable
         return DatabaseUnavailable(f"{place} cannot be reached: {error.strerror or error}.")
     if isinstance(error, PoolTimeoutError):
         return DatabaseUnavailable(f"All connections to {place} are in use.")
-    if not isinstance(error, DBAPIError):
-        return None
-    sentence = _sentence(error.orig)
-    if sentence is None and error.connection_invalidated:
+    sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error)
+    if sentence is None and isinstance(error, DBAPIError) and error.connection_invalidated:
         sentence = _POSTGRESQL["08"]
     return DatabaseUnavailable(sentence.format(place=place)) if sentence else None
 

@@ -68,10 +68,8 @@ CREATE TABLE inbox (
     created_at INTEGER NOT NULL,
     error TEXT
 ) STRICT;
-CREATE INDEX inbox_ready ON inbox (ready_at, id) WHERE state = 'pending';
 CREATE INDEX inbox_lane ON inbox (lane, id) WHERE state = 'pending';
 CREATE INDEX inbox_slot ON inbox (slot) WHERE state = 'pending' AND slot IS NOT NULL;
-CREATE INDEX inbox_owner ON inbox (owner) WHERE state = 'pending' AND owner IS NOT NULL;
 CREATE INDEX inbox_dead ON inbox (id) WHERE state = 'dead';
 CREATE INDEX inbox_age ON inbox (created_at);
 
@@ -91,10 +89,8 @@ CREATE TABLE outbox (
     created_at INTEGER NOT NULL,
     error TEXT
 ) STRICT;
-CREATE INDEX outbox_ready ON outbox (ready_at, id) WHERE state = 'pending';
 CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state = 'pending';
 CREATE INDEX outbox_slot ON outbox (slot) WHERE state = 'pending' AND slot IS NOT NULL;
-CREATE INDEX outbox_owner ON outbox (owner) WHERE state = 'pending' AND owner IS NOT NULL;
 CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE INDEX outbox_age ON outbox (created_at);
 

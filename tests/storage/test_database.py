@@ -124,7 +124,7 @@ async def test_the_driver_in_the_url_does_not_matter(tmp_path: Path, scheme: str
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:////nowhere/at/all.db", "No such file or directory"),
-        ("sqlite:////tmp", "Is a directory"),
+        ("sqlite:////tmp", "The database file /tmp cannot be opened"),
         ("postgresql://me:hush@127.0.0.1:1/x", "The PostgreSQL database x at 127.0.0.1 cannot be reached"),
         ("postgresql://me:hush@no-such-host.invalid/x", "cannot be reached"),
     ],

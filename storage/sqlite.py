@@ -1,0 +1,92 @@
+"""SQLite, set up so that a power cut loses nothing that was acknowledged."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
+
+from storage.errors import DatabaseUnavailable
+from storage.unavailable import explain
+
+#: STRICT tables came with it.
+_OLDEST = (3, 37)
+
+#: With NORMAL instead of FULL, a power cut lost every acknowledged row.
+_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON")
+
+
+def prepare(url: URL) -> None:
+    """Make the file where there is none, for its owner's eyes only, and put it into WAL mode.
+
+    Raises:
+        DatabaseUnavailable: it cannot be made, or is no database.
+    """
+    if url.database in {None, "", ":memory:"}:
+        raise DatabaseUnavailable("DATABASE_URL names no file: sqlite:///sitroom.db does.")
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise DatabaseUnavailable(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed.")
+    path = str(url.database)
+    try:
+        # Never open a file that exists: closing it would drop the locks of this process's connections to it.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        mode = _use_wal(path)
+    except (OSError, sqlite3.Error) as error:
+        explained = explain(error, place(url))
+        if explained is None:
+            raise
+        raise explained from error
+    if mode != "wal":
+        raise DatabaseUnavailable(
+            f"{place(url)} is on a disk that SQLite cannot share memory on: use a local one."
+        )
+
+
+def place(url: URL) -> str:
+    """How a sentence names the database."""
+    return f"The database file {url.database}"
+
+
+def _is_busy(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+@retry(retry=retry_if_exception(_is_busy), stop=stop_after_delay(5), wait=wait_fixed(0.02), reraise=True)
+def _use_wal(path: str) -> str:
+    """The journal mode after asking for WAL; two that ask a new file at once do not wait for each other."""
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+
+
+def writer(url: URL) -> AsyncEngine:
+    """The one connection that writes."""
+    return _engine(url, "BEGIN IMMEDIATE", _PRAGMAS, pool_size=1, max_overflow=0)
+
+
+def readers(url: URL) -> AsyncEngine:
+    """Connections that cannot write."""
+    return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=4, max_overflow=12)
+
+
+def _engine(
+    url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int, max_overflow: int
+) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=max_overflow)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin by itself, and too late
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
