@@ -122,7 +122,7 @@ async def _outbox(options: argparse.Namespace) -> int:
         if options.delivery is None:
             raise SettingsError(f"Name the delivery, for example `sitroom outbox {options.verb} 17`.")
         if options.verb == "retry":
-            done = await upkeep.replay(database, options.delivery, system_clock())
+            done = await upkeep.replay(database, options.delivery)
         else:
             done = await upkeep.discard(database, options.delivery)
     if not done:

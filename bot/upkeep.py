@@ -1,7 +1,5 @@
 """What an operator does on the command line: check that nothing was altered, and look after dead deliveries."""
 
-from datetime import datetime
-
 from bot.domain.evolve import fold
 from bot.domain.timeline import first_altered
 from bot.domain.wording import reference
@@ -49,10 +47,11 @@ def _line(row: Row) -> str:
     return f"{row.id:>8}  {row.state.value:<8} {about:<9} {row.kind:<14} tries {row.attempt}{why}"
 
 
-async def replay(database: Database, job: int, now: datetime) -> bool:
-    """Try a dead delivery again; False where there is no dead one of this number."""
+async def replay(database: Database, job: int) -> bool:
+    """Try a dead delivery again, at once; False where there is no dead one of this number."""
     async with database.write() as db:
-        return await outbox.replay(db, job, now)
+        row = await outbox.row(db, job)
+        return row is not None and await outbox.replay(db, job, row.created_at)
 
 
 async def discard(database: Database, job: int) -> bool:
