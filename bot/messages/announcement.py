@@ -1,5 +1,6 @@
 """The announcement: the same truth in three lines, for everybody; posted once, edited ever after."""
 
+from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -34,7 +35,7 @@ def _standing(scene: Scene) -> str:
     else:
         severity, status = policy.severity(incident.severity).name, marks.status_name(incident.status, policy)
         parts = [f":white_check_mark: *{status}* after {marks.lasted(incident, now)}", phrase(severity)]
-        parts += [f"goes on as INC-{incident.merged_into}"] if incident.merged_into else []
+        parts += [f"goes on as {reference(incident.merged_into)}"] if incident.merged_into else []
     return " · ".join(filter(None, [*parts, channel]))
 
 

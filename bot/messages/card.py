@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.policy import Policy
 from bot.domain.status import Status
+from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Option, Post
 from bot.messages.scene import Scene
@@ -38,18 +39,16 @@ def card(scene: Scene) -> Post:
 def _standing(scene: Scene) -> str:
     incident, policy = scene.incident, scene.policy
     severity, change = policy.severity(incident.severity), incident.last_change
+    was_severity = f"~{phrase(policy.severity(change.severity).name)}~ " if change.severity else ""
+    was_status = f"~{marks.status_name(change.status, policy)}~ " if change.status else ""
     parts = [
-        f":{severity.emoji}: *{phrase(severity.name)}*",
-        f"*{marks.status_name(incident.status, policy)}*",
+        f":{severity.emoji}: {was_severity}*{phrase(severity.name)}*",
+        f"{was_status}*{marks.status_name(incident.status, policy)}*",
     ]
-    if change.severity:
-        parts[0] = f"~{phrase(policy.severity(change.severity).name)}~ {parts[0]}"
-    if change.status:
-        parts[1] = f"~{marks.status_name(change.status, policy)}~ {parts[1]}"
     if incident.resolved_at:
         parts.append(f"after {marks.lasted(incident, scene.now)}")
     if incident.merged_into:
-        parts.append(f"goes on as INC-{incident.merged_into}")
+        parts.append(f"goes on as {reference(incident.merged_into)}")
     words = incident.summary or incident.description
     return "\n".join(filter(None, [" · ".join(parts), said(words, _DESCRIPTION)]))
 

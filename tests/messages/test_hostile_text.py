@@ -35,7 +35,7 @@ from bot.messages.surfaces import render
 from tests.messages.checking import length, problems
 from tests.messages.worlds import Story, far_too_long, stories, words
 
-_THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+_THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _shows(story: Story) -> Iterator[Show]:
