@@ -44,7 +44,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         context: what the form remembered.
         message: the message a shortcut was used on.
         event: the event itself.
-        first_field: where an error is shown that belongs to no field.
+        fields: the inputs of a form, in order.
+        untouched: those of them that hold what the form proposed.
         quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
     """
 
@@ -64,7 +65,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     context: FormContext = FormContext()
     message: Json = {}
     event: Json = {}
-    first_field: str = ""
+    fields: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
     quiet: bool = False
 
     @property
@@ -76,6 +78,14 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         """The text, chosen option or picked person of a field; empty where nothing was given."""
         value = self.answers.get(field)
         return str(value) if value is not None else ""
+
+    def chosen(self, field: str) -> str:
+        """The same, but empty where nobody touched what the form proposed: that was right when it was opened."""
+        return "" if field in self.untouched else self.answer(field)
+
+    def field_for(self, field: str | None) -> str:
+        """Where in the form an error about `field` is shown: Slack refuses errors at a field that is not there."""
+        return field if field in self.fields else next(iter(self.fields), "")
 
 
 def mentioned(text: str) -> str | None:
@@ -136,7 +146,12 @@ def form(body: Mapping[str, Any]) -> Ask:
     """A form that was sent."""
     view = body["view"]
     context = FormContext.decode(view["private_metadata"]) if view.get("private_metadata") else FormContext()
-    inputs = [str(block["block_id"]) for block in view.get("blocks", []) if block.get("type") == "input"]
+    inputs = {
+        str(one["block_id"]): one["element"] for one in view.get("blocks", []) if one["type"] == "input"
+    }
+    states = view["state"]["values"].items()
+    answers = {block: _value(state[INPUT]) for block, state in states if INPUT in state}
+    proposed = {block: _proposed(element) for block, element in inputs.items()}
     return Ask(
         kind=Kind.FORM,
         key=f"form:{view['id']}",
@@ -145,23 +160,11 @@ def form(body: Mapping[str, Any]) -> Ask:
         team=_team(body),
         channel=context.origin,
         number=context.incident,
-        answers=_answers(view),
+        answers=answers,
         context=context,
-        first_field=inputs[0] if inputs else "",
+        fields=tuple(inputs),
+        untouched=tuple(block for block, value in proposed.items() if value and value == answers.get(block)),
     )
-
-
-def _answers(view: Mapping[str, Any]) -> Json:
-    """What the fields hold, by field.
-
-    A time that the form proposed and nobody touched is no answer: it was right when the form was opened.
-    """
-    held = {block: _value(state[INPUT]) for block, state in view["state"]["values"].items() if INPUT in state}
-    for block in view.get("blocks", []):
-        proposed = block.get("element", {}).get("initial_date_time")
-        if proposed is not None and held.get(block["block_id"]) == proposed:
-            del held[block["block_id"]]
-    return held
 
 
 def shortcut(body: Mapping[str, Any]) -> Ask:
@@ -219,6 +222,18 @@ def mention(body: Mapping[str, Any]) -> Ask:
 def _team(body: Mapping[str, Any]) -> str:
     """The workspace of the person, who may be another's than the channel's."""
     return str(body.get("user", {}).get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
+def _proposed(element: Json) -> Any:
+    """What an input held when it was shown."""
+    first = {
+        "value": element.get("initial_value"),
+        "selected_option": element.get("initial_option"),
+        "selected_options": element.get("initial_options"),
+        "selected_user": element.get("initial_user"),
+        "selected_date_time": element.get("initial_date_time"),
+    }
+    return _value({"type": element["type"], **first})
 
 
 def _value(state: Json) -> Any:

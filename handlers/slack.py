@@ -68,7 +68,7 @@ class Inbox:
         except Rejected as rejected:
             async with self._database.write() as db:
                 await inbox.forget(db, job)
-            return {rejected.field or ask.first_field: rejected.sentence}
+            return {ask.field_for(rejected.field): rejected.sentence}
         except SlackError as error:
             log.warning("a form needs Slack, which does not answer; it is tried again", error=str(error))
             await self._try_later(job, error)

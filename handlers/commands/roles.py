@@ -36,10 +36,10 @@ async def press(_ask: Ask, desk: Desk) -> Answer:
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:
-    """The form was sent: whatever differs is assigned, the commander last."""
+    """The form was sent: whoever was chosen is assigned, the commander last."""
     incident = await desk.asked()
     by = await desk.actor(incident)
-    wanted = {role: str(user) for block, user in ask.answers.items() if (role := role_of(block)) and user}
+    wanted = {role: user for block in ask.fields if (role := role_of(block)) and (user := ask.chosen(block))}
     changes = []
     for role in sorted(wanted, key=lambda one: one == COMMANDER):
         held = incident.roles.get(role)

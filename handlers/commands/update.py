@@ -22,18 +22,21 @@ async def press(_ask: Ask, desk: Desk) -> Answer:
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:
-    """The form was sent: severity and status in it are changed first, in the same breath."""
+    """The form was sent: severity and status in it are changed first, in the same breath.
+
+    What nobody touched is not changed: somebody else may have changed it while this was written.
+    """
     incident = await desk.asked()
     by = await desk.actor(incident)
     changes: list[Command] = []
-    severity, status = ask.answer(Field.SEVERITY), ask.answer(Field.STATUS)
+    severity, status = ask.chosen(Field.SEVERITY), ask.chosen(Field.STATUS)
     if severity and severity != incident.severity:
         changes.append(ChangeSeverity(by=by, severity=severity))
     if status and Status(status) is not incident.status:
         changes.append(ChangeStatus(by=by, status=Status(status)))
     questions = {question.id for question in desk.policy.updates.questions}
     answers = {id_: str(text) for id_, text in ask.answers.items() if id_ in questions and text}
-    promised = ask.answers.get(Field.NEXT_AT)
+    promised = ask.chosen(Field.NEXT_AT)
     next_at = datetime.fromtimestamp(int(promised), UTC) if promised else None
     return Do(incident.number, (*changes, PostUpdate(by=by, answers=answers, next_at=next_at)))
 

@@ -429,3 +429,20 @@ async def test_a_drill_and_a_private_incident_are_asked_for_too(here: World) -> 
     await here.until(16)
 
     assert asked(here) == [(15, "ada", "due"), (15, "ada", "due")]
+
+
+# --- what others did while an update was written --------------------------------------------------
+
+
+async def test_an_update_undoes_nothing_that_others_changed_while_it_was_written(here: World) -> None:
+    channel = await _reminded(here)
+    await opens("ada")(here)
+    await here.types("ada", channel, "/incident sev 1")
+    await here.types("ada", channel, "/incident status identified")
+
+    await submits("ada", impact="Logins fail")(here)
+
+    card = here.text(here.card(channel))
+    assert "SEV1" in card
+    assert "Identified" in card
+    assert "Logins fail" in card
