@@ -88,13 +88,15 @@ def _(event: e.ComponentChanged, scene: _Scene) -> list[Effect]:
 
 @_effects.register
 def _(event: e.RoleAssigned, scene: _Scene) -> list[Effect]:
-    guide = Show(Surface.GUIDE, scene.entry.version, event.to)
+    guides = [Show(Surface.GUIDE, scene.entry.version, event.to)]
+    if scene.before and event.before:  # whose guide says from now on who has the role
+        guides.append(Show(Surface.GUIDE, scene.before.guides.get(event.role, 0), event.before))
     at_once = event.how in {"declared", "roster"}
     line = [] if at_once else _here(scene, Surface.CHANGE)
     called = scene.after.called.get(event.role)
     answered = [Show(Surface.ROLE_CALL, called)] if called else []
     return [
-        guide,
+        *guides,
         *_standing(scene),
         *line,
         *_topic(scene),
@@ -185,6 +187,7 @@ def _(_event: e.ChannelOpened, scene: _Scene) -> list[Effect]:
         *_topic(scene),
         *links,
         Show(Surface.READY, person=after.declared_by),
+        *_direct(after),  # with the way to the channel
         *_said_before_the_channel(after),
     ]
 

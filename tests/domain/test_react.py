@@ -53,6 +53,12 @@ def test_a_declaration_opens_a_channel_and_is_announced() -> None:
     assert react(None, entry, evolve(None, entry), RULES) == [f.OpenChannel(), ANNOUNCEMENT]
 
 
+def test_whoever_gives_a_role_away_reads_in_their_guide_who_has_it_now() -> None:
+    effects = effects_of(PLAIN, e.RoleAssigned("commander", BEN, "handed over", ANA))
+
+    assert effects[:2] == [Show(Surface.GUIDE, PLAIN.version + 1, BEN), Show(Surface.GUIDE, 2, ANA)]
+
+
 def test_a_new_channel_gets_its_people_card_topic_and_links_and_the_declarer_is_told() -> None:
     under = rules(
         invite=("U1ANA", "nobody@acme.test"), links=(Bookmark(title="Wiki", url="https://wiki.test"),)
@@ -67,6 +73,8 @@ def test_a_new_channel_gets_its_people_card_topic_and_links_and_the_declarer_is_
         f.SetTopic(),
         f.SyncBookmarks(),
         Show(Surface.READY, person=ANA),
+        Show(Surface.GUIDE, 2, ANA),  # now with the way to the channel
+        Show(Surface.GUIDE, 3, CLEO),
     ]
 
 
