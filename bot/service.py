@@ -14,19 +14,19 @@ from bot.domain import commands as c
 from bot.domain.decide import decide, declare
 from bot.domain.decide.declaring import declared_already
 from bot.domain.due import next_due_at
-from bot.domain.events import Event
+from bot.domain.events import Event, FileKept
 from bot.domain.evolve import evolve
 from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM, Actor
 from bot.domain.policy import Rules
 from bot.domain.react import react
-from bot.domain.redaction import blanked
+from bot.domain.redaction import blanked, files_of, without_copies
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.timeline import Entry, digest_of, link, write_event
 from bot.domain.wording import reference
 from bot.jobs import effect_job
-from storage import incidents, timeline
+from storage import files, incidents, timeline
 from storage.database import Database
 from storage.errors import Conflict
 from storage.jobs import NewJob
@@ -130,7 +130,7 @@ class Service:
         settle: Settle | None = None,
         answers: Answers | None = None,
     ) -> Incident:
-        """Blank the words of an entry, here and in everything that is made of it.
+        """Blank the words of an entry, here and in everything that repeats them or is made of them.
 
         Raises:
             Rejected: there is no such entry, or there are no words in it.
@@ -140,13 +140,16 @@ class Service:
             entry = await timeline.entry(db, number, version)
             if entry is None:
                 raise Rejected(f"There is no entry {version}. `timeline` shows the numbers.", "version")
-            blank = blanked(entry.event)
-            if blank == entry.event:
+            if blanked(entry.event) == entry.event:
                 raise Rejected(f"Entry {version} has no words of a person in it.", "version")
-            body = write_event(blank)
-            command = c.Redact(by=by, version=version, digest=digest_of(body), why=why)
-            turn.happened(by, decide(incident, command, self.rules, turn.now))
-            turn.blanks[version] = body
+            for other in await timeline.entries(db, number):
+                blank = blanked(entry.event) if other == entry else without_copies(other.event, entry.event)
+                if blank != other.event:
+                    body = write_event(blank)
+                    command = c.Redact(by=by, version=other.version, digest=digest_of(body), why=why)
+                    turn.happened(by, decide(turn.incident or incident, command, self.rules, turn.now))
+                    turn.blanks[other.version] = body
+            await _forget_files(db, entry)
 
         return await self._change(number, decided, settle, answers)
 
@@ -192,6 +195,16 @@ class Service:
         """Tell the listeners that something was committed."""
         for listener in self._listeners:
             listener()
+
+
+async def _forget_files(db: AsyncConnection, entry: Entry) -> None:
+    """Delete the kept files of a captured message, but for those that another message has, too."""
+    mine = {file.id for file in files_of(entry.event)}
+    for kept in await timeline.entries(db, entry.incident):
+        if isinstance(kept.event, FileKept) and kept.event.file in mine:
+            same = await timeline.files_kept(db, kept.event.sha256)
+            if all(isinstance(one.event, FileKept) and one.event.file in mine for one in same):
+                await files.forget(db, kept.event.sha256)
 
 
 class _Turn:

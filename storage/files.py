@@ -1,7 +1,7 @@
 """Files that people attached to captured messages, by what is in them: the same file is kept once."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
@@ -27,3 +27,8 @@ async def content(db: AsyncConnection, sha256: str) -> StoredFile | None:
     """The file with this SHA-256, or None."""
     row = (await db.execute(select(schema.files).where(schema.files.c.sha256 == sha256))).mappings().first()
     return None if row is None else StoredFile(**row)
+
+
+async def forget(db: AsyncConnection, sha256: str) -> None:
+    """Delete the file with this SHA-256: the message that had it was redacted."""
+    await db.execute(delete(schema.files).where(schema.files.c.sha256 == sha256))

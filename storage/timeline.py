@@ -5,22 +5,25 @@ chain covers is never touched. Triggers hold both promises against this program,
 """
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import EntryRedacted
+from bot.domain.events import EntryRedacted, FileKept
 from bot.domain.people import Person
 from bot.domain.timeline import GENESIS, Entry, Link, read_event
 from storage import schema
 from storage.errors import Conflict, Unreadable
 
-_PAGE = 500
+_PAGE = 1_000
 
 _rows = schema.timeline.c
 _bodies = schema.bodies.c
+_ENTRY = (_rows.incident, _rows.version, _rows.at, _rows.by_id, _rows.by_name, _bodies.body)
 
 
 async def append(db: AsyncConnection, links: Sequence[Link]) -> None:
@@ -76,8 +79,8 @@ async def links(db: AsyncConnection, incident: int) -> list[Link]:
     Raises:
         Unreadable: a body is not an event that this program can read.
     """
-    rows = await db.execute(_select(incident, 0))
-    return [Link(_entry(row), row.body, row.digest, row.hash) for row in rows]
+    rows = await db.execute(_select(incident, 0, _rows.digest, _rows.hash))
+    return [Link(_entry(row[:-2]), row.body, row.digest, row.hash) for row in rows]
 
 
 async def entry(db: AsyncConnection, incident: int, version: int) -> Entry | None:
@@ -90,6 +93,14 @@ async def entry(db: AsyncConnection, incident: int, version: int) -> Entry | Non
     return None if row is None else _entry(row)
 
 
+async def files_kept(db: AsyncConnection, sha256: str) -> list[Entry]:
+    """The entries, of any incident, which say that a file with this SHA-256 is kept."""
+    joined = schema.timeline.join(schema.bodies)
+    query = select(*_ENTRY).select_from(joined).where(_rows.kind == FileKept.__name__)
+    found = await db.execute(query.where(_bodies.body.contains(sha256, autoescape=True)))
+    return [_entry(row) for row in found]
+
+
 async def redact(db: AsyncConnection, incident: int, version: int, body: str) -> None:
     """Replace the words of an entry; the `EntryRedacted` that names it must have been appended before.
 
@@ -100,11 +111,11 @@ async def redact(db: AsyncConnection, incident: int, version: int, body: str) ->
     await db.execute(update(schema.bodies).where(one).values(body=body))
 
 
-def _select(incident: int, after: int) -> Select[*tuple[object, ...]]:
-    joined = schema.timeline.join(schema.bodies)
+def _select(incident: int, after: int, *more: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    """What `_entry` takes, and after it more columns."""
     return (
-        select(schema.timeline, _bodies.body)
-        .select_from(joined)
+        select(*_ENTRY, *more)
+        .select_from(schema.timeline.join(schema.bodies))
         .where(_rows.incident == incident, _rows.version > after)
         .order_by(_rows.version)
     )
@@ -125,9 +136,10 @@ def _row(one: Link) -> dict[str, object]:
     }
 
 
-def _entry(row: Row[*tuple[object, ...]]) -> Entry:
+def _entry(row: tuple[int, int, datetime, str, str, str]) -> Entry:
+    incident, version, at, by_id, by_name, body = row
     try:
-        event = read_event(row.body)
+        event = read_event(body)
     except msgspec.DecodeError as error:
-        raise Unreadable(row.incident, row.version) from error
-    return Entry(row.incident, row.version, row.at, Person(row.by_id, row.by_name), event)
+        raise Unreadable(incident, version) from error
+    return Entry(incident, version, at, Person(by_id, by_name), event)

@@ -4,8 +4,9 @@ import hashlib
 
 from bot.delivery.errand import Errand
 from bot.domain.commands import Command, RecordFile
-from bot.domain.events import ExportRequested, MessageCaptured
+from bot.domain.events import ExportRequested
 from bot.domain.people import THE_SYSTEM
+from bot.domain.redaction import files_of
 from bot.domain.wording import reference
 from bot.messages.export import export
 from bot.slack import files as slack_files
@@ -15,10 +16,8 @@ from storage import files, timeline
 async def keep_files(version: int, errand: Errand) -> list[Command]:
     """Store the files of the message that entry `version` captured; what is gone or too large is left out."""
     entry = await errand.entry(version)
-    if entry is None or not isinstance(entry.event, MessageCaptured):
-        return []
     kept: list[Command] = []
-    for file in entry.event.message.files:
+    for file in files_of(entry.event) if entry else ():
         content = await slack_files.download(errand.slack.web, file.id)
         if content is not None:
             sha256 = hashlib.sha256(content).hexdigest()

@@ -85,6 +85,13 @@ class Show(_Effect, frozen=True, tag=True):
             parts.append(self.person.id)
         return ":".join(parts)
 
+    @classmethod
+    def of(cls, key: str) -> "Show":
+        """The effect with this key, for showing again what was posted; the person has no name but the id."""
+        surface, *rest = key.split(":")
+        version = int(rest.pop(0)) if rest and rest[0].isdigit() else 0
+        return cls(Surface(surface), version, Person(rest[0], rest[0]) if rest else None)
+
 
 class OpenChannel(_Effect, frozen=True, tag=True):
     """Make the incident's channel, or find the one that an interrupted attempt made."""

@@ -1,8 +1,8 @@
 """What is left of an event when its words are blanked: the same event, told without them.
 
-Ids, times, people, statuses and the labels of the policy stay, so that the timeline still folds.
-Copies of the words in other entries (a title's `before`, an edit of the same message) are entries of
-their own, and are blanked one by one.
+Ids, times, people, statuses and the labels of the policy stay, so that the timeline still folds. Other
+entries repeat some words: an edit those of the message, a change of title the title before it. Nobody who
+blanks one entry thinks of those, so they are blanked with it.
 """
 
 from msgspec.structs import replace
@@ -63,6 +63,9 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
     }
 )
 
+#: The fields in which a title stands.
+_TITLES: dict[type[e.Event], tuple[str, ...]] = {e.Declared: ("title",), e.TitleChanged: ("before", "after")}
+
 _Words = str | e.Message | tuple[e.Field, ...]
 
 
@@ -71,6 +74,32 @@ def blanked(event: e.Event) -> e.Event:
     if type(event) in WORDLESS:
         return event
     return replace(event, **{name: _blank(getattr(event, name)) for name in WORDS[type(event)]})
+
+
+def without_copies(event: e.Event, source: e.Event) -> e.Event:
+    """The event without the words that it repeats of `source`, which is blanked itself."""
+    if isinstance(event, e.MessageCaptured | e.MessageEdited) and _message(event) == _message(source):
+        return blanked(event)
+    titles = {getattr(source, name) for name in _TITLES.get(type(source), ())}
+    repeated = [name for name in _TITLES.get(type(event), ()) if getattr(event, name) in titles]
+    return replace(event, **dict.fromkeys(repeated, REDACTED))
+
+
+def files_of(event: e.Event) -> tuple[e.File, ...]:
+    """The files of a captured message, with their bytes still to be kept; none where it is blanked."""
+    if not isinstance(event, e.MessageCaptured) or blanked(event) == event:
+        return ()
+    return event.message.files
+
+
+def _message(event: e.Event) -> str | None:
+    match event:
+        case e.MessageCaptured():
+            return event.message.ts
+        case e.MessageEdited():
+            return event.ts
+        case _:
+            return None
 
 
 def _blank(words: _Words) -> _Words:

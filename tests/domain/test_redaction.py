@@ -5,7 +5,7 @@ from msgspec.structs import FieldInfo, fields, replace
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
-from bot.domain.redaction import REDACTED, WORDLESS, WORDS, blanked
+from bot.domain.redaction import REDACTED, WORDLESS, WORDS, blanked, files_of, without_copies
 from bot.domain.status import Status
 from bot.domain.timeline import write_event
 from tests.domain.samples import EVENT_KINDS, event_of
@@ -140,3 +140,44 @@ def test_a_timeline_of_blanked_events_still_folds() -> None:
         whole.version,
     )
     assert left.title == REDACTED
+
+
+@pytest.mark.parametrize(
+    "source", [e.MessageCaptured(message(), "pin"), e.MessageEdited(message().ts, "a", "b")]
+)
+def test_everything_said_about_the_same_message_is_a_copy(source: e.Event) -> None:
+    captured, edited = e.MessageCaptured(message(), "pin"), e.MessageEdited(message().ts, "b", "c")
+
+    assert without_copies(captured, source) == blanked(captured)
+    assert without_copies(edited, source) == blanked(edited)
+
+
+def test_other_messages_and_other_words_are_no_copies() -> None:
+    captured = e.MessageCaptured(message(), "pin")
+
+    for other in (
+        e.MessageEdited("1.000001", "a", "b"),
+        e.NoteAdded(message().text),
+        e.MessageDeleted(message().ts),
+    ):
+        assert without_copies(other, captured) == other
+    assert without_copies(captured, e.NoteAdded(message().text)) == captured
+
+
+def test_a_title_is_blanked_where_another_change_repeats_it_and_only_there() -> None:
+    source = e.TitleChanged("Login is slow", "Login hunter2")
+
+    assert without_copies(e.TitleChanged("Login hunter2", "Login fails"), source) == e.TitleChanged(
+        REDACTED, "Login fails"
+    )
+    assert without_copies(e.TitleChanged("Login fails", "Login is back"), source) == e.TitleChanged(
+        "Login fails", "Login is back"
+    )
+
+
+def test_a_blanked_message_has_no_files_to_keep() -> None:
+    captured = e.MessageCaptured(message(files=(GRAPH,)), "pin")
+
+    assert files_of(captured) == (GRAPH,)
+    assert files_of(blanked(captured)) == ()
+    assert files_of(e.NoteAdded("graph")) == ()
