@@ -170,11 +170,26 @@ def _(event: e.MessageReleased, scene: _Scene) -> list[Effect]:
 
 @_effects.register
 def _(event: e.EntryRedacted, scene: _Scene) -> list[Effect]:
-    lines = [Show(surface, event.version) for surface in (Surface.UPDATE, Surface.CHANGE, Surface.EVIDENCE)]
+    after, surfaces = scene.after, (Surface.UPDATE, Surface.CHANGE, Surface.EVIDENCE)
+    lines = [Show(surface, event.version) for surface in surfaces] if _has_open_channel(after) else []
     copies = [
-        Show(Surface.SUBSCRIBER_UPDATE, event.version, person) for person in scene.after.subscribers.values()
+        Show(Surface.SUBSCRIBER_UPDATE, event.version, person)
+        for person in after.subscribers.values()
+        if after.may_see(person)
     ]
-    return [*lines, *copies, *_standing(scene), *_topic(scene)]
+    # Being sent at this moment, or sent before: which messages repeat the words is not known here.
+    shown = {show.key: show for show in (*_posted(after), *lines, *copies)}
+    return [*shown.values(), *_standing(scene), *_topic(scene)]
+
+
+def _posted(after: Incident) -> list[Show]:
+    """Whatever was posted, where it can still be edited; but for what is always true anyhow."""
+    closed = None if after.channel is None or _has_open_channel(after) else after.channel.id
+    shows = [Show.of(key) for key, post in after.posts.items() if post.channel != closed]
+    true = {Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP}
+    return [
+        one for one in shows if one.surface not in true and (one.person is None or after.may_see(one.person))
+    ]
 
 
 @_effects.register

@@ -350,6 +350,29 @@ def test_a_redaction_shows_again_everything_that_may_have_said_it() -> None:
     ]
 
 
+def test_a_redaction_shows_again_what_was_posted_also_to_those_who_do_not_follow_any_more() -> None:
+    keys = ("card", "guide:2:U1ANA", "update:5", "subscriber_update:5:U4DAN")
+    incident = told(PLAIN, *(e.MessagePosted(key, "C42", f"{at}.0") for at, key in enumerate(keys)))
+
+    shown = [
+        one.key
+        for one in effects_of(incident, e.EntryRedacted(1, "0" * 64, "A name"))
+        if isinstance(one, Show)
+    ]
+
+    assert {key: shown.count(key) for key in keys} == dict.fromkeys(keys, 1)
+
+
+def test_a_redaction_edits_nothing_in_an_archived_channel_and_nothing_for_who_may_not_know() -> None:
+    posted = (
+        e.MessagePosted("change:5", "C42", "1.0"),
+        e.MessagePosted("subscriber_update:5:U4DAN", "D4", "2.0"),
+    )
+    archived = told(with_channel(begun(private=True)), *posted, e.Subscribed(DAN), e.ChannelArchived())
+
+    assert effects_of(archived, e.EntryRedacted(5, "0" * 64, "A name")) == []
+
+
 def test_an_export_is_shared_and_an_archive_made() -> None:
     assert effects_of(PLAIN, e.ExportRequested("md")) == [f.ShareExport(PLAIN.version + 1)]
     assert effects_of(PLAIN, e.ArchiveRequested()) == [f.ArchiveChannel()]
