@@ -316,4 +316,4 @@ class IncidentMachine(RuleBasedStateMachine):
 
 
 TestIncidentMachine = IncidentMachine.TestCase
-TestIncidentMachine.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
+TestIncidentMachine.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
