@@ -90,7 +90,8 @@ class Show(_Effect, frozen=True, tag=True):
         """The effect with this key, for showing again what was posted; the person has no name but the id."""
         surface, *rest = key.split(":")
         version = int(rest.pop(0)) if rest and rest[0].isdigit() else 0
-        return cls(Surface(surface), version, Person(rest[0], rest[0]) if rest else None)
+        id_ = ":".join(rest)  # there is one in `cli:NAME`
+        return cls(Surface(surface), version, Person(id_, id_) if rest else None)
 
 
 class OpenChannel(_Effect, frozen=True, tag=True):

@@ -459,7 +459,9 @@ def test_a_failure_that_lasts_stays_told() -> None:
         (Show(Surface.UPDATE, 7), "update:7"),
         (Show(Surface.REMINDER, 7, ANA), "reminder:7:U1ANA"),
         (Show(Surface.READY, person=ANA), "ready:U1ANA"),
+        (Show(Surface.GUIDE, 7, Person("cli:ops", "ops")), "guide:7:cli:ops"),
     ],
 )
 def test_a_message_is_known_by_surface_entry_and_person(show: Show, key: str) -> None:
     assert show.key == key
+    assert Show.of(key).key == key
