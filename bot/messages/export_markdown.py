@@ -15,7 +15,9 @@ from bot.domain.postmortem import Document, Evidence, Row, minute
 from bot.messages.account import deed, said_in
 from bot.messages.text import one_line, tidy
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$=:\"'])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
+#: What begins a list or underlines a heading, where it stands first on a line.
+_FIRST = re.compile(r"^(\d*)([-+=.)])")
 _STARTS = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER = "\u2060"
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=&%_~+:-]{1,1000}")
@@ -52,7 +54,7 @@ def words(text: str) -> str:
 
 def quote(text: str) -> str:
     """People's text as a quotation with its lines."""
-    lines = [words(line) for line in tidy(text).strip().split("\n")]
+    lines = [_FIRST.sub(r"\1\\\2", words(line)) for line in tidy(text).strip().split("\n")]
     return "\n".join(f"> {line}  " if line else ">" for line in lines)
 
 

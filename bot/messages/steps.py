@@ -9,6 +9,7 @@ _STEPS = {
     "announcement": "post the announcement",
     "leadership": "tell leadership",
     "invite": "invite people into the channel",
+    "direct": "send everybody their direct messages",
     "pin": "pin the card",
     "topic": "set the channel's topic",
     "bookmarks": "add the links",

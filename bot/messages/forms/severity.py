@@ -12,7 +12,7 @@ from bot.messages.text import phrase
 def form(incident: Incident, policy: Policy) -> Block:
     """The severities with their whole definitions, and why it changes."""
     definitions = [
-        f":{one.emoji}: *{phrase(one.name)}* {phrase(one.definition, 500)}. Updates every {one.update_minutes} min."
+        f":{one.emoji}: *{phrase(one.name)}* {phrase(one.definition, 500)} _Updates every {one.update_minutes} min._"
         for one in policy.severities
     ]
     blocks = [

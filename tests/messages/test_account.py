@@ -1,0 +1,78 @@
+"""The same words for what happened, wherever it is told."""
+
+from typing import get_args
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.decide.record import STEPS
+from bot.domain.status import Status
+from bot.domain.timeline import Entry
+from bot.messages.account import WORDED, sentence
+from bot.messages.steps import slack_error
+from tests.domain.samples import EVENT_KINDS, event_of
+from tests.domain.worlds import ANA, BEN, GRAPH, NOW, RULES, after, message
+
+
+def test_every_kind_of_event_has_words() -> None:
+    assert set(get_args(e.Event)) <= WORDED.keys()
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[e.Event]) -> None:
+    said = sentence(Entry(42, 1, NOW, ANA, event_of(kind)), RULES)
+    assert said.startswith("Ana ")
+    assert "\n" not in said
+    assert "  " not in said
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            event_of(e.Declared),
+            "Ana declared Sev 2: Checkout 5xx",
+        ),
+        (
+            e.Resolved(Status.MONITORING, "Rolled back", "The graphs are flat"),
+            "Ana resolved it: Rolled back (without waiting for the stable minutes: The graphs are flat)",
+        ),
+        (e.ComponentChanged("checkout", None), "Ana changed the component from Checkout to none"),
+        (e.RoleAssigned("scribe", ANA, "claimed"), "Ana took the role Scribe"),
+        (
+            e.UpdateReminded(after(15), 1, (ANA, BEN), 720),
+            "Ana asked Ana and Ben for the overdue update (due 14:15 UTC), 12 min late: Sitroom was not running.",
+        ),
+        (
+            e.MessageCaptured(message(files=(GRAPH,)), "pin"),
+            "Ana pinned what Ben wrote at 14:00 UTC: db1 is at 100 % (1 file)",
+        ),
+        (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
+        (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
+        (e.NoteAdded("one\ntwo"), "Ana noted: one two"),
+    ],
+)
+def test_what_happened_reads_like_this(event: e.Event, said: str) -> None:
+    assert sentence(Entry(42, 1, NOW, ANA, event), RULES) == said
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "name_taken", "restricted_action", "user_is_restricted", "unknown_method", "missing_scope", "not_in_channel",
+        "channel_not_found", "is_archived", "no_permission", "ratelimited",
+    ],
+)  # fmt: skip
+def test_whatever_cannot_be_done_is_told_in_words(step: str, code: str) -> None:
+    said = slack_error(step, code)
+    assert said.startswith("Sitroom could not ")
+    assert code not in said
+    assert "  " not in said
+
+
+def test_a_code_nobody_knows_is_named() -> None:
+    assert slack_error("pin", "too_many_pins") == (
+        'Sitroom could not pin the card. Slack said "too_many_pins". '
+        "Try again; if that does not help, ask whoever runs Sitroom."
+    )
