@@ -1,0 +1,178 @@
+"""What the world must be told of the record, of redactions, and of what could not be done in Slack."""
+
+import pytest
+
+from bot.domain import effects as f
+from bot.domain import events as e
+from bot.domain.decide.record import STEPS
+from bot.domain.effects import Show, Surface
+from bot.domain.people import Person
+from tests.domain.reactions import ANNOUNCEMENT, CARD, PLAIN, effects_of, with_channel
+from tests.domain.worlds import (
+    ANA,
+    CLEO,
+    DAN,
+    GRAPH,
+    NOW,
+    begun,
+    message,
+    settled,
+    told,
+)
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["pin", "reaction", "shortcut"])
+def test_a_captured_message_is_confirmed_where_it_is(how: str) -> None:
+    assert effects_of(PLAIN, e.MessageCaptured(message(), how)) == [f.Confirm("C42", message().ts)]
+
+
+def test_evidence_is_shown_in_the_channel_and_files_are_kept() -> None:
+    version = PLAIN.version + 1
+
+    assert effects_of(PLAIN, e.MessageCaptured(message(files=(GRAPH,)), "evidence")) == [
+        Show(Surface.EVIDENCE, version),
+        f.KeepFiles(version),
+    ]
+
+
+def test_a_message_that_was_taken_out_loses_its_confirmation() -> None:
+    captured = told(PLAIN, e.MessageCaptured(message(), "pin"))
+
+    assert effects_of(captured, e.MessageReleased(message().ts, "pin")) == [
+        f.Confirm("C42", message().ts, on=False)
+    ]
+    assert effects_of(PLAIN, e.MessageReleased(message().ts, "pin")) == []
+
+
+def test_a_redaction_shows_again_everything_that_may_have_said_it() -> None:
+    incident = told(PLAIN, e.UpdatePosted((), PLAIN.rhythm), e.Subscribed(DAN))
+    said = PLAIN.version + 1
+
+    assert effects_of(incident, e.EntryRedacted(said, "0" * 64, "A password")) == [
+        Show(Surface.UPDATE, said),
+        Show(Surface.CHANGE, said),
+        Show(Surface.EVIDENCE, said),
+        Show(Surface.SUBSCRIBER_UPDATE, said, DAN),
+        CARD,
+        ANNOUNCEMENT,
+        f.SetTopic(),
+    ]
+
+
+def test_a_redaction_shows_again_what_was_posted_also_to_those_who_do_not_follow_any_more() -> None:
+    keys = ("card", "guide:2:U1ANA", "update:5", "subscriber_update:5:U4DAN")
+    incident = told(PLAIN, *(e.MessagePosted(key, "C42", f"{at}.0") for at, key in enumerate(keys)))
+
+    shown = [
+        one.key
+        for one in effects_of(incident, e.EntryRedacted(1, "0" * 64, "A name"))
+        if isinstance(one, Show)
+    ]
+
+    assert {key: shown.count(key) for key in keys} == dict.fromkeys(keys, 1)
+
+
+def test_a_redaction_edits_nothing_in_an_archived_channel_and_nothing_for_who_may_not_know() -> None:
+    posted = (
+        e.MessagePosted("change:5", "C42", "1.0"),
+        e.MessagePosted("subscriber_update:5:U4DAN", "D4", "2.0"),
+    )
+    archived = told(with_channel(begun(private=True)), *posted, e.Subscribed(DAN), e.ChannelArchived())
+
+    assert effects_of(archived, e.EntryRedacted(5, "0" * 64, "A name")) == []
+
+
+def test_an_export_is_shared_and_an_archive_made() -> None:
+    assert effects_of(PLAIN, e.ExportRequested("md")) == [f.ShareExport(PLAIN.version + 1)]
+    assert effects_of(PLAIN, e.ArchiveRequested()) == [f.ArchiveChannel()]
+
+
+# --- Slack ----------------------------------------------------------------------------------------
+
+
+def test_the_card_is_pinned_once_it_is_there_and_nothing_else_is() -> None:
+    assert effects_of(PLAIN, e.MessagePosted("card", "C42", "1.1")) == [f.PinCard()]
+    assert effects_of(PLAIN, e.MessagePosted("change:4", "C42", "1.2")) == []
+
+
+@pytest.mark.parametrize("step", ["channel", "card"])
+def test_what_an_incident_cannot_do_without_is_told_to_its_declarer(step: str) -> None:
+    assert effects_of(PLAIN, e.StepFailed(step, "restricted_action")) == [
+        Show(Surface.TROUBLE, PLAIN.version + 1, ANA),
+        ANNOUNCEMENT,
+    ]
+
+
+def test_what_it_can_do_without_stands_on_the_card() -> None:
+    assert effects_of(PLAIN, e.StepFailed("bookmarks", "unknown_method")) == [CARD, ANNOUNCEMENT]
+    assert effects_of(PLAIN, e.StepRecovered("bookmarks")) == [CARD, ANNOUNCEMENT]
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "export"])
+def test_every_step_that_can_be_tried_again_is(step: str) -> None:
+    """A failed export is asked for anew, with an entry of its own."""
+    assert effects_of(settled(), e.StepRetried(step)) != []
+
+
+def test_a_step_of_an_earlier_release_is_not_tried_again() -> None:
+    assert effects_of(settled(), e.StepRetried("carrier pigeon")) == []
+
+
+def test_a_failed_invitation_is_tried_again_for_everybody_with_a_part() -> None:
+    effects = effects_of(settled(), e.StepRetried("invite"))
+
+    assert effects[0] == f.Invite((ANA, CLEO))
+    assert CARD in effects
+
+
+def test_direct_messages_that_failed_are_sent_again() -> None:
+    asked = told(settled(), e.UpdateReminded(NOW, 0, (ANA,)))
+
+    effects = effects_of(asked, e.StepRetried("direct"))
+
+    guides = {
+        effect.person for effect in effects if isinstance(effect, Show) and effect.surface is Surface.GUIDE
+    }
+    assert guides == {ANA, CLEO}
+    assert Show(Surface.REMINDER, asked.version, ANA) in effects
+
+
+@pytest.mark.parametrize("step", ["invite", "direct"])
+def test_what_is_done_many_times_is_missing_until_it_is_tried_again(step: str) -> None:
+    failed = told(settled(), e.StepFailed(step, "restricted_action"))
+
+    assert told(failed, e.StepRetried(step)).missing == {
+        missed: why for missed, why in failed.missing.items() if missed != step
+    }
+
+
+def test_whoever_was_told_of_a_failure_is_told_of_its_end() -> None:
+    failed = told(PLAIN, e.StepFailed("channel", "restricted_action"))
+
+    assert Show(Surface.TROUBLE, failed.version, ANA) in effects_of(failed, e.StepRecovered("channel"))
+    assert told(failed, e.StepRecovered("channel")).troubles == ()
+
+
+def test_a_failure_that_lasts_stays_told() -> None:
+    failed = told(
+        PLAIN, e.StepFailed("channel", "restricted_action"), e.StepFailed("card", "restricted_action")
+    )
+
+    assert told(failed, e.StepRecovered("channel")).troubles == failed.troubles
+
+
+@pytest.mark.parametrize(
+    ("show", "key"),
+    [
+        (Show(Surface.CARD), "card"),
+        (Show(Surface.UPDATE, 7), "update:7"),
+        (Show(Surface.REMINDER, 7, ANA), "reminder:7:U1ANA"),
+        (Show(Surface.READY, person=ANA), "ready:U1ANA"),
+        (Show(Surface.GUIDE, 7, Person("cli:ops", "ops")), "guide:7:cli:ops"),
+    ],
+)
+def test_a_message_is_known_by_surface_entry_and_person(show: Show, key: str) -> None:
+    assert show.key == key
+    assert Show.of(key).key == key
