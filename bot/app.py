@@ -54,7 +54,14 @@ class App:
     """
 
     def __init__(
-        self, settings: Settings, policy: Policy, database: Database, clock: Clock, slack_timeout: float
+        self,
+        settings: Settings,
+        policy: Policy,
+        database: Database,
+        clock: Clock,
+        *,
+        slack_timeout: float,
+        tick_period: float,
     ) -> None:
         self._settings, self._policy, self._database = settings, policy, database
         owner = secrets.token_hex(8)
@@ -72,14 +79,20 @@ class App:
             command=settings.command,
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
-        self.ticker = Ticker(self.service, database=database, clock=clock)
+        self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
         self.http = HttpDoor(self._checks)
         self.service.on_change(self.outbox.wake)
         self._socket: AsyncSocketModeHandler | None = None
 
     @classmethod
     async def start(
-        cls, settings: Settings, policy: Policy, clock: Clock, *, slack_timeout: float = TIMEOUT
+        cls,
+        settings: Settings,
+        policy: Policy,
+        clock: Clock,
+        *,
+        slack_timeout: float = TIMEOUT,
+        tick_period: float = 1.0,
     ) -> "App":
         """Start a Sitroom: when this returns, it hears and answers.
 
@@ -88,13 +101,14 @@ class App:
             policy: what the policy file says.
             clock: answers with the time now.
             slack_timeout: how long Slack may take for an answer, in seconds.
+            tick_period: how often what is due is looked for, in seconds of the machine's time.
 
         Raises:
             StartupError: a token is wrong, a scope is missing, or an address is taken.
             DatabaseUnavailable: the database cannot be used.
         """
         database = await Database.open(settings.database_url)
-        app = cls(settings, policy, database, clock, slack_timeout)
+        app = cls(settings, policy, database, clock, slack_timeout=slack_timeout, tick_period=tick_period)
         try:
             await app._begin()
         except BaseException:

@@ -1,6 +1,6 @@
 """Time's door: APScheduler wakes, the database says what is due.
 
-One job, in memory, at most a second apart, without a misfire limit (its default of one second lost ten of
+One job, in memory, a second apart, without a misfire limit (its default of one second lost ten of
 ten jobs of a process that was down) and coalescing; plus an early wake at the next due time, so that a
 reminder is not a second late. Nothing is remembered here: a restart loses nothing.
 """
@@ -31,17 +31,23 @@ _AT_ONCE = 200
 
 
 class Ticker:
-    """Looks after what time makes necessary."""
+    """Looks after what time makes necessary, at least every `period` seconds of the machine's time."""
 
-    def __init__(self, service: Service, *, database: Database, clock: Clock) -> None:
-        self._service, self._database, self._clock = service, database, clock
+    def __init__(self, service: Service, *, database: Database, clock: Clock, period: float = 1.0) -> None:
+        self._service, self._database, self._clock, self._period = service, database, clock, period
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Begin to tick."""
         self._scheduler.add_job(
-            self.tick, "interval", seconds=1, id=_JOB, coalesce=True, max_instances=1, misfire_grace_time=None
+            self.tick,
+            "interval",
+            seconds=self._period,
+            id=_JOB,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
         self._scheduler.add_job(self.prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
