@@ -31,10 +31,6 @@ def _deed(_event: Any, entry: Entry, _rules: Rules) -> str:
     raise TypeError(f"no words for {entry.kind}")
 
 
-#: The classes that have words; a test holds it against the union of events.
-WORDED = _deed.registry
-
-
 def _because(why: str) -> str:
     return f": {why}" if why.strip() else ""
 

@@ -51,6 +51,13 @@ def test_an_unknown_word_is_answered_with_the_nearest() -> None:
     ]
 
 
+def test_a_form_that_did_not_open_can_be_asked_for_again() -> None:
+    assert read(replies.not_opened()) == ["The form did not open in time. Press the button again."]
+    assert read(replies.needs_form("note", "/incident")) == [
+        "`note` opens a form. Type `/incident note`, or use the buttons of the card."
+    ]
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_following_is_answered(on: bool) -> None:
     said = read(replies.subscribed(running(), on=on))

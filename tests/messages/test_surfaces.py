@@ -101,6 +101,11 @@ def test_leadership_reads_how_it_ended() -> None:
     assert buttons(post) == {}
 
 
+def test_leadership_reads_that_there_is_no_update_yet() -> None:
+    incident, entry = happens(begun(), e.LeadershipTold("duration"))
+    assert "No update yet." in read(show(Surface.LEADERSHIP, incident, entry=entry))
+
+
 # --- roles ----------------------------------------------------------------------------------------
 
 
