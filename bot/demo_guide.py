@@ -22,22 +22,44 @@ GUIDE: dict[str, Any] = {
             "#general",
             f"/incident declare sev2 {_TITLE}",
         ),
-        _step("ada", "There is a channel, and its pinned card is always true. Press *Update* and say how it stands."),
-        _step("dana", "Dana leads. Checkout is hit, so leadership heard at once. Press *Acknowledge*.", "#incident-room"),
+        _step(
+            "ada",
+            "There is a channel, and its pinned card is always true. Press *Update* and say how it stands.",
+        ),
+        _step(
+            "dana",
+            "Dana leads. Checkout is hit, so leadership heard at once. Press *Acknowledge*.",
+            "#incident-room",
+        ),
         _step("ben", "Ben reads the announcement. Press *Join*.", "#incidents"),
-        _step("ben", "Press *Claim Scribe* on the card. Then write what you did, and pin it: it is on the timeline."),
-        _step("ada", "It is worse than it looked. Raise the severity.", type_="/incident sev 1 all payments fail"),
+        _step(
+            "ben",
+            "Press *Claim Scribe* on the card. Then write what you did, and pin it: it is on the timeline.",
+        ),
+        _step(
+            "ada",
+            "It is worse than it looked. Raise the severity.",
+            type_="/incident sev 1 all payments fail",
+        ),
         _step(
             "ada",
             "Press *+15 min* at the top. Ada is asked for the next update: post it, or snooze.",
             "@sitroom",
         ),
-        _step("ada", "It is mitigated, and has to stay so for 30 minutes.", type_="/incident mitigated rolled back"),
+        _step(
+            "ada",
+            "It is mitigated, and has to stay so for 30 minutes.",
+            type_="/incident mitigated rolled back",
+        ),
         _step(
             "ada",
             "Press *+15 min* twice, then resolve it.",
             type_="/incident resolve Rolled back to 1.8.2; payments work again",
         ),
-        _step("ada", "Get the whole story as a file: the first draft of the postmortem.", type_="/incident export md"),
+        _step(
+            "ada",
+            "Get the whole story as a file: the first draft of the postmortem.",
+            type_="/incident export md",
+        ),
     ],
 }

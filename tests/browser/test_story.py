@@ -31,7 +31,9 @@ async def picture(page: Page, name: str) -> None:
 
 
 def card(page: Page) -> Locator:
-    return page.get_by_test_id("message").filter(has_text="INC-1 Checkout 5xx").filter(has_text="Started").first
+    return (
+        page.get_by_test_id("message").filter(has_text="INC-1 Checkout 5xx").filter(has_text="Started").first
+    )
 
 
 async def test_a_newcomer_runs_an_incident_in_the_page(page: Page) -> None:
@@ -56,16 +58,18 @@ async def test_a_newcomer_runs_an_incident_in_the_page(page: Page) -> None:
     await act_as(page, "ada", CHANNEL)
     await card(page).get_by_role("button", name="Update", exact=True).click()
     form = page.get_by_test_id("modal")
+    await expect(form).to_be_visible()
     await picture(page, "4-update-form")
     await form.get_by_label("What do users notice?").fill("One in three payments fails")
     await form.get_by_label("What are we doing?").fill("Rolling back to 1.8.2")
-    await form.get_by_role("button", name="Post update").click()
+    await form.get_by_role("button", name="Post", exact=True).click()
     await expect(form).to_be_hidden()
     await expect(card(page)).to_contain_text("One in three payments fails")
     await picture(page, "5-updated")
 
     # Severity.
     await card(page).get_by_role("button", name="Severity", exact=True).click()
+    await expect(form).to_be_visible()
     await picture(page, "6-severity-form")
     await page.keyboard.press("Escape")
     await expect(form).to_be_hidden()
@@ -96,6 +100,7 @@ async def test_a_newcomer_runs_an_incident_in_the_page(page: Page) -> None:
     await expect(page.get_by_text("Stable since").last).to_be_visible()
     await picture(page, "9-stable")
     await card(page).get_by_role("button", name="Resolve", exact=True).click()
+    await expect(form).to_be_visible()
     await form.get_by_label("How did it end?").fill("Rolled back to 1.8.2; payments work again")
     await picture(page, "10-resolve-form")
     await form.get_by_role("button", name="Resolve").click()
