@@ -220,8 +220,8 @@ def _(_event: e.LeadershipAcknowledged, incident: Incident, entry: Entry) -> Inc
 
 
 @_apply.register
-def _(_event: e.StabilityReached, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, stability_told=True)
+def _(_event: e.StabilityReached, incident: Incident, entry: Entry) -> Incident:
+    return replace(incident, stability_told=entry.version)
 
 
 @_apply.register
@@ -325,7 +325,7 @@ def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> I
         status=after,
         last_change=Change(status=before),
         stable_since=at if monitoring else None,
-        stability_told=False,
+        stability_told=0,
         mitigated_at=incident.mitigated_at or (at if monitoring else None),
     )
 

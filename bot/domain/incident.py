@@ -90,7 +90,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         reminders: requests for an update that wait for an answer.
         called: roles that were offered in the channel, with the entry of the offer.
         stable_since: when monitoring began, while it lasts.
-        stability_told: whether it was said that the stable minutes are over.
+        stability_told: the entry that says that the stable minutes are over, while they are; else 0.
         reopened_at: when it was last reopened.
         resolved_at: when it was resolved, declined, cancelled, or merged while still open.
         posts: Sitroom's own messages by surface key.
@@ -124,7 +124,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     leadership: Telling | None = None
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None
-    stability_told: bool = False
+    stability_told: int = 0
     reopened_at: datetime | None = None
     resolved_at: datetime | None = None
     summary: str = ""

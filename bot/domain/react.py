@@ -28,7 +28,7 @@ class _Scene:
 def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) -> list[Effect]:
     """What the world must be told of `entry`, in the order in which it should be sent."""
     scene = _Scene(before, entry, after, rules)
-    return [*_effects(entry.event, scene), *_answered_reminders(scene)]
+    return [*_effects(entry.event, scene), *_answered_reminders(scene), *_no_longer_stable(scene)]
 
 
 @singledispatch
@@ -346,3 +346,10 @@ def _answered_reminders(scene: _Scene) -> list[Effect]:
             people = {person.id: person for person in (*reminder.to, *scene.after.roles.values())}
             shown += [Show(Surface.REMINDER, reminder.version, person) for person in people.values()]
     return shown
+
+
+def _no_longer_stable(scene: _Scene) -> list[Effect]:
+    """The line that it may be resolved is taken back when it was resolved, or when it came back."""
+    told = scene.before.stability_told if scene.before else 0
+    is_over = bool(told) and not scene.after.stability_told
+    return [Show(Surface.STABLE, told)] if is_over and _has_open_channel(scene.after) else []

@@ -192,7 +192,7 @@ async def test_of_two_who_claim_at_once_one_holds_and_the_other_is_told_who(here
     assert holder in {"Ben", "Cleo"}
     loser = "cleo" if holder == "Ben" else "ben"
     assert _guides(here, loser, "Scribe") == []
-    assert here.last(loser, channel, f"{holder} is Scribe")
+    assert f"{holder} is Scribe" in here.text(here.last(loser, channel, "is Scribe"))
     assert len(_guides(here, "ben", "Scribe") + _guides(here, "cleo", "Scribe")) == 1
 
 
