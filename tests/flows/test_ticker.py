@@ -1,0 +1,125 @@
+"""Time's door with the real APScheduler and the machine's own time: the one place where tests wait for time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.commands import Declare
+from bot.domain.events import UpdateReminded
+from bot.domain.people import Actor, Person
+from bot.domain.policy import Rules
+from bot.domain.timeline import Entry
+from bot.service import Service
+from handlers.tick import Ticker
+from storage import schema, timeline
+from storage.database import Database
+from tests.world import POLICY
+
+ADA = Actor(Person("U1ADA", "Ada"))
+INTERVAL = timedelta(minutes=15)
+
+
+class Ahead:
+    """The machine's clock, put forward by as much as a test likes."""
+
+    def __init__(self) -> None:
+        self.by = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.by
+
+
+class Watch:
+    """A Sitroom without a Slack, whose ticks are watched."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.clock = database, Ahead()
+        self.service = Service(database, Rules(POLICY), self.clock)
+        self.ticker = Ticker(self.service, database=database, clock=self.clock)
+        self._changed = asyncio.Event()
+        self.service.on_change(self._changed.set)
+
+    async def declare(self, title: str) -> int:
+        """Declare an incident; answers its number."""
+        command = Declare(by=ADA, title=title, severity="sev2")
+        return (await self.service.declare(command, anyway=True)).number
+
+    async def reminded(self, number: int) -> list[Entry]:
+        """The reminders of an incident."""
+        async with self.database.read() as db:
+            found = await timeline.entries(db, number)
+        return [entry for entry in found if isinstance(entry.event, UpdateReminded)]
+
+    async def until_reminded(self, number: int) -> Entry:
+        """Wait for the first reminder of an incident."""
+        async with asyncio.timeout(10):
+            while not (found := await self.reminded(number)):
+                self._changed.clear()
+                await self._changed.wait()
+        return found[0]
+
+
+@pytest.fixture
+async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
+    database = await Database.open(f"sqlite:///{tmp_path / 'sitroom.db'}")
+    it = Watch(database)
+    yield it
+    await it.ticker.stop()
+    await database.close()
+
+
+def _lateness(entry: Entry) -> timedelta:
+    assert isinstance(entry.event, UpdateReminded)
+    return entry.at - entry.event.due_at
+
+
+async def test_a_reminder_comes_in_its_second_and_not_at_the_next_look(watch: Watch) -> None:
+    """Looks are a second apart; this one is due 0.3 s after one, and 0.7 s before the next."""
+    number = await watch.declare("Login down")
+    watch.clock.by = INTERVAL - timedelta(seconds=1.3)
+
+    watch.ticker.start()
+    entry = await watch.until_reminded(number)
+
+    assert timedelta(0) <= _lateness(entry) < timedelta(seconds=0.5)
+
+
+async def test_a_reminder_that_fell_due_before_the_start_comes_at_the_first_look(watch: Watch) -> None:
+    """APScheduler's own default forgets what it missed by more than a second."""
+    number = await watch.declare("Login down")
+    watch.clock.by = INTERVAL + timedelta(minutes=5)
+
+    watch.ticker.start()
+    entry = await watch.until_reminded(number)
+
+    assert isinstance(entry.event, UpdateReminded)
+    assert entry.event.late_seconds in range(300, 303)
+
+
+async def test_many_that_fall_due_at_once_are_asked_for_once_each(watch: Watch) -> None:
+    """More than are looked at in one go."""
+    numbers = [await watch.declare(f"Service {count} down") for count in range(230)]
+    watch.clock.by = INTERVAL
+
+    watch.ticker.start()
+    await watch.until_reminded(numbers[-1])
+    await watch.ticker.tick()
+
+    assert [len(await watch.reminded(number)) for number in numbers] == [1] * len(numbers)
+
+
+async def test_an_incident_that_cannot_be_read_does_not_keep_the_others_waiting(watch: Watch) -> None:
+    broken, whole = await watch.declare("Login down"), await watch.declare("Search stale")
+    async with watch.database.write() as db:
+        row = update(schema.incidents).where(schema.incidents.c.number == broken)
+        await db.execute(row.values(state="{"))
+    watch.clock.by = INTERVAL
+
+    watch.ticker.start()
+    await watch.until_reminded(whole)
+
+    assert len(await watch.reminded(whole)) == 1
