@@ -16,7 +16,7 @@ from storage import files
 from tests.flows.records import entries, happened, incident, links
 from tests.world import World
 
-SECRET = "xoxp-hunter2"
+SECRET = "xoxphunter2"
 
 
 @pytest.fixture
