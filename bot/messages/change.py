@@ -9,7 +9,7 @@ from bot.messages.kit import Post
 from bot.messages.scene import Scene
 from bot.messages.text import duration, name, phrase, said
 
-_LINE = 1500
+_LINE, _NOTE = 1500, 2600
 
 _EMOJI: dict[type[Event], str] = {
     e.StatusChanged: "arrow_right",
@@ -36,10 +36,14 @@ def change(scene: Scene) -> Post | None:
         return None
     words = sentence(entry, scene.rules)
     text = phrase(words, _LINE)
-    if isinstance(entry.event, e.NoteAdded):
-        text = f"{name(entry.by)} noted: {said(entry.event.text, 2600)}"  # a note keeps its lines
-    if isinstance(entry.event, e.Resolved):
-        text += f" It took {duration(entry.at - scene.incident.declared_at)}."
+    match entry.event:
+        case e.NoteAdded():  # keeps its lines
+            text = f"{name(entry.by)} noted: {said(entry.event.text, _NOTE)}"
+        case e.Resolved():
+            took = duration(entry.at - scene.incident.declared_at)
+            text = f"{name(entry.by)} resolved it after {took}: {phrase(entry.event.summary, _LINE)}"
+        case _:
+            pass
     return marks.about(
         scene.incident, f"{marks.called(scene.incident)}: {words}", [kit.context(f":{emoji}: {text}")]
     )

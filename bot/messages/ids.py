@@ -26,7 +26,6 @@ class Action(enum.StrEnum):
     ROLES_OPEN = "roles.open"
     RESOLVE_OPEN = "resolve.open"
     REOPEN_OPEN = "reopen.open"
-    NOTE_OPEN = "note.open"
     CADENCE_OPEN = "cadence.open"
     MORE = "more"  # an overflow; each option's value is `42:` and a `More`
     SNOOZE = "snooze"  # 42:10
@@ -37,7 +36,6 @@ class Action(enum.StrEnum):
     RETRY = "retry"  # 42:channel
     ARCHIVE = "archive"
     EXPORT = "export"  # 42:md
-    ESCALATE = "escalate"
     SHOW = "show"
 
 
@@ -45,14 +43,11 @@ class More(enum.StrEnum):
     """What the overflow menu of the card offers."""
 
     RESOLVE = "resolve"
-    REOPEN = "reopen"
     ESCALATE = "escalate"
     NOTE = "note"
     TIMELINE = "timeline"
     CATCHUP = "catchup"
     CADENCE = "cadence"
-    EXPORT = "export"
-    ARCHIVE = "archive"
 
 
 class Form(enum.StrEnum):

@@ -50,7 +50,8 @@ def _closed(scene: Scene, what: str, answer: str) -> Post | None:
     if not answer:
         commander = name(incident.commander) if incident.commander else "nobody"
         answer = f"{commander} commands now and is asked instead."
-    text = f":white_check_mark: ~{what}~ {answer} {marks.called_safely(incident)}"
+    where = f" {marks.called_safely(incident)}" if scene.show.person else ""  # a channel says it by its name
+    text = f":white_check_mark: ~{what}~ {answer}{where}"
     return marks.about(incident, f"{what}, answered: {marks.called(incident)}", [kit.context(text)])
 
 
@@ -88,8 +89,7 @@ def stable(scene: Scene) -> Post | None:
         return None
     if incident.stable_since != reached.since:
         return _not_stable(scene)
-    since, title = moment(reached.since, scene.now), marks.called_safely(incident)
-    text = f":white_check_mark: *Stable since {since}.* {_whose_turn(incident)}\n{title}"
+    text = f":white_check_mark: *Stable since {moment(reached.since, scene.now)}.* {_whose_turn(incident)}"
     resolve = kit.button("Resolve", ids.Action.RESOLVE_OPEN, ids.value(incident.number), style="primary")
     blocks = [kit.section(text), kit.context(late(reached.late_seconds)), kit.actions([resolve])]
     return marks.about(incident, f"Stable, may be resolved: {marks.called(incident)}", blocks)
@@ -104,5 +104,5 @@ def _not_stable(scene: Scene) -> Post | None:
     if not scene.posted:
         return None
     status = marks.status_name(scene.incident.status, scene.policy)
-    text = f"~Stable~ Now: {status}. {marks.called_safely(scene.incident)}"
+    text = f":white_check_mark: ~Stable~ Now: {status}."
     return marks.about(scene.incident, f"{marks.called(scene.incident)}: {status}", [kit.context(text)])

@@ -1,6 +1,6 @@
 """An update, as it was posted: in the channel, and for those who follow from outside."""
 
-from bot.domain.events import UpdatePosted
+from bot.domain.events import Field, UpdatePosted
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -39,9 +39,13 @@ def subscriber_update(scene: Scene) -> Post | None:
 
 
 def _fields(posted: UpdatePosted, head: str) -> list[Block]:
-    return kit.paragraphs(
-        [head, *(f"*{phrase(one.label)}*\n{said(one.text, _ANSWER)}" for one in posted.fields)]
-    )
+    return kit.paragraphs([head, *map(_field, posted.fields)])
+
+
+def _field(field: Field) -> str:
+    """An answer behind its question, or below it where it has lines of its own."""
+    between = "\n" if "\n" in field.text.strip() else " "
+    return f"*{phrase(field.label)}*{between}{said(field.text.strip(), _ANSWER)}"
 
 
 def _gist(posted: UpdatePosted) -> str:

@@ -161,12 +161,19 @@ def test_an_update_is_read_in_the_channel() -> None:
     post = show(Surface.UPDATE, incident, entry=entry)
     assert read(post) == [
         ":mega: *Update* by Ben",
-        "*What do users notice?*",
-        "Half of the checkouts fail",
-        "*What are we doing?*",
-        "Rolling back to 1.8.2",
+        "*What do users notice?* Half of the checkouts fail",
+        "*What are we doing?* Rolling back to 1.8.2",
         "Next update: 14:42 UTC",
     ]
+
+
+def test_an_answer_of_several_lines_keeps_them() -> None:
+    event = e.UpdatePosted(
+        (e.Field("what", "What is tried?", "1. restart\n2. roll back\n"),), e.Rhythm(30, after(42))
+    )
+    incident, entry = happens(running(), event, BEN)
+    lines = read(show(Surface.UPDATE, incident, entry=entry))
+    assert lines[1:4] == ["*What is tried?*", "1. restart", "2. roll back"]
 
 
 def test_who_follows_reads_what_it_is_about_and_can_stop() -> None:
@@ -195,7 +202,7 @@ def test_who_left_a_private_incident_reads_no_more_of_it() -> None:
         ),
         (
             e.Resolved(Status.INVESTIGATING, "Rolled back"),
-            ":white_check_mark: Ben resolved it: Rolled back It took 1 h 12 min.",
+            ":white_check_mark: Ben resolved it after 1 h 12 min: Rolled back",
         ),
         (
             e.Reopened(Status.RESOLVED, "It is back", e.Rhythm(15, after(99))),
