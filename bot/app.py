@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from sqlalchemy import text
 
 from bot.clock import Clock
@@ -27,6 +26,7 @@ from handlers.dispatch import Dispatcher
 from handlers.http import HttpDoor
 from handlers.intent import discover
 from handlers.slack import Inbox, bolt_app
+from handlers.socket import SocketDoor
 from handlers.tick import Ticker
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -82,7 +82,7 @@ class App:
         self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
         self.http = HttpDoor(self._checks)
         self.service.on_change(self.outbox.wake)
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: SocketDoor | None = None
 
     @classmethod
     async def start(
@@ -180,13 +180,13 @@ class App:
                 f"Slack refused SLACK_APP_TOKEN: {error.code}. "
                 "It needs the scope connections:write, and Socket Mode on."
             ) from error
-        self._socket = AsyncSocketModeHandler(bolt, token)
+        self._socket = SocketDoor(bolt, token)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
         """Stop: what was acknowledged is finished or in the database."""
         if self._socket:
-            await self._socket.disconnect_async()  # type: ignore[no-untyped-call]
+            await self._socket.leave()
         await self.http.close()
         await self.ticker.stop()
         await self.inbox.worker.stop()

@@ -66,8 +66,17 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(_options: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)
-    app = await App.start(settings, read_policy(settings.policy), system_clock)
-    await until_told()
+    policy = read_policy(settings.policy)
+    told = asyncio.create_task(until_told())
+    starting = asyncio.create_task(App.start(settings, policy, system_clock))
+    await asyncio.wait({told, starting}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():  # Slack cannot be reached, and nobody wants to wait for it any longer
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        return 0
+    app = await starting
+    await told
     await app.stop()
     return 0
 

@@ -1,0 +1,44 @@
+"""Slack's door in Socket Mode: Bolt's handler, but it answers what it heard before it leaves.
+
+The SDK closes the socket at once when it is told to disconnect. Whoever had just typed a command would see an
+error, although the command was stored and will be carried out.
+"""
+
+import asyncio
+import contextlib
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+#: Slack waits this long for an answer, in seconds (https://docs.slack.dev/apis/events-api/using-socket-mode).
+_WAITS = 3.0
+
+
+class SocketDoor(AsyncSocketModeHandler):
+    """One connection to Slack, renewed as often as Slack asks for it."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(app, app_token)
+        self._unanswered = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Hand a request to Bolt, and send its answer."""
+        self._unanswered += 1
+        self._idle.clear()
+        try:
+            await super().handle(client, req)
+        finally:
+            self._unanswered -= 1
+            if not self._unanswered:
+                self._idle.set()
+
+    async def leave(self) -> None:
+        """Answer what was heard, and hear no more."""
+        self.client.auto_reconnect_enabled = False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), _WAITS)
+        await self.disconnect_async()  # type: ignore[no-untyped-call]

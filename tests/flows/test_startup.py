@@ -1,0 +1,207 @@
+"""`sitroom run` as people run it: it starts, says in one sentence why it does not, and stops without losing anything."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.faults import Fault
+from tests.flows.declared import DECLARE, assert_whole, channels
+from tests.program import Program, ProgramWorld
+from tests.world import ROOT, World
+
+POLICY = ROOT / "policies" / "default.yml"
+LINKS = "\nlinks:\n  - title: Dashboards\n    url: https://grafana.test/d/1\n"
+
+
+@pytest.fixture
+async def there(tmp_path: Path) -> AsyncIterator[ProgramWorld]:
+    """A Slack, and a Sitroom that is not started yet."""
+    policy = tmp_path / "policy.yml"
+    policy.write_text(POLICY.read_text() + LINKS)
+    it = ProgramWorld(tmp_path, policy)
+    await it.server.start()
+    yield it
+    await it.kill()
+    await it.server.stop()
+
+
+async def _refusal(there: ProgramWorld, **changes: str) -> str:
+    """What it says instead of running."""
+    program = await Program.run("run", **{**there.environment, **changes})
+    status, errors = await program.ended()
+    assert status == 1
+    assert "Traceback" not in errors
+    said = [line for line in errors.splitlines() if line.startswith("sitroom: ")]
+    assert len(said) == 1, errors
+    assert errors.splitlines()[-1] == said[0]
+    return said[0]
+
+
+# --- it says why it does not run ------------------------------------------------------------------
+
+
+async def test_a_wrong_bot_token_is_named(there: ProgramWorld) -> None:
+    said = await _refusal(there, SLACK_BOT_TOKEN="xoxb-1-2-wrong")
+    assert "SLACK_BOT_TOKEN: invalid_auth" in said
+
+
+async def test_an_app_token_in_the_place_of_the_bot_token_is_named(there: ProgramWorld) -> None:
+    assert "SLACK_BOT_TOKEN begins with xoxb-" in await _refusal(
+        there, SLACK_BOT_TOKEN=there.installed.app_token
+    )
+
+
+async def test_a_wrong_app_token_is_named(there: ProgramWorld) -> None:
+    said = await _refusal(there, SLACK_APP_TOKEN="xapp-1-A0-1-wrong")
+    assert "SLACK_APP_TOKEN: invalid_auth" in said
+
+
+async def test_a_missing_token_is_named(there: ProgramWorld) -> None:
+    assert "SLACK_BOT_TOKEN is not set" in await _refusal(there, SLACK_BOT_TOKEN="")
+
+
+async def test_a_missing_scope_is_named(there: ProgramWorld) -> None:
+    there.installed.scopes = there.installed.scopes - {"pins:write"}
+    said = await _refusal(there)
+    assert "pins:write" in said
+    assert "manifest.yml" in said
+
+
+async def test_a_taken_port_is_named(there: ProgramWorld) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = await _refusal(there, SITROOM_PORT=port)
+    assert f"127.0.0.1:{port}" in said
+
+
+@pytest.mark.parametrize("mistake", ["severities: 3", "\tname: x", "name: ["])
+async def test_an_unreadable_policy_is_named_with_its_line(there: ProgramWorld, mistake: str) -> None:
+    there.policy_file.write_text(f"# ours\n{mistake}\n")
+    assert "policy.yml:" in await _refusal(there)
+
+
+async def test_a_policy_that_is_not_there_is_named(there: ProgramWorld, tmp_path: Path) -> None:
+    assert "nowhere.yml" in await _refusal(there, SITROOM_POLICY=str(tmp_path / "nowhere.yml"))
+
+
+@pytest.mark.parametrize("place", ["nowhere/sitroom.db", ".", "policy.yml/sitroom.db", "policy.yml"])
+async def test_a_database_that_cannot_be_written_is_named(
+    there: ProgramWorld, tmp_path: Path, place: str
+) -> None:
+    said = await _refusal(there, DATABASE_URL=f"sqlite:///{tmp_path / place}")
+    assert str(tmp_path) in said
+
+
+async def test_a_database_url_that_is_none_is_named(there: ProgramWorld) -> None:
+    assert "DATABASE_URL" in await _refusal(there, DATABASE_URL="mysql://acme/sitroom")
+
+
+# --- it runs, and stops ---------------------------------------------------------------------------
+
+
+async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) -> None:
+    port = _free_port()
+    program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
+    assert await _answer(port, "readyz", 200) == {
+        "status": "ready",
+        "components": {"database": "ok", "slack": "ok"},
+    }
+    assert await _answer(port, "healthz", 200) == {"status": "ok"}
+    status, errors = await program.terminate()
+    assert status == 0
+    assert "Traceback" not in errors
+
+
+async def test_it_waits_for_a_slack_that_cannot_be_reached_and_says_so(there: ProgramWorld) -> None:
+    port, elsewhere = _free_port(), _free_port()
+    await there.server.stop()
+    environment = {
+        **there.environment,
+        "SITROOM_PORT": str(port),
+        "SLACK_API_URL": f"http://127.0.0.1:{elsewhere}/api/",
+    }
+    program = await Program.run("run", **environment)
+    waiting = await _answer(port, "readyz", 503)
+    assert waiting["components"]["slack"] == "not reached yet"
+    assert await _answer(port, "healthz", 200) == {"status": "ok"}
+
+    await there.server.start(port=elsewhere)
+    assert (await _answer(port, "readyz", 200))["status"] == "ready"
+    status, _ = await program.terminate()
+    assert status == 0
+
+
+async def test_it_stops_while_it_waits_for_slack(there: ProgramWorld) -> None:
+    port = _free_port()
+    await there.server.stop()
+    program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
+    await _answer(port, "readyz", 503)
+    status, errors = await program.terminate()
+    assert status == 0
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("kind", ["http_500", "ratelimited", "reset_before"])
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open", "conversations.list"])
+async def test_a_failure_that_passes_does_not_keep_it_from_starting(
+    there: ProgramWorld, method: str, kind: Any
+) -> None:
+    there.workspace.faults.add(Fault(kind=kind, method=method, retry_after=1))
+    await there.start()
+    await there.types("ada", "#general", DECLARE)
+    assert len(channels(there)) == 1
+
+
+async def test_what_it_was_doing_when_it_was_told_to_stop_is_done_once(there: ProgramWorld) -> None:
+    await there.start()
+    there.workspace.faults.add(Fault(kind="slow", method="conversations.create", seconds=0.5))
+    await there.person("ada").slash("#general", DECLARE)
+    await there.workspace.until(lambda: channels(there))
+    assert there.program
+    status, errors = await there.program.terminate()
+    assert status == 0
+    assert "Traceback" not in errors
+    await there.start()
+    await there.settle()
+    await assert_whole(there)
+
+
+# --- it says when it is not ready any more --------------------------------------------------------
+
+
+async def test_it_is_not_ready_while_its_socket_is_cut(here: World) -> None:
+    url = f"{here.running.http.url}/readyz"
+    here.workspace.faults.add(Fault(kind="outage"))
+    async with aiohttp.ClientSession() as session, asyncio.timeout(10):
+        while (await _get(session, url))[0] == 200:  # noqa: ASYNC110 - the SDK tells nobody
+            await asyncio.sleep(0.05)
+        assert (await _get(session, url))[1]["components"]["slack"] == "socket not connected"
+    here.workspace.faults.clear()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def _answer(port: int, path: str, status: int) -> dict[str, Any]:
+    """What it answers, once it answers with this status."""
+    async with aiohttp.ClientSession() as session, asyncio.timeout(15):
+        while True:
+            try:
+                answered, body = await _get(session, f"http://127.0.0.1:{port}/{path}")
+            except aiohttp.ClientConnectionError:
+                answered, body = 0, {}
+            if answered == status:
+                return body
+            await asyncio.sleep(0.05)
+
+
+async def _get(session: aiohttp.ClientSession, url: str) -> tuple[int, dict[str, Any]]:
+    async with session.get(url) as answer:
+        return answer.status, await answer.json()
