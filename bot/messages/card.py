@@ -168,7 +168,7 @@ def _menu(incident: Incident) -> list[Option]:
         (ids.More.NOTE, "Add a note"): True,
         (ids.More.TIMELINE, "Timeline"): True,
         (ids.More.CATCHUP, "Catch me up"): True,
-        (ids.More.CADENCE, "Change the interval of updates"): True,
+        (ids.More.CADENCE, "Change the cadence of updates"): True,
     }
     needs: dict[ids.More, type[c.Command]] = {
         ids.More.ESCALATE: c.Escalate,

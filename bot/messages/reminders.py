@@ -77,7 +77,7 @@ def _buttons(scene: Scene) -> Block | None:
         [
             kit.button("Post update", ids.Action.UPDATE_OPEN, ids.value(number), style="primary"),
             *snoozes,
-            kit.button("Change interval", ids.Action.CADENCE_OPEN, ids.value(number)),
+            kit.button("Change cadence", ids.Action.CADENCE_OPEN, ids.value(number)),
         ]
     )
 

@@ -86,7 +86,7 @@ STORIES = {
     ),
     "another interval by the reminder's button": Story(
         "sev2 Login down",
-        ((16, both(presses("ada", "Change interval"), submits("ada", minutes="20"))),),
+        ((16, both(presses("ada", "Change cadence"), submits("ada", minutes="20"))),),
         41,
         ((15, "ada", "due"), (20, "ada", "due"), (40, "#ada", "overdue")),
     ),
@@ -318,7 +318,7 @@ async def test_a_reminder_says_how_often_since_when_and_what_to_do(here: World) 
         "Snooze 5 min",
         "Snooze 10 min",
         "Snooze 15 min",
-        "Change interval",
+        "Change cadence",
     ]
 
 

@@ -38,7 +38,7 @@ def test_a_reminder_asks_for_an_update_and_says_how_to_answer() -> None:
     assert read(_reminder(incident, entry)) == [
         ":alarm_clock: *Update due* (every 30 min). Last: 14:12 UTC.",
         "INC-42 Checkout 5xx",
-        "[Post update] [Snooze 5 min] [Snooze 10 min] [Snooze 15 min] [Change interval]",
+        "[Post update] [Snooze 5 min] [Snooze 10 min] [Snooze 15 min] [Change cadence]",
     ]
 
 
@@ -57,7 +57,7 @@ def test_the_same_snooze_twice_in_the_policy_is_one_button() -> None:
     policy = rules().policy
     under = rules(updates=type(policy.updates)(questions=policy.updates.questions, snooze_minutes=(5, 5)))
     post = show(Surface.REMINDER, incident, after(42), entry=entry, person=ANA, under=under)
-    assert list(buttons(post)) == ["Post update", "Snooze 5 min", "Change interval"]
+    assert list(buttons(post)) == ["Post update", "Snooze 5 min", "Change cadence"]
 
 
 def test_a_late_reminder_says_so() -> None:
