@@ -148,10 +148,6 @@ class Slack:
         """Open a modal: the one thing that cannot wait for the outbox."""
         await self.web.call("views.open", {"trigger_id": trigger_id, "view": view})
 
-    async def push_view(self, trigger_id: str, view: Json) -> None:
-        """Put a modal on top of the one that is open."""
-        await self.web.call("views.push", {"trigger_id": trigger_id, "view": view})
-
     async def publish_home(self, user: str, view: Json) -> None:
         """Show a person's App Home."""
         await self.web.call("views.publish", {"user_id": user, "view": view})

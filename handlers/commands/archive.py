@@ -3,7 +3,7 @@
 from bot.domain.commands import ArchiveChannel
 from bot.domain.rejected import Rejected
 from bot.messages import replies
-from bot.messages.ids import Action, More
+from bot.messages.ids import Action
 from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Say
@@ -13,11 +13,6 @@ async def slash(_ask: Ask, desk: Desk) -> Answer:
     """`archive` shows the button that asks for a confirmation."""
     incident = await desk.here()
     return Say(replies.confirm_archive(incident))
-
-
-async def choose(_ask: Ask, desk: Desk) -> Answer:
-    """The menu of the card, which cannot ask for a confirmation itself."""
-    return Say(replies.confirm_archive(await desk.asked()))
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:
@@ -33,5 +28,4 @@ INTENT = Intent(
     summary="Make the channel read-only, once it is over",
     slash=slash,
     actions={Action.ARCHIVE: press},
-    more={More.ARCHIVE: choose},
 )

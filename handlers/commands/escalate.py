@@ -2,7 +2,7 @@
 
 from bot.domain.commands import Escalate
 from bot.messages import replies
-from bot.messages.ids import Action, More
+from bot.messages.ids import More
 from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -16,7 +16,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     return Do(incident.number, (command,), replies.escalated)
 
 
-async def press(_ask: Ask, desk: Desk) -> Answer:
+async def choose(_ask: Ask, desk: Desk) -> Answer:
     """Tell leadership."""
     incident = await desk.asked()
     return Do(incident.number, (Escalate(by=await desk.actor(incident)),), replies.escalated)
@@ -27,6 +27,5 @@ INTENT = Intent(
     usage="[why]",
     summary="Tell leadership now",
     slash=slash,
-    actions={Action.ESCALATE: press},
-    more={More.ESCALATE: press},
+    more={More.ESCALATE: choose},
 )

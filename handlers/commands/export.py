@@ -1,8 +1,8 @@
-"""The whole incident as a file in its channel: `export md`, the card's menu, and its button when it is over."""
+"""The whole incident as a file in its channel: `export md`, and the card's button when it is over."""
 
 from bot.domain.commands import Export
 from bot.messages import replies
-from bot.messages.ids import Action, More
+from bot.messages.ids import Action
 from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
@@ -22,12 +22,6 @@ async def press(ask: Ask, desk: Desk) -> Answer:
     return await _export(ask.arg or _DEFAULT, incident.number, desk)
 
 
-async def choose(_ask: Ask, desk: Desk) -> Answer:
-    """Export, in the menu of the card."""
-    incident = await desk.asked()
-    return await _export(_DEFAULT, incident.number, desk)
-
-
 async def _export(format_: str, number: int, desk: Desk) -> Answer:
     incident = await desk.incident(number)
     command = Export(by=await desk.actor(incident), format=format_)
@@ -40,5 +34,4 @@ INTENT = Intent(
     summary="The whole incident as a file: a first postmortem",
     slash=slash,
     actions={Action.EXPORT: press},
-    more={More.EXPORT: choose},
 )

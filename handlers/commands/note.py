@@ -3,7 +3,7 @@
 from bot.domain.commands import AddNote
 from bot.messages import replies
 from bot.messages.forms import note as note_form
-from bot.messages.ids import Action, Field, Form, More
+from bot.messages.ids import Field, Form, More
 from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -19,7 +19,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     return Do(incident.number, (AddNote(by=await desk.actor(incident), text=text),), replies.noted)
 
 
-async def press(_ask: Ask, desk: Desk) -> Answer:
+async def choose(_ask: Ask, desk: Desk) -> Answer:
     """Add a note, in the menu of the card."""
     return Open(note_form.form(await desk.asked(), desk.policy))
 
@@ -35,7 +35,6 @@ INTENT = Intent(
     usage="TEXT",
     summary="Put a line on the timeline",
     slash=slash,
-    actions={Action.NOTE_OPEN: press},
-    more={More.NOTE: press},
+    more={More.NOTE: choose},
     forms={Form.NOTE: submit},
 )

@@ -2,7 +2,7 @@
 
 from bot.domain.commands import Reopen
 from bot.messages.forms import reason
-from bot.messages.ids import Action, Field, Form, More
+from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -19,7 +19,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:
-    """The Reopen button and menu option."""
+    """The Reopen button."""
     return Open(reason.reopen(await desk.asked()))
 
 
@@ -35,6 +35,5 @@ INTENT = Intent(
     summary="It was not over",
     slash=slash,
     actions={Action.REOPEN_OPEN: press},
-    more={More.REOPEN: press},
     forms={Form.REOPEN: submit},
 )
