@@ -182,6 +182,10 @@ class Dispatcher:
                 await settle(db)
         self._service.changed()
 
+    async def refuse(self, ask: Ask, sentence: str, settle: Settle) -> None:
+        """Tell whoever asked why nothing was done, and mark the request."""
+        await self._say(replies.rejected(sentence), ask, settle)
+
     async def apologise(self, ask: Ask, reference: str) -> None:
         """Tell whoever asked that something broke, with the reference to look for in the log."""
         await self._say(replies.failed(reference), ask, None)

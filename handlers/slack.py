@@ -71,7 +71,7 @@ class Inbox:
             return {ask.field_for(rejected.field): rejected.sentence}
         except SlackError as error:
             log.warning("a form needs Slack, which does not answer; it is tried again", error=str(error))
-            await self._try_later(job, error)
+            await self._try_later(ask, job, error)
         return {}
 
     async def _store(self, ask: Ask) -> Job | None:
@@ -86,10 +86,11 @@ class Inbox:
         try:
             await self._dispatcher.work(ask, self._done(job))
         except SlackError as error:
-            await self._try_later(job, error)
-        except Rejected as rejected:  # a form that was stored before a crash, and may not be any more
-            log.info("a stored form was refused", sentence=rejected.sentence)
-            await self._settle(lambda db: inbox.finish(db, job))
+            await self._try_later(ask, job, error)
+        except (
+            Rejected
+        ) as rejected:  # a form that has closed, because Slack did not answer then or Sitroom died
+            await self._dispatcher.refuse(ask, rejected.sentence, self._done(job))
         except LeaseLost:
             log.info("somebody else took over")
         except DatabaseUnavailable:
@@ -100,11 +101,13 @@ class Inbox:
             await self._dispatcher.apologise(ask, reference)
             await self._settle(lambda db: inbox.bury(db, job, error=f"a bug: {reference}"))
 
-    async def _try_later(self, job: Job, error: SlackError) -> None:
+    async def _try_later(self, ask: Ask, job: Job, error: SlackError) -> None:
         now = self._clock()
         if error.permanent or now - job.created_at > _WORTH_TRYING:
             log.warning("a request cannot be worked on", error=str(error))
-            await self._settle(lambda db: inbox.bury(db, job, error=error.code))
+            await self._dispatcher.refuse(
+                ask, _refused(error), lambda db: inbox.bury(db, job, error=error.code)
+            )
             return
         at = now + (timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt))
         await self._settle(lambda db: inbox.retry(db, job, not_before=at, error=error.code))
@@ -116,6 +119,13 @@ class Inbox:
     @staticmethod
     def _done(job: Job) -> Settle:
         return lambda db: inbox.finish(db, job)
+
+
+def _refused(error: SlackError) -> str:
+    return (
+        f"Nothing was done: Slack did not give what this needs ({error.code}). "
+        "Try again; if that does not help, ask whoever runs Sitroom."
+    )
 
 
 def bolt_app(

@@ -276,6 +276,38 @@ async def test_whoever_slack_does_not_vouch_for_is_told_why_nothing_happened(her
     await assert_whole(here)
 
 
+async def test_whoever_waited_in_vain_is_told(here: World) -> None:
+    here.workspace.faults.add(Fault(kind="http_500", method="users.info", times=None))
+    await here.types("ada", "#general", DECLARE)
+    await here.jump(minutes=61)
+    assert "Nothing was done" in here.reads("ada", "#general")[-1]
+    assert not channels(here)
+    here.workspace.faults.clear()
+    await here.types("ada", "#general", DECLARE)
+    assert len(channels(here)) == 1
+
+
+async def test_a_form_that_slack_keeps_from_being_worked_on_is_worked_on_later(here: World) -> None:
+    await here.types("ada", "#general", DECLARE)
+    await here.presses("ada", _card(here), "Roles")
+    here.workspace.faults.add(Fault(kind="http_500", method="users.info", times=3))
+    assert await here.submits("ada", to__scribe=here.person("ben").id) == {}
+    assert "scribe" not in (await incident(here)).roles
+    await here.advance(minutes=1)
+    assert (await incident(here)).roles["scribe"].name == "Ben"
+
+
+async def test_whoever_sent_a_form_that_could_not_be_done_later_is_told(here: World) -> None:
+    await here.types("ada", "#general", DECLARE)
+    await here.presses("ada", _card(here), "Roles")
+    here.workspace.faults.add(Fault(kind="http_500", method="users.info", times=3))
+    assert await here.submits("ada", to__scribe=here.person("ben").id) == {}
+    here.workspace.change_person("ben", is_deleted=True)
+    await here.advance(minutes=1)
+    assert "scribe" not in (await incident(here)).roles
+    assert "cannot take part" in here.text(here.direct("ada")[-1])
+
+
 @pytest.mark.parametrize("kind", PASSING)
 async def test_a_failure_that_lasts_is_told_while_it_is_tried_again(here: World, kind: FaultKind) -> None:
     here.workspace.faults.add(Fault(kind=kind, method="conversations.setTopic", times=None, retry_after=10))
