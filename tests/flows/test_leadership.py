@@ -101,6 +101,26 @@ async def test_of_two_tellings_only_the_last_asks_to_be_acknowledged(tmp_path: P
         assert [[button.label for button in buttons_of(post)] for post in posts] == [[], ["Acknowledge"]]
 
 
+async def test_two_who_tell_them_from_the_card_at_once_tell_them_once(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login down")
+    channel = here.incident_channel(1)
+    for handle in ("ben", "cleo"):
+        await here.person(handle).join(channel)
+
+    await here.press_together(["ben", "cleo"], here.card(channel), "Tell leadership now")
+
+    assert _told(here) == [(0, "#", "leadership")]
+    assert [handle for handle in ("ben", "cleo") if "told already" in "".join(here.reads(handle, channel))]
+
+
+async def test_the_command_tells_them_again_while_nobody_acknowledged(here: World) -> None:
+    await _told_of_login(here)
+
+    await here.types("ada", here.incident_channel(1), "/incident escalate Still no answer")
+
+    assert _told(here) == [(30, "#", "leadership"), (30, "#", "leadership")]
+
+
 # --- what they read -------------------------------------------------------------------------------
 
 
