@@ -8,7 +8,7 @@ from bot.domain.events import ExportRequested
 from bot.domain.people import THE_SYSTEM
 from bot.domain.redaction import files_of
 from bot.domain.wording import reference
-from bot.messages.export import export
+from bot.messages.export import comment, export
 from bot.slack import files as slack_files
 from storage import files, timeline
 
@@ -42,6 +42,6 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
     async with errand.database.read() as db:
         links = await timeline.links(db, incident.number)
     content = export(entry.event.format, incident, links, errand.rules, errand.now)
-    comment = f"{reference(incident.number)}, for {entry.by.name}"
-    await slack_files.share(web, incident.channel.id, name, content.encode(), comment)
+    said = comment(incident, entry.by)
+    await slack_files.share(web, incident.channel.id, name, content.encode(), said)
     return []

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.postmortem import document
 from bot.domain.timeline import Link
+from bot.domain.wording import reference
 from bot.messages.export_json import as_json
 from bot.messages.export_markdown import markdown
+from bot.messages.text import inert, one_line
 
 
 def export(format_: str, incident: Incident, links: Sequence[Link], rules: Rules, now: datetime) -> str:
@@ -23,3 +26,9 @@ def export(format_: str, incident: Incident, links: Sequence[Link], rules: Rules
         entries = [link.entry for link in links]
         return markdown(document(incident, entries, rules, now), rules)
     raise ValueError(f"no export format {format_!r}")
+
+
+def comment(incident: Incident, asker: Person) -> str:
+    """What stands beside the file in the channel: Slack looks for mentions and links in it."""
+    drill = "Drill: " if incident.drill else ""
+    return inert(one_line(f"{drill}{reference(incident.number)}, for {asker.name}"))
