@@ -4,7 +4,7 @@ The words of an entry stand in a table of their own, so that they can be redacte
 chain covers is never touched. Triggers hold both promises against this program, too.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,6 @@ from bot.domain.people import Person
 from bot.domain.timeline import GENESIS, Entry, Link, read_event
 from storage import schema
 from storage.errors import Conflict, Unreadable
-
-_PAGE = 1_000
 
 _rows = schema.timeline.c
 _bodies = schema.bodies.c
@@ -58,19 +56,6 @@ async def entries(db: AsyncConnection, incident: int, *, after: int = 0) -> list
         Unreadable: a body is not an event that this program can read.
     """
     return [_entry(row) for row in await db.execute(_select(incident, after))]
-
-
-async def stream(db: AsyncConnection, incident: int) -> AsyncIterator[Entry]:
-    """The entries of an incident in order, a page in memory at a time.
-
-    Raises:
-        Unreadable: a body is not an event that this program can read.
-    """
-    after = 0
-    while rows := (await db.execute(_select(incident, after).limit(_PAGE))).all():
-        for row in rows:
-            yield _entry(row)
-        after = rows[-1].version
 
 
 async def links(db: AsyncConnection, incident: int) -> list[Link]:

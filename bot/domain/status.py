@@ -32,9 +32,6 @@ OPEN = frozenset(
 #: Nothing more is expected to happen to it.
 OVER = frozenset(Status) - OPEN
 
-#: It was not an incident after all, or it is counted elsewhere.
-VOID = frozenset({Status.DECLINED, Status.MERGED, Status.CANCELLED})
-
 _WORKING = OPEN - {Status.TRIAGE}
 _ENDS = frozenset({Status.RESOLVED, Status.MERGED, Status.CANCELLED})
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import commands as c
 from bot.domain.lifecycle import ALLOWED
-from bot.domain.status import NEXT, OPEN, OVER, VOID, Status
+from bot.domain.status import NEXT, OPEN, OVER, Status
 from tests.domain.samples import COMMAND_KINDS, command_of
 from tests.domain.worlds import ANA, actor, after, refusal, run, standing_at
 
@@ -102,10 +102,9 @@ def test_nothing_leads_back_to_triage() -> None:
     assert all(Status.TRIAGE not in following for following in NEXT.values())
 
 
-def test_open_and_over_are_everything_and_void_is_over() -> None:
+def test_open_and_over_are_everything() -> None:
     assert frozenset(Status) == OPEN | OVER
     assert not OPEN & OVER
-    assert VOID < OVER
 
 
 def test_every_status_can_be_reached_and_only_a_merged_incident_can_never_be_open_again() -> None:

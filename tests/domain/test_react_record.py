@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain import effects as f
 from bot.domain import events as e
-from bot.domain.decide.record import STEPS
 from bot.domain.effects import Show, Surface
 from bot.domain.people import Person
 from tests.domain.reactions import ANNOUNCEMENT, CARD, PLAIN, effects_of, with_channel
+from tests.domain.steps import STEPS
 from tests.domain.worlds import (
     ANA,
     CLEO,

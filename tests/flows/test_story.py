@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.screen import buttons_of
 from tests.world import World, world
 
 
@@ -55,7 +56,7 @@ async def test_an_incident_runs_from_declare_to_export(anywhere: World) -> None:
     await here.advance(minutes=15)
     reminder = here.last("ada", "@sitroom", "Update due")
     await here.presses("ada", reminder, "Snooze 5 min")
-    assert not [button for button in here_buttons(here, "ada")]
+    assert buttons_of(here.last("ada", "@sitroom", "Update due")) == []
     await here.advance(minutes=5)
     assert "Update due" in here.text(here.direct("ada")[-1])
 
@@ -81,10 +82,3 @@ async def test_an_incident_runs_from_declare_to_export(anywhere: World) -> None:
     text = here.workspace.files[files[-1]].content.decode()
     for words in ("Checkout 5xx", "One in three payments fails", "Rolled back to 1\\.8\\.2", "Ada", "Ben"):
         assert words in text or words.replace("\\", "") in text
-
-
-def here_buttons(here: World, handle: str) -> list[str]:
-    """The buttons of the last direct message."""
-    from sandbox.screen import buttons_of
-
-    return [button.label for button in buttons_of(here.direct(handle)[-1])]

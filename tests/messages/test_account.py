@@ -3,12 +3,12 @@
 import pytest
 
 from bot.domain import events as e
-from bot.domain.decide.record import STEPS
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages.account import sentence
 from bot.messages.steps import slack_error
 from tests.domain.samples import EVENT_KINDS, event_of
+from tests.domain.steps import STEPS
 from tests.domain.worlds import ANA, BEN, GRAPH, NOW, RULES, after, message
 
 

@@ -1,7 +1,6 @@
 """The timeline keeps what was appended, in order and unaltered, whoever tries what."""
 
 import asyncio
-import tracemalloc
 from datetime import datetime
 
 import pytest
@@ -39,7 +38,6 @@ async def test_what_was_appended_is_read_back_equal(database: Database) -> None:
     await _append(database, *written)
     async with database.read() as db:
         assert await timeline.entries(db, 1) == written
-        assert [one async for one in timeline.stream(db, 1)] == written
         assert await timeline.entries(db, 1, after=2) == written[2:]
         assert await timeline.entry(db, 1, 2) == written[1]
         assert await timeline.entry(db, 1, 5) is None
@@ -156,22 +154,3 @@ async def test_words_that_were_altered_beyond_reading_name_their_entry(database:
         with pytest.raises(Unreadable) as found:
             await timeline.links(db, incident.number)
     assert (found.value.incident, found.value.version) == (incident.number, 2)
-
-
-async def test_streaming_ten_times_the_entries_takes_no_more_memory(
-    sqlite_url: str,
-) -> None:
-    database = await Database.open(sqlite_url)
-    peaks = []
-    for incident, count in ((1, 3_000), (2, 30_000)):
-        await _append(database, *entries(incident, declared(), *notes(count - 1)))
-        last = 0
-        tracemalloc.start()
-        async with database.read() as db:
-            async for one in timeline.stream(db, incident):
-                last = one.version
-        assert last == count
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < 1.5 * peaks[0]
-    await database.close()

@@ -9,11 +9,6 @@ from bot.domain.rejected import Rejected
 
 EXPORT_FORMATS = ("md", "json")
 
-#: What may be tried again when Slack would not do it, in the order an incident needs it.
-STEPS = (
-    "channel", "card", "announcement", "leadership", "invite", "direct", "pin", "topic", "bookmarks", "archive", "export",
-)  # fmt: skip
-
 
 @rule.register
 def _(command: c.AddNote, _at: Situation) -> list[e.Event]:

@@ -1,0 +1,15 @@
+"""Every step that can be missing in Slack, for tests that go through all of them."""
+
+STEPS = (
+    "channel",
+    "card",
+    "announcement",
+    "leadership",
+    "invite",
+    "direct",
+    "pin",
+    "topic",
+    "bookmarks",
+    "archive",
+    "export",
+)
