@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.faults import Fault, FaultKind
 from sandbox.model import Message
+from storage.jobs import State
 from tests.flows.declared import (
     DECLARE,
     LINKED,
@@ -15,6 +16,7 @@ from tests.flows.declared import (
     assert_whole,
     channels,
     incident,
+    jobs,
     key,
     posted,
 )
@@ -274,6 +276,20 @@ async def test_whoever_slack_does_not_vouch_for_is_told_why_nothing_happened(her
     here.workspace.faults.clear()
     await here.types("ada", "#general", DECLARE)
     await assert_whole(here)
+
+
+async def test_after_a_day_it_is_given_up_and_can_be_tried_again(here: World) -> None:
+    here.workspace.faults.add(Fault(kind="http_500", method="conversations.create", times=None))
+    await here.types("ada", "#general", DECLARE)
+    await here.advance(minutes=1)
+    told = next(message for message in here.direct("ada") if "could not open" in here.text(message))
+    await here.jump(minutes=25 * 60)
+    assert [job.kind for job in await jobs(here, State.DEAD)] == ["OpenChannel"]
+    here.workspace.faults.clear()
+    await here.presses("ada", told, "Try again")
+    await assert_converged(here)
+    assert len(channels(here)) == 1
+    assert not (await incident(here)).missing
 
 
 async def test_whoever_waited_in_vain_is_told(here: World) -> None:
