@@ -51,8 +51,17 @@ class Errand(msgspec.Struct, frozen=True):
         if not self.in_doubt:
             return None
         try:
-            return await self.slack.find(channel, key, self.since)
+            return await self._found(channel, key)
         except SlackError as error:
             if error.permanent:
                 return None
             raise
+
+    async def _found(self, channel: str, key: str) -> str | None:
+        try:
+            return await self.slack.find(channel, key, self.since)
+        except SlackError as error:
+            if error.code != "not_in_channel":
+                raise
+        await self.slack.join(channel)  # somebody may have removed us since the start
+        return await self.slack.find(channel, key, self.since)

@@ -86,6 +86,15 @@ async def test_a_bad_night_at_slack_loses_nothing_and_doubles_nothing(here: Worl
     await assert_whole(here)
 
 
+async def test_nothing_is_doubled_in_a_channel_that_sitroom_was_removed_from(here: World) -> None:
+    """It may still post there, but it could not look up whether it had."""
+    del here.workspace.channel("incidents").members[here.installed.bot_user_id]
+    here.workspace.faults.add(Fault(kind="took_effect_then_500", method="chat.postMessage", times=4))
+    await here.types("ada", "#general", DECLARE)
+    await here.advance(minutes=2)
+    await assert_whole(here)
+
+
 #: What another try does not cure.
 LASTING = ["restricted_action", "user_is_restricted", "unknown_method"]
 
