@@ -19,6 +19,7 @@ from bot.slack.scopes import SCOPES
 from handlers.intent import discover
 from sandbox.api.registry import FACTS
 from sandbox.log import Call, Delivery
+from sandbox.screen import Button
 from tests.flows.emitted import offered, views
 from tests.flows.everything import everything
 from tests.manifest.test_manifest import EVENT_SCOPES, MANIFEST
@@ -41,7 +42,7 @@ _METHOD = re.compile(r'"([a-z]+(?:\.[a-z][A-Za-z]+)+)"')
 class Night(NamedTuple):
     """What went over the wire."""
 
-    actions: frozenset[tuple[str, str]]
+    offered: frozenset[Button]
     forms: frozenset[str]
     calls: tuple[Call, ...]
     deliveries: tuple[Delivery, ...]
@@ -72,9 +73,9 @@ def written_methods() -> set[str]:
 
 def test_every_button_that_was_offered_has_a_handler_and_every_handler_a_button() -> None:
     names = set()
-    for action, value in night().actions:
-        name = action_name(action)
-        names.add(f"{name}/{parse_value(value)[1]}" if name == Action.MORE else name)
+    for button in night().offered:
+        name = action_name(button.action_id)
+        names.add(f"{name}/{parse_value(button.value)[1]}" if name == Action.MORE else name)
 
     assert names == set(CATALOGUE.actions)
 

@@ -1,11 +1,10 @@
 """What Sitroom sends to Slack in a world, as it leaves: messages, forms, homes, topics, names."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from bot.messages.kit import Post
-from sandbox.blocks import elements, options_of
+from sandbox.screen import Button, buttons_of
 from tests.world import World
 
 _MESSAGES = {"chat.postMessage", "chat.update", "chat.postEphemeral"}
@@ -30,14 +29,14 @@ def views(here: World) -> list[dict[str, Any]]:
     return [_read(call.args["view"]) for call in here.workspace.calls if call.method in _VIEWS]
 
 
-def offered(here: World) -> Iterator[tuple[str, str]]:
-    """The `action_id` and the value of everything that could be pressed or chosen in them, inputs left out."""
-    for blocks in [*(post.blocks for post in posts(here)), *(view["blocks"] for view in views(here))]:
-        for block, element in elements(blocks):
-            if block["type"] != "input":
-                yield from ((element["action_id"], one["value"]) for one in options_of(element))
-                if "value" in element:
-                    yield element["action_id"], element["value"]
+def offered(here: World) -> list[Button]:
+    """Everything that could be pressed or chosen in them, the inputs of forms left out."""
+    shown = [*(post.blocks for post in posts(here)), *(view["blocks"] for view in views(here))]
+    return [
+        button
+        for blocks in shown
+        for button in buttons_of({"blocks": [block for block in blocks if block["type"] != "input"]})
+    ]
 
 
 def _read(value: Any) -> Any:
