@@ -14,8 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import evolve as rules
-from bot.domain.evolve import fold
+from bot.domain.evolve import MODULES, fold
 from bot.domain.incident import Incident
 from bot.domain.status import OPEN, Status
 from storage import schema, timeline
@@ -28,7 +27,8 @@ _decoder: msgspec.json.Decoder[Incident] = msgspec.json.Decoder(Incident)
 def _shape() -> str:
     """What a stored state depends on: the fields of an incident, and the rules that fill them."""
     fields = msgspec.json.encode(msgspec.json.schema(Incident), order="deterministic")
-    return hashlib.sha256(fields + inspect.getsource(rules).encode()).hexdigest()[:16]
+    rules = "".join(inspect.getsource(module) for module in MODULES)
+    return hashlib.sha256(fields + rules.encode()).hexdigest()[:16]
 
 
 SHAPE = _shape()

@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.decide.keeping import KEPT_TEXT
 from bot.domain.incident import Captured
 from bot.domain.people import THE_SYSTEM
+from bot.domain.redaction import REDACTED
 from tests.domain.worlds import ANA, BEN, GRAPH, actor, begun, message, run, told
 
 TS = message().ts
@@ -53,6 +54,12 @@ def test_an_edit_that_changes_no_word_is_no_edit(length: int) -> None:
     captured, _ = run(begun(), _pinned("x" * length))
 
     assert run(captured, c.NoteEdit(by=actor(BEN), ts=TS, text="x" * length))[1] == []
+
+
+def test_an_edit_does_not_bring_back_what_was_redacted() -> None:
+    blank, _ = run(begun(), _pinned(REDACTED))
+
+    assert run(blank, c.NoteEdit(by=actor(BEN), ts=TS, text="the token again"))[1] == []
 
 
 @pytest.mark.parametrize(

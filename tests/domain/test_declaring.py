@@ -57,13 +57,18 @@ def test_what_was_declared_is_what_is_true() -> None:
         severity="sev1", description=" Since 14:00 ", component="search", private=True, drill=True
     )
 
-    assert (incident.number, incident.version) == (42, 3)
+    assert (incident.number, incident.version) == (42, 2)
     assert (incident.severity, incident.component, incident.description) == ("sev1", "search", "Since 14:00")
     assert incident.private
     assert incident.drill
     assert incident.is_open
     assert (incident.declared_by, incident.declared_at, incident.open_since) == (ANA, NOW, NOW)
-    assert (incident.commander, incident.scribe) == (ANA, CLEO)
+    assert incident.commander == ANA
+
+
+def test_nobody_is_drawn_into_a_private_incident_by_a_roster() -> None:
+    assert begun(private=True).scribe is None
+    assert begun().scribe == CLEO
 
 
 def test_the_first_on_the_roster_who_does_not_command_is_scribe() -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from bot.domain import commands as c
+from bot.domain import events as e
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.status import NEXT, OPEN, OVER, Status
 from tests.domain.samples import COMMAND_KINDS, command_of
-from tests.domain.worlds import ANA, actor, after, refusal, run, standing_at
+from tests.domain.worlds import ANA, actor, after, refusal, run, standing_at, told
 
 KINDS = [kind for kind in COMMAND_KINDS if kind is not c.Declare]
 EVERYWHERE = {(status, kind) for status in Status for kind in KINDS}
@@ -117,3 +118,10 @@ def test_every_status_can_be_reached_and_only_a_merged_incident_can_never_be_ope
 
 def _later_open(status: Status) -> bool:
     return any(NEXT[following] & OPEN for following in NEXT[status])
+
+
+def test_what_is_archived_is_not_reopened_where_nobody_could_work() -> None:
+    archived = told(standing_at(Status.RESOLVED), e.ChannelArchived())
+
+    sentence, _field = refusal(archived, c.Reopen(by=actor(ANA), why="Back"))
+    assert "Unarchive it in Slack" in sentence

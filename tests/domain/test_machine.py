@@ -80,7 +80,7 @@ class IncidentMachine(RuleBasedStateMachine):
             discreet=private or drill,
             sensitive=component == "checkout",
             repeat_minutes=repeat,
-            scribe=roster,
+            scribe=roster and not private,
         )
 
     # --- time -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.domain.worlds import (
     after,
     begun,
     message,
+    outside,
     rules,
     told,
 )
@@ -58,6 +59,16 @@ def test_a_new_channel_gets_its_people_card_topic_and_links_and_the_declarer_is_
         Show(Surface.GUIDE, 2, ANA),  # now with the way to the channel
         Show(Surface.GUIDE, 3, CLEO),
     ]
+
+
+def test_a_private_incident_widens_only_where_somebody_says_so() -> None:
+    under = rules(invite=("U1ANA", "cleo@acme.test"))
+    private = begun(by=outside(BEN), component="checkout", private=True)
+
+    opened = effects_of(private, e.ChannelOpened("C42", "inc-42"), under)
+    assert [one for one in opened if isinstance(one, f.Invite)] == [f.Invite((BEN,))]
+    named = effects_of(with_channel(private), e.ComponentChanged(None, "checkout"), under)
+    assert not [one for one in named if isinstance(one, f.Invite)]
 
 
 def test_what_was_said_before_there_was_a_channel_is_said_in_it() -> None:
@@ -215,9 +226,11 @@ def test_whoever_asks_to_join_is_brought_in() -> None:
 # --- reminders and updates ------------------------------------------------------------------------
 
 
-def test_the_first_reminder_is_for_the_commander_alone() -> None:
+def test_the_first_reminder_is_for_the_commander_alone_and_the_card_says_that_it_is_due() -> None:
     assert effects_of(PLAIN, e.UpdateReminded(after(30), 0, (ANA,))) == [
-        Show(Surface.REMINDER, PLAIN.version + 1, ANA)
+        Show(Surface.REMINDER, PLAIN.version + 1, ANA),
+        CARD,
+        ANNOUNCEMENT,
     ]
 
 

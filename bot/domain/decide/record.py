@@ -5,6 +5,7 @@ from bot.domain import events as e
 from bot.domain.decide.declaring import checked_text
 from bot.domain.decide.keeping import kept, kept_text
 from bot.domain.decide.rule import Situation, rule
+from bot.domain.redaction import REDACTED
 from bot.domain.rejected import Rejected
 
 EXPORT_FORMATS = ("md", "json")
@@ -30,7 +31,10 @@ def _(command: c.CaptureMessage, at: Situation) -> list[e.Event]:
 def _(command: c.NoteEdit, at: Situation) -> list[e.Event]:
     captured = at.incident.captured.get(command.ts)
     text = kept_text(command.text)
-    if captured is None or captured.text == text:
+    if captured is None or captured.text in {
+        text,
+        REDACTED,
+    }:  # a later edit would bring back what was blanked
         return []
     return [e.MessageEdited(command.ts, captured.text, text)]
 

@@ -103,6 +103,10 @@ def must_wait(at: Situation) -> str | None:
 
 @rule.register
 def _(command: c.Reopen, at: Situation) -> list[e.Event]:
+    if at.incident.channel and at.incident.channel.archived:
+        raise Rejected(
+            "Its channel is archived, so nobody could work in it. Unarchive it in Slack, then reopen."
+        )
     minutes = at.incident.rhythm.minutes
     rhythm = e.Rhythm(minutes, at.now + timedelta(minutes=minutes))
     return [e.Reopened(at.incident.status, checked_text(command.why, "why"), rhythm)]

@@ -1,0 +1,66 @@
+"""What exists in Slack, and what could not be done there."""
+
+from msgspec.structs import replace
+
+from bot.domain import events as e
+from bot.domain.evolve.rule import rule
+from bot.domain.incident import INDISPENSABLE, REPEATED, Channel, Incident, Posted
+from bot.domain.timeline import Entry
+
+
+@rule.register
+def _(event: e.ChannelOpened, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, channel=Channel(event.channel, event.name))
+
+
+@rule.register
+def _(event: e.ChannelRenamed, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, channel=incident.channel and replace(incident.channel, name=event.name))
+
+
+@rule.register
+def _(_event: e.ChannelArchived, incident: Incident, _entry: Entry) -> Incident:
+    return _archived(incident, archived=True)
+
+
+@rule.register
+def _(_event: e.ChannelUnarchived, incident: Incident, _entry: Entry) -> Incident:
+    return _archived(incident, archived=False)
+
+
+@rule.register
+def _(_event: e.ArchiveRequested, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, archive_requested=True)
+
+
+@rule.register
+def _(event: e.MessagePosted, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, posts={**incident.posts, event.surface: Posted(event.channel, event.ts)})
+
+
+@rule.register
+def _(event: e.StepFailed, incident: Incident, entry: Entry) -> Incident:
+    told = (entry.version,) if event.step in INDISPENSABLE else ()
+    missing = {**incident.missing, event.step: event.error}
+    return replace(incident, missing=missing, troubles=(*incident.troubles, *told))
+
+
+@rule.register
+def _(event: e.StepRetried, incident: Incident, _entry: Entry) -> Incident:
+    return _done(incident, event.step) if event.step in REPEATED else incident
+
+
+@rule.register
+def _(event: e.StepRecovered, incident: Incident, _entry: Entry) -> Incident:
+    return _done(incident, event.step)
+
+
+def _done(incident: Incident, step: str) -> Incident:
+    missing = {one: error for one, error in incident.missing.items() if one != step}
+    troubles = incident.troubles if INDISPENSABLE & missing.keys() else ()
+    return replace(incident, missing=missing, troubles=troubles)
+
+
+def _archived(incident: Incident, *, archived: bool) -> Incident:
+    channel = incident.channel and replace(incident.channel, archived=archived)
+    return replace(incident, channel=channel, archive_requested=False)

@@ -1,0 +1,22 @@
+"""What the world must be told of an event: which surfaces show something else now, and what else is to be done.
+
+`before` and `after` are what was true around the event. Everything a surface says is rendered when it
+is sent, so it is enough to say *that* it must be shown again.
+"""
+
+from bot.domain.effects import Effect
+from bot.domain.incident import Incident
+from bot.domain.policy import Rules
+from bot.domain.react import people, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react.rule import RULES, effects
+from bot.domain.react.scene import Scene
+from bot.domain.react.updates import answered_reminders, no_longer_stable
+from bot.domain.timeline import Entry
+
+__all__ = ["RULES", "react"]
+
+
+def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) -> list[Effect]:
+    """What the world must be told of `entry`, in the order in which it should be sent."""
+    scene = Scene(before, entry, after, rules)
+    return [*effects(entry.event, scene), *answered_reminders(scene), *no_longer_stable(scene)]

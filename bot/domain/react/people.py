@@ -1,0 +1,39 @@
+"""Who holds a role is told what it means, and brought in."""
+
+from bot.domain import events as e
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.incident import COMMANDER
+from bot.domain.react.rule import effects
+from bot.domain.react.scene import Scene, here, invite, standing, topic
+
+
+@effects.register
+def _(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
+    guides = [Show(Surface.GUIDE, scene.entry.version, event.to)]
+    if scene.before and event.before:  # whose guide says from now on who has the role
+        guides.append(Show(Surface.GUIDE, scene.before.guides.get(event.role, 0), event.before))
+    at_once = event.how in {"declared", "roster"}
+    line = [] if at_once else here(scene, Surface.CHANGE)
+    called = scene.after.called.get(event.role)
+    answered = [Show(Surface.ROLE_CALL, called)] if called else []
+    return [
+        *guides,
+        *standing(scene),
+        *line,
+        *topic(scene),
+        *invite(scene, (event.to,)),
+        *answered,
+        *(_handed_reminders(event, scene) if event.role == COMMANDER else []),
+    ]
+
+
+@effects.register
+def _(event: e.JoinRequested, scene: Scene) -> list[Effect]:
+    return invite(scene, (event.person,))
+
+
+def _handed_reminders(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
+    """An unanswered reminder goes to the new commander, and its copy to the old one says so."""
+    asked = [reminder for reminder in scene.after.reminders if reminder.round == 0]
+    people = [event.to, *([event.before] if event.before else [])]
+    return [Show(Surface.REMINDER, reminder.version, person) for reminder in asked for person in people]

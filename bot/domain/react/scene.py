@@ -1,0 +1,81 @@
+"""An event with what was true around it, and what can be shown of an incident where."""
+
+import msgspec
+
+from bot.domain import effects as f
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.incident import Incident
+from bot.domain.people import Person
+from bot.domain.policy import Rules
+from bot.domain.timeline import Entry
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """An event with what was true before and after it."""
+
+    before: Incident | None
+    entry: Entry
+    after: Incident
+    rules: Rules
+
+
+def standing(scene: Scene) -> list[Effect]:
+    """The messages that are always true."""
+    return [*card(scene.after), *announcement(scene.after), *leadership(scene.after)]
+
+
+def has_open_channel(after: Incident) -> bool:
+    """Whether there is a channel that Slack lets anybody write in."""
+    return after.channel is not None and not after.channel.archived
+
+
+def card(after: Incident) -> list[Effect]:
+    """The card."""
+    return [Show(Surface.CARD)] if has_open_channel(after) else []
+
+
+def announcement(after: Incident) -> list[Effect]:
+    """The announcement; a private incident has none."""
+    return [] if after.private else [Show(Surface.ANNOUNCEMENT)]
+
+
+def leadership(after: Incident) -> list[Effect]:
+    """Every message in which leadership was told."""
+    versions = after.leadership.versions if after.leadership else ()
+    return [Show(Surface.LEADERSHIP, version) for version in versions]
+
+
+def here(scene: Scene, surface: Surface) -> list[Effect]:
+    """A line in the incident's channel about this entry."""
+    return [Show(surface, scene.entry.version)] if has_open_channel(scene.after) else []
+
+
+def topic(scene: Scene) -> list[Effect]:
+    """The channel's topic."""
+    return [f.SetTopic()] if has_open_channel(scene.after) else []
+
+
+def invite(scene: Scene, people: tuple[Person, ...]) -> list[Effect]:
+    """Bring people into the channel."""
+    unique = tuple({person.id: person for person in people}.values())
+    return [f.Invite(unique)] if has_open_channel(scene.after) and unique else []
+
+
+def owners(scene: Scene, component: str | None) -> tuple[Person, ...]:
+    """Whose component it is; nobody for a private incident, which widens only where somebody says so."""
+    found = scene.rules.policy.component(component)
+    return scene.rules.people(found.owners) if found and not scene.after.private else ()
+
+
+def company(scene: Scene) -> tuple[Person, ...]:
+    """Everybody who is brought into the channel without asking for it."""
+    after, policy = scene.after, scene.rules.policy
+    invited = () if after.private else scene.rules.people(policy.invite)
+    return (after.declared_by, *after.roles.values(), *owners(scene, after.component), *invited)
+
+
+def direct(after: Incident) -> list[Effect]:
+    """What people are to have in their direct messages."""
+    guides = [Show(Surface.GUIDE, version, after.roles[role]) for role, version in after.guides.items()]
+    asked = [reminder for reminder in after.reminders if reminder.round == 0]
+    return [*guides, *(Show(Surface.REMINDER, one.version, person) for one in asked for person in one.to)]

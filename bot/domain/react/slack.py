@@ -1,0 +1,91 @@
+"""What became possible in Slack, and what did not."""
+
+from bot.domain import effects as f
+from bot.domain import events as e
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.incident import INDISPENSABLE, Incident
+from bot.domain.react.rule import effects
+from bot.domain.react.scene import Scene, announcement, company, direct, invite, leadership, standing, topic
+
+
+@effects.register
+def _(_event: e.ChannelOpened, scene: Scene) -> list[Effect]:
+    after = scene.after
+    links: list[Effect] = [f.SyncBookmarks()] if scene.rules.policy.links else []
+    return [
+        *invite(scene, company(scene)),
+        *standing(scene),
+        *topic(scene),
+        *links,
+        Show(Surface.READY, person=after.declared_by),
+        *direct(after),  # with the way to the channel
+        *_said_before_the_channel(after),
+    ]
+
+
+@effects.register
+def _(_event: e.ChannelRenamed, scene: Scene) -> list[Effect]:
+    return announcement(scene.after)
+
+
+@effects.register
+def _(_event: e.ChannelUnarchived, scene: Scene) -> list[Effect]:
+    return [*standing(scene), *topic(scene)]
+
+
+@effects.register
+def _(_event: e.ArchiveRequested, _scene: Scene) -> list[Effect]:
+    return [f.ArchiveChannel()]
+
+
+@effects.register
+def _(_event: e.ExportRequested, scene: Scene) -> list[Effect]:
+    return [f.ShareExport(scene.entry.version)]
+
+
+@effects.register
+def _(event: e.MessagePosted, _scene: Scene) -> list[Effect]:
+    return [f.PinCard()] if event.surface == Surface.CARD.value else []
+
+
+@effects.register
+def _(event: e.StepFailed, scene: Scene) -> list[Effect]:
+    if event.step in INDISPENSABLE:
+        told = Show(Surface.TROUBLE, scene.entry.version, scene.after.declared_by)
+        return [told, *announcement(scene.after)]
+    return standing(scene)
+
+
+@effects.register
+def _(_event: e.StepRecovered, scene: Scene) -> list[Effect]:
+    troubles = scene.before.troubles if scene.before else ()
+    told = [Show(Surface.TROUBLE, version, scene.after.declared_by) for version in troubles]
+    return [*told, *standing(scene)]
+
+
+@effects.register
+def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
+    again: dict[str, list[Effect]] = {
+        "channel": [f.OpenChannel()],
+        "card": [Show(Surface.CARD)],
+        "announcement": announcement(scene.after),
+        "leadership": leadership(scene.after),
+        "invite": [*invite(scene, company(scene)), *standing(scene)],
+        "direct": [*direct(scene.after), *standing(scene)],
+        "pin": [f.PinCard()],
+        "topic": topic(scene),
+        "bookmarks": [f.SyncBookmarks()],
+        "archive": [f.ArchiveChannel()],
+    }
+    return again.get(event.step, [])
+
+
+def _said_before_the_channel(after: Incident) -> list[Effect]:
+    """What people said while there was no channel to say it in."""
+    evidence = [
+        Show(Surface.EVIDENCE, one.version) for one in after.captured.values() if one.how == "evidence"
+    ]
+    calls = [Show(Surface.ROLE_CALL, version) for version in after.called.values()]
+    overdue = [Show(Surface.OVERDUE, reminder.version) for reminder in after.reminders if reminder.round]
+    update = [Show(Surface.UPDATE, after.update.version)] if after.update else []
+    return [*evidence, *update, *calls, *overdue]
