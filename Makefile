@@ -10,7 +10,9 @@ demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--s
 	$(BIN)/sitroom demo $(ARGS)
 
 test: .venv/.dev  ## everything; what needs a missing program is skipped and says how to install it
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/coverage run --branch --source=bot/domain -m pytest -q tests/domain
+	$(BIN)/coverage report --skip-covered --fail-under=100
+	$(BIN)/pytest -n auto --ignore=tests/domain $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, architecture, dead code, docs
 	$(BIN)/ruff format --check .
