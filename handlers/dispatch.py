@@ -66,7 +66,8 @@ class Dispatcher:
         except Rejected as rejected:
             if ask.kind is Kind.FORM:
                 raise
-            await self._say(replies.rejected(rejected.sentence), _addressed(ask, desk), settle)
+            incident = await desk.of_channel(ask.channel)  # for the banner of a drill
+            await self._say(replies.rejected(rejected.sentence, incident), _addressed(ask, desk), settle)
 
     def _desk(self, ask: Ask) -> Desk:
         return Desk(
