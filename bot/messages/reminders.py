@@ -96,7 +96,7 @@ def stable(scene: Scene) -> Post | None:
 
 
 def _whose_turn(incident: Incident) -> str:
-    commander = f"{name(incident.commander)}, it" if incident.commander else "It"
+    commander = f"{mention(incident.commander)} it" if incident.commander else "It"
     return f"{commander} may be resolved."
 
 

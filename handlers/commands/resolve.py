@@ -17,7 +17,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     incident = await desk.here()
     summary = plain(ask.text)
     if not summary or _waiting(incident, desk):
-        return _form(incident, desk)
+        return _form(incident, desk, summary)
     return Do(incident.number, (Resolve(by=await desk.actor(incident), summary=summary),))
 
 
@@ -26,8 +26,8 @@ async def press(_ask: Ask, desk: Desk) -> Answer:
     return _form(await desk.asked(), desk)
 
 
-def _form(incident: Incident, desk: Desk) -> Answer:
-    return Open(resolve_form.form(incident, desk.policy, _waiting(incident, desk)))
+def _form(incident: Incident, desk: Desk, summary: str = "") -> Answer:
+    return Open(resolve_form.form(incident, desk.policy, _waiting(incident, desk), summary))
 
 
 def _waiting(incident: Incident, desk: Desk) -> str | None:

@@ -10,7 +10,7 @@ from tests.world import POLICY, World, changed, world
 
 STORIES = {
     "told after 30 minutes, once": Story(
-        "sev2 Login down", ((10, types("ada", "mitigated")),), 120, ((40, "#", "stable"),)
+        "sev2 Login down", ((10, types("ada", "mitigated")),), 120, ((40, "#ada", "stable"),)
     ),
     "told of nothing that was not mitigated": Story("sev2 Login down", (), 120, ()),
     "moving back stops it": Story(
@@ -27,7 +27,7 @@ STORIES = {
             (30, types("ada", "mitigated")),
         ),
         120,
-        ((60, "#", "stable"),),
+        ((60, "#ada", "stable"),),
     ),
     "told again when it was mitigated again": Story(
         "sev2 Login down",
@@ -37,13 +37,13 @@ STORIES = {
             (50, types("ada", "mitigated")),
         ),
         120,
-        ((40, "#", "stable"), (80, "#", "stable")),
+        ((40, "#ada", "stable"), (80, "#ada", "stable")),
     ),
     "neither severity nor updates begin it anew": Story(
         "sev2 Login down",
         ((10, types("ada", "mitigated")), (20, types("ada", "sev 1")), (25, types("ada", "note quiet"))),
         120,
-        ((40, "#", "stable"),),
+        ((40, "#ada", "stable"),),
     ),
     "told of nothing that is over": Story(
         "sev2 Login down", ((10, types("ada", "mitigated")), (20, resolves("ada"))), 120, ()
@@ -57,19 +57,19 @@ STORIES = {
             (35, types("ada", "mitigated")),
         ),
         120,
-        ((65, "#", "stable"),),
+        ((65, "#ada", "stable"),),
     ),
     "a restart changes nothing": Story(
         "sev2 Login down",
         ((10, types("ada", "mitigated")), (39, restarts), (40, restarts)),
         120,
-        ((40, "#", "stable"),),
+        ((40, "#ada", "stable"),),
     ),
     "down when it was to be told: once, late": Story(
         "sev2 Login down",
         ((10, types("ada", "mitigated")), (30, is_down(60))),
         120,
-        ((90, "#", "stable late"),),
+        ((90, "#ada", "stable late"),),
     ),
 }
 
@@ -197,3 +197,11 @@ async def test_where_the_policy_asks_for_no_quiet_one_line_resolves_at_once(tmp_
         await here.types("ada", channel, "/incident resolve Rolled back")
 
         assert "Resolved" in here.text(here.card(channel))
+
+
+async def test_what_was_typed_is_in_the_form_that_asks_why_it_need_not_wait(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    await here.types("ada", channel, "/incident resolve Rolled back to 1.8.2")
+    assert await here.submits("ada", override="Nobody can buy anyway") == {}
+    assert "Rolled back to 1.8.2" in here.text(here.card(channel))

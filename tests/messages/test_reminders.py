@@ -135,7 +135,7 @@ def test_stable_minutes_that_passed_offer_to_resolve() -> None:
     incident, entry = _stable()
     post = show(Surface.STABLE, incident, after(50), entry=entry)
     assert read(post) == [
-        ":white_check_mark: *Stable since 14:20 UTC.* Ana, it may be resolved.",
+        ":white_check_mark: *Stable since 14:20 UTC.* <@U1ANA> it may be resolved.",
         "[Resolve]",
     ]
 

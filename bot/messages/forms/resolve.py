@@ -9,8 +9,11 @@ from bot.messages.kit import Block
 from bot.messages.text import phrase
 
 
-def form(incident: Incident, policy: Policy, waiting: str | None) -> Block:
-    """How it ended; `waiting` says why it may not be resolved yet, and then a reason is asked for."""
+def form(incident: Incident, policy: Policy, waiting: str | None, summary: str = "") -> Block:
+    """How it ended; `waiting` says why it may not be resolved yet, and then a reason is asked for.
+
+    `summary` is what was typed already.
+    """
     status = marks.status_name(incident.status, policy)
     blocks = [
         marks.banner(incident),
@@ -18,7 +21,7 @@ def form(incident: Incident, policy: Policy, waiting: str | None) -> Block:
         kit.entry(
             Field.SUMMARY,
             "How did it end?",
-            kit.text_input(multiline=True, most=TEXT_LIMIT),
+            kit.text_input(initial=summary, multiline=True, most=TEXT_LIMIT),
             hint="One or two sentences. Everybody who follows sees them.",
         ),
         *_gate(waiting),
