@@ -17,10 +17,12 @@ from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
 from bot.jobs import PublishHome, Reply, Task, read_task
+from bot.messages.steps import BROKEN
 from bot.service import LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from storage import incidents
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 from storage.jobs import Job
 from storage.queue import outbox
 
@@ -75,6 +77,11 @@ class Delivery:
             await self._failed(job, task, error)
         except LeaseLost:
             log.info("somebody else took over", job=job.key)
+        except DatabaseUnavailable:
+            raise  # the lease runs out, and it is sent then
+        except Exception:
+            log.exception("a delivery broke; what is missing is told like a refusal of Slack's", job=job.key)
+            await self._failed(job, task, SlackError("sitroom", BROKEN, permanent=True))
 
     async def _settled(self, job: Job, task: Task) -> None:
         async def finish(db: AsyncConnection) -> bool:

@@ -17,7 +17,11 @@ _STEPS = {
     "export": "share the export",
 }
 
+#: Our own code, beside Slack's: it was a mistake of the program.
+BROKEN = "broken"
+
 _WHY = {
+    BROKEN: "Something broke on our side. Tell whoever runs Sitroom: its log says more.",
     "name_taken": "The name is taken. Rename the other channel, then try again.",
     "restricted_action": "A setting of this workspace forbids it. Ask a workspace admin, then try again.",
     "user_is_restricted": "Guests may not do that here. Ask a full member.",

@@ -1,0 +1,37 @@
+"""What happens when Sitroom itself makes a mistake: it is told, and nothing waits for it."""
+
+from bot.domain.effects import ShareExport
+from bot.domain.events import ExportRequested
+from bot.domain.evolve import evolve
+from bot.domain.people import SITROOM
+from bot.domain.timeline import Entry, link
+from bot.jobs import effect_job
+from storage import incidents, timeline
+from storage.database import Database
+from storage.queue import outbox
+from tests.world import World
+
+
+async def test_a_delivery_that_breaks_is_told_on_the_card_and_holds_nothing_up(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    await _ask_for_a_format_that_does_not_exist(here)
+    here.running.outbox.wake()
+    await here.settle()
+    await here.types("ada", channel, "/incident note still working")
+
+    assert "Something broke on our side" in here.text(here.card(channel))
+    assert any("still working" in line for line in here.reads("ada", channel))
+
+
+async def _ask_for_a_format_that_does_not_exist(here: World) -> None:
+    """No command does that; it stands for whatever a later release may get wrong."""
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        incident = await incidents.load(db, 1)
+        assert incident
+        entry = Entry(1, incident.version + 1, here.now, SITROOM, ExportRequested("pdf"))
+        await timeline.append(db, link([entry], await timeline.last_hash(db, 1)))
+        await incidents.save(db, evolve(incident, entry), None)
+        await outbox.put(db, [effect_job(ShareExport(entry.version), 1, entry.version, 0)], now=here.now)
+    await database.close()
