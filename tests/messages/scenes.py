@@ -11,7 +11,7 @@ from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages.kit import Post
 from bot.messages.surfaces import render
-from tests.domain.worlds import ANA, NOW, RULES, after, begun, told
+from tests.domain.worlds import ANA, CLEO, NOW, RULES, after, begun, told
 
 UPDATE = e.UpdatePosted(
     (
@@ -31,6 +31,8 @@ def running(*, private: bool = False, drill: bool = False) -> Incident:
         private=private,
         drill=drill,
     )
+    if private:  # where no roster draws anybody in
+        incident = told(incident, e.RoleAssigned("scribe", CLEO, "assigned"))
     incident = told(
         incident,
         e.ChannelOpened("C42", "inc-42-checkout-5xx"),
