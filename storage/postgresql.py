@@ -41,5 +41,6 @@ def _engine(url: URL, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote is among them, and errors go into the log
         connect_args={"timeout": 10, "server_settings": _SETTINGS},
     )

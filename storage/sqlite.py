@@ -76,7 +76,8 @@ def readers(url: URL) -> AsyncEngine:
 def _engine(
     url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int, max_overflow: int
 ) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=max_overflow)
+    # What people wrote is among the parameters, and errors go into the log.
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=max_overflow, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:

@@ -104,8 +104,8 @@ def retrying(incident: Incident) -> Post:
 def redacted(incident: Incident) -> Post:
     """The words are blanked."""
     text = (
-        "Blanked on the timeline, on the card and in every export. "
-        "If somebody wrote it in a message, delete that message in Slack too."
+        "Blanked on the timeline, on the card and in every export from now on. "
+        "Delete in Slack what is left there: the message that somebody wrote, and earlier exports."
     )
     return _answer(text, incident)
 

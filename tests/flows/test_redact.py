@@ -223,6 +223,19 @@ async def test_a_file_that_another_message_has_too_stays(here: World, channel: s
         assert await files.content(db, kept.sha256) is not None
 
 
+async def test_a_file_that_was_not_fetched_yet_is_not_kept_any_more(here: World, channel: str) -> None:
+    fault = here.workspace.faults.add(Fault(kind="http_503", method="files.info", times=None))
+    said = await upload(here, channel)
+    await here.types("ada", channel, f"/incident redact {await version_of(here, e.MessageCaptured)} a token")
+    here.workspace.faults.remove(fault)
+    await here.advance(minutes=5)
+
+    assert not await happened(here, e.FileKept)
+    await here.person("ben").delete(channel, said.ts)
+    await here.settle()
+    await assert_gone(here)
+
+
 async def upload(here: World, channel: str) -> Message:
     said = await here.person("ben").upload(channel, f"{SECRET}.env", f"TOKEN={SECRET}".encode(), "the env")
     await here.person("ada").react(channel, said.ts, "memo")

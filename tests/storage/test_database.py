@@ -54,6 +54,20 @@ async def test_nine_hundred_concurrent_read_modify_writes_lose_nothing(database_
     await other.close()
 
 
+async def test_an_error_does_not_carry_the_parameters_of_its_statement(database: Database) -> None:
+    """Errors are logged, and what people wrote is among the parameters."""
+
+    async def fail() -> None:
+        async with database.write() as db:
+            await db.execute(
+                text("INSERT INTO bodies (incident, body) VALUES (1, :body)"), {"body": "hunter2"}
+            )
+
+    with pytest.raises(DBAPIError) as caught:
+        await fail()
+    assert "[parameters:" not in str(caught.value)
+
+
 async def test_a_reader_cannot_write(database: Database) -> None:
     async with database.read() as db:
         with pytest.raises(DBAPIError, match=r"readonly|read-only"):
