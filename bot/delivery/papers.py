@@ -35,9 +35,7 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
         return []
     name = f"{reference(incident.number)}-{version}.{entry.event.format}"
     web = errand.slack.web
-    if errand.in_doubt and await slack_files.is_shared(
-        web, incident.channel.id, name, errand.since.timestamp() - 60
-    ):
+    if errand.in_doubt and await slack_files.is_shared(web, incident.channel.id, name, errand.since):
         return []
     async with errand.database.read() as db:
         links = await timeline.links(db, incident.number)

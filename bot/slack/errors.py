@@ -1,4 +1,4 @@
-"""What went wrong with a call to Slack, in the three terms delivery decides by."""
+"""What went wrong with a call to Slack, in the terms delivery decides by."""
 
 #: Slack's error codes that another try may cure (https://docs.slack.dev/reference/methods).
 _PASSING = frozenset(
@@ -23,7 +23,6 @@ class SlackError(Exception):
         code: Slack's word for it, or ours: `timeout`, `connection`, `http_503`, `ratelimited`.
         permanent: whether trying again is pointless.
         retry_after: seconds to wait before the method may be called again, where Slack said so.
-        in_doubt: whether the call may have taken effect all the same.
     """
 
     def __init__(
@@ -33,14 +32,12 @@ class SlackError(Exception):
         *,
         permanent: bool = False,
         retry_after: float | None = None,
-        in_doubt: bool = False,
     ) -> None:
         super().__init__(f"{method}: {code}")
         self.method = method
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
-        self.in_doubt = in_doubt
 
 
 def answered(method: str, code: str) -> SlackError:

@@ -4,7 +4,10 @@ Uploading takes three calls (https://docs.slack.dev/messaging/working-with-files
 bytes, and say in which channel they belong.
 """
 
+from datetime import datetime
+
 from bot.slack.errors import SlackError
+from bot.slack.history import said_since
 from bot.slack.web import WebApi
 
 #: The largest file that is kept with an incident, in bytes.
@@ -12,7 +15,7 @@ KEPT = 10 * 1024 * 1024
 
 
 async def download(web: WebApi, file: str) -> bytes | None:
-    """The content of a file, or None when it is gone or larger than what is kept.
+    """The content of a file, or None when it is gone larger than what is kept, or not with Slack.
 
     Raises:
         SlackError: Slack did not answer.
@@ -24,6 +27,8 @@ async def download(web: WebApi, file: str) -> bytes | None:
             return None
         raise
     described = answer.get("file", {})
+    if described.get("is_external") or described.get("mode") == "external":
+        return None  # its URL is whatever the app that registered it says
     url = described.get("url_private_download") or described.get("url_private")
     if not url or int(described.get("size", 0)) > KEPT:
         return None
@@ -34,7 +39,7 @@ async def share(web: WebApi, channel: str, name: str, content: bytes, comment: s
     """Put a file into a channel.
 
     Raises:
-        SlackError: a step failed; `in_doubt` where the file may be there all the same.
+        SlackError: a step failed; the file may be there all the same.
     """
     place = await web.call("files.getUploadURLExternal", {"filename": name, "length": len(content)})
     await web.upload(str(place["upload_url"]), content)
@@ -48,10 +53,9 @@ async def share(web: WebApi, channel: str, name: str, content: bytes, comment: s
     )
 
 
-async def is_shared(web: WebApi, channel: str, name: str, since: float) -> bool:
-    """Whether a file of this name was put into a channel after `since` (unix seconds)."""
-    answer = await web.call(
-        "conversations.history", {"channel": channel, "oldest": f"{since:.6f}", "limit": 200}
-    )
-    shared = (file for message in answer.get("messages", []) for file in message.get("files", []))
-    return any(name in {file.get("name"), file.get("title")} for file in shared)
+async def is_shared(web: WebApi, channel: str, name: str, since: datetime) -> bool:
+    """Whether a file of this name was put into a channel after `since` (less a minute)."""
+    async for message in said_since(web, channel, since):
+        if any(name in {file.get("name"), file.get("title")} for file in message.get("files", [])):
+            return True
+    return False

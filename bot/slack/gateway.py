@@ -15,6 +15,7 @@ from bot.domain.events import File, Message
 from bot.domain.people import Person
 from bot.messages.kit import Post
 from bot.slack.errors import SlackError, answered
+from bot.slack.history import said_since
 from bot.slack.people import People
 from bot.slack.web import TIMEOUT, Json, WebApi
 from bot.slack.words import words_of
@@ -22,8 +23,8 @@ from bot.slack.words import words_of
 #: The event type of our message metadata; its payload has the key a message is found again by.
 METADATA = "sitroom_delivery"
 
-#: How many messages are read back when it is in doubt whether one was sent. One page of Slack's at most.
-LOOK_BACK = 200
+#: How many people Slack lets be invited at once.
+INVITED = 100
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -111,18 +112,11 @@ class Slack:
             {"channel": channel, "user": user, "text": post.text, "blocks": post.blocks},
         )
 
-    async def find(self, channel: str, key: str, since: datetime) -> str | None:
-        """The ts of our message with `key` in a channel, if it was sent after `since` (less a minute)."""
-        answer = await self.web.call(
-            "conversations.history",
-            {
-                "channel": channel,
-                "oldest": f"{since.timestamp() - 60:.6f}",
-                "limit": LOOK_BACK,
-                "include_all_metadata": True,
-            },
-        )
-        for message in answer.get("messages", []):
+    async def find(
+        self, channel: str, key: str, since: datetime, *, thread_ts: str | None = None
+    ) -> str | None:
+        """The ts of our message with `key` in a channel or a thread, if it was sent after `since` (less a minute)."""
+        async for message in said_since(self.web, channel, since, thread_ts=thread_ts):
             payload = message.get("metadata", {}).get("event_payload", {})
             if payload.get("key") == key:
                 return str(message["ts"])
@@ -210,20 +204,26 @@ class Slack:
             SlackError: it did not work, or not for everybody.
         """
         users = [person.id for person in people]
+        refusals: list[SlackError] = []
+        for start in range(0, len(users), INVITED):
+            refusals += await self._invited(channel, users[start : start + INVITED])
+        if refusals:
+            raise refusals[0]
+
+    async def _invited(self, channel: str, users: list[str]) -> list[SlackError]:
+        """Invite at most `INVITED` people; answers with why some of them cannot be in."""
+        method = "conversations.invite"
+        arguments = {"channel": channel, "users": ",".join(users), "force": True}
         try:
-            answer = await self.web.call(
-                "conversations.invite", {"channel": channel, "users": ",".join(users), "force": True}
-            )
-            for refused in answer.get("errors", []):
-                if refused.get("error") != "already_in_channel":
-                    raise answered("conversations.invite", str(refused.get("error")))
+            errors = (await self.web.call(method, arguments)).get("errors", [])
         except SlackError as error:
-            if error.code != "already_in_channel":
+            if not error.permanent:
                 raise
-            for user in users if len(users) > 1 else ():
-                await self._unless(
-                    "already_in_channel", "conversations.invite", {"channel": channel, "users": user}
-                )
+            if error.code == "already_in_channel" and len(users) > 1:  # true of one of them, or of all
+                return [refusal for user in users for refusal in await self._invited(channel, [user])]
+            return [] if error.code == "already_in_channel" else [error]
+        codes = (str(one.get("error")) for one in errors)
+        return [answered(method, code) for code in codes if code != "already_in_channel"]
 
     async def archive(self, channel: str) -> None:
         """Make a channel read-only; it may be so already."""

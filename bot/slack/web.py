@@ -10,6 +10,7 @@ import aiohttp
 import msgspec
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from bot.clock import Clock
 from bot.slack.errors import SlackError, answered
@@ -75,7 +76,7 @@ class WebApi:
         with self._explained(method):
             answer = await self.client.api_call(method, data=form)
         if not isinstance(answer.data, dict):
-            raise SlackError(method, "not_json", in_doubt=True)
+            raise SlackError(method, "not_json")
         return answer.data
 
     async def identify(self) -> tuple[Json, str]:
@@ -105,25 +106,34 @@ class WebApi:
         except SlackApiError as error:
             raise self._refused(method, error) from error
         except TimeoutError as error:
-            raise SlackError(method, "timeout", in_doubt=True) from error
-        except aiohttp.ClientConnectorError as error:
-            raise SlackError(method, "connection") from error
+            raise SlackError(method, "timeout") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise SlackError(method, "connection", in_doubt=True) from error
+            raise SlackError(method, "connection") from error
 
     async def fetch(self, url: str, *, limit: int) -> bytes | None:
-        """The content behind one of Slack's private URLs, or None when it is larger than `limit` bytes."""
+        """The content behind one of Slack's private URLs, or None when it is larger than `limit` bytes.
+
+        Raises:
+            SlackError: it could not be had; permanent where the URL is not Slack's, which is not asked at all.
+        """
+        if not self._is_slack(url):
+            raise SlackError("download", "not_of_slack", permanent=True)
         headers = {"Authorization": f"Bearer {self.token}"}
-        try:
+        with self._explained("download"):
             async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
-                if answer.status >= HTTPStatus.BAD_REQUEST:
-                    raise SlackError(
-                        "download", f"http_{answer.status}", permanent=answer.status in {401, 403, 404}
-                    )
+                if answer.status != HTTPStatus.OK:
+                    raise _http("download", answer.status, answer.headers)
                 content = await answer.content.read(limit + 1)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise SlackError("download", "connection") from error
         return content if len(content) <= limit else None
+
+    def _is_slack(self, url: str) -> bool:
+        """Whether the token may be shown there: to Slack, or to what stands in for its Web API."""
+        try:
+            place, api = URL(url).origin(), URL(self._base_url).origin()
+        except ValueError:
+            return False
+        named_slack = f".{place.host}".endswith(".slack.com")
+        return place == api or (named_slack and place.scheme == "https" and place.is_default_port())
 
     async def upload(self, url: str, content: bytes) -> None:
         """Send the bytes of a file to the place Slack gave for them."""
@@ -138,15 +148,10 @@ class WebApi:
         await self._send("response_url", url, json=body)
 
     async def _send(self, what: str, url: str, **body: Any) -> None:
-        try:
+        with self._explained(what):
             async with self._open().post(url, **body) as answer:
                 if answer.status >= HTTPStatus.BAD_REQUEST:
-                    gone = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
-                    raise SlackError(what, f"http_{answer.status}", permanent=gone, in_doubt=not gone)
-        except TimeoutError as error:
-            raise SlackError(what, "timeout", in_doubt=True) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise SlackError(what, "connection", in_doubt=True) from error
+                    raise _http(what, answer.status, answer.headers)
 
     def _refused(self, method: str, error: SlackApiError) -> SlackError:
         response = error.response
@@ -158,8 +163,16 @@ class WebApi:
             self._paused[method] = self._clock() + timedelta(seconds=seconds)
             return SlackError(method, "ratelimited", retry_after=seconds)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(data, dict):
-            return SlackError(method, f"http_{status}", in_doubt=True)
+            return _http(method, status, getattr(response, "headers", {}))
         return answered(method, str(data.get("error", "unknown_error")))
+
+
+def _http(what: str, status: int, headers: Mapping[str, str]) -> SlackError:
+    """The error for an answer that is an HTTP status and nothing else."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return SlackError(what, "ratelimited", retry_after=float(headers.get("Retry-After", 1)))
+    refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return SlackError(what, f"http_{status}", permanent=refused and status != HTTPStatus.REQUEST_TIMEOUT)
 
 
 def _written(value: object) -> str:
