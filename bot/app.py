@@ -197,7 +197,12 @@ class App:
         await self._database.close()
 
     async def _checks(self) -> dict[str, str | None]:
-        return {"database": await self._database_check(), "slack": await self._slack_check()}
+        return {
+            "database": await self._database_check(),
+            "slack": await self._slack_check(),
+            "inbox": self.inbox.worker.trouble,
+            "outbox": self.outbox.trouble,
+        }
 
     async def _database_check(self) -> str | None:
         try:

@@ -54,6 +54,14 @@ class Worker:
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
+        self._failing = False
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is being worked on, or None while all is well."""
+        if self._loop is None or self._loop.done():
+            return "not running"
+        return "its queue cannot be read: see the log" if self._failing else None
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -91,17 +99,27 @@ class Worker:
     async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
-            try:
-                jobs = await self._claim()
-            except DatabaseUnavailable as error:
-                log.warning("database unavailable", error=str(error))
-                jobs = []
-            for job in jobs:
+            for job in await self._claimed():
                 self._begin(job)
             if not self._running and not self._woken.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _LOOK)
+
+    async def _claimed(self) -> list[Job]:
+        """What there is to do; nothing where the queue cannot be read: the worker outlives that."""
+        try:
+            jobs = await self._claim()
+        except DatabaseUnavailable as error:
+            log.warning("database unavailable", error=str(error))
+        except Exception:
+            self._failing = True
+            log.exception("a claim failed; it is tried again")
+            await asyncio.sleep(_LOOK)  # whatever wakes us meanwhile would fail, too
+        else:
+            self._failing = False
+            return jobs
+        return []
 
     async def _claim(self) -> list[Job]:
         free = self._limit - len(self._running)

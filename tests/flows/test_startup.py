@@ -109,7 +109,7 @@ async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) ->
     program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
     assert await _answer(port, "readyz", 200) == {
         "status": "ready",
-        "components": {"database": "ok", "slack": "ok"},
+        "components": {"database": "ok", "slack": "ok", "inbox": "ok", "outbox": "ok"},
     }
     assert await _answer(port, "healthz", 200) == {"status": "ok"}
     status, errors = await program.terminate()
