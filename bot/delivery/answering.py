@@ -10,17 +10,23 @@ from storage.database import Database
 from storage.incidents import listing
 
 
-async def answer(reply: Reply, slack: Slack, key: str) -> None:
+async def answer(reply: Reply, slack: Slack, key: str, since: datetime | None) -> None:
     """Show an answer to whoever asked.
 
     What only one person sees cannot be looked up afterwards, so an answer whose sending was interrupted can
-    come twice.
+    come twice; a message is looked for first.
+
+    Args:
+        reply: the answer.
+        slack: the workspace.
+        key: under which a message is found again.
+        since: when it may have been sent first; None where it was not tried before.
 
     Raises:
         SlackError: it cannot be shown at present, or at all.
     """
     if reply.thread_ts:
-        await slack.post(reply.channel, reply.post, key=key, thread_ts=reply.thread_ts)
+        await _post_once(reply, slack, key, since, reply.channel)
         return
     if reply.response_url:
         body = {"response_type": "ephemeral", "replace_original": False}
@@ -33,10 +39,10 @@ async def answer(reply: Reply, slack: Slack, key: str) -> None:
                 raise
         else:
             return
-    await _beside(reply, slack, key)
+    await _beside(reply, slack, key, since)
 
 
-async def _beside(reply: Reply, slack: Slack, key: str) -> None:
+async def _beside(reply: Reply, slack: Slack, key: str, since: datetime | None) -> None:
     if reply.channel and not reply.channel.startswith("D"):
         try:
             await slack.post_ephemeral(reply.channel, reply.user, reply.post)
@@ -45,7 +51,23 @@ async def _beside(reply: Reply, slack: Slack, key: str) -> None:
                 raise
         else:
             return
-    await slack.post(await slack.direct(reply.user), reply.post, key=key)
+    await _post_once(reply, slack, key, since, await slack.direct(reply.user))
+
+
+async def _post_once(reply: Reply, slack: Slack, key: str, since: datetime | None, channel: str) -> None:
+    thread_ts = reply.thread_ts or None
+    if since is None or not await _is_there(slack, channel, key, since, thread_ts):
+        await slack.post(channel, reply.post, key=key, thread_ts=thread_ts)
+
+
+async def _is_there(slack: Slack, channel: str, key: str, since: datetime, thread_ts: str | None) -> bool:
+    """Whether the answer arrived; where nobody lets us look, once too often is better than not at all."""
+    try:
+        return await slack.find(channel, key, since, thread_ts=thread_ts) is not None
+    except SlackError as error:
+        if error.permanent:
+            return False
+        raise
 
 
 async def publish_home(user: str, slack: Slack, database: Database, policy: Policy, now: datetime) -> None:

@@ -89,7 +89,8 @@ class Delivery:
 
         match task:
             case Reply():
-                await answering.answer(task, self._slack, job.key)
+                since = job.created_at if job.attempt > 1 else None
+                await answering.answer(task, self._slack, job.key, since)
                 await self._settle(job, [], finish)
             case PublishHome():
                 policy = self._service.rules.policy
