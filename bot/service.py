@@ -4,15 +4,17 @@ Entries, projection, outbox rows and the mark on the request that caused them ar
 not at all. Whatever time has made necessary is decided in the same breath.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain import commands as c
 from bot.domain.decide import decide, declare
-from bot.domain.decide.declaring import declared_already
+from bot.domain.decide.declaring import declared_already, declared_twice
 from bot.domain.due import next_due_at
 from bot.domain.events import Event, FileKept
 from bot.domain.evolve import evolve
@@ -28,9 +30,11 @@ from bot.domain.wording import reference
 from bot.jobs import effect_job
 from storage import files, incidents, timeline
 from storage.database import Database
-from storage.errors import Conflict
+from storage.errors import Conflict, Unreadable
 from storage.jobs import NewJob
 from storage.queue import outbox
+
+log = structlog.get_logger()
 
 #: Finishes the request or delivery that a change belongs to, in the change's own transaction. Answers whether
 #: it was still ours to finish.
@@ -88,11 +92,10 @@ class Service:
         now = self._clock()
         async with self._database.write() as db:
             number = await incidents.next_number(db)
-            if not anyway:
-                running = await incidents.listing(db, statuses=OPEN)
-                same = declared_already(command, running, self.rules.policy, now)
-                if same:
-                    raise DeclaredAlready(same)
+            running = await incidents.listing(db, statuses=OPEN)
+            same = (declared_twice if anyway else declared_already)(command, running, self.rules.policy, now)
+            if same:
+                raise DeclaredAlready(same)
             turn = _Turn(self.rules, now, number)
             turn.happened(command.by, declare(command, self.rules, now))
             incident = await turn.commit(db, answers, settle)
@@ -157,11 +160,14 @@ class Service:
         """Bring projections up to date with this program and this policy; for the start and after an edit."""
         async with self._database.write() as db:
             for number in await incidents.stale(db):
-                await incidents.rebuild(db, number)
+                with _logged():
+                    await incidents.rebuild(db, number)
             for number in await incidents.open_numbers(db):
-                incident = await incidents.load(db, number)
-                if incident:
-                    await incidents.save(db, incident, next_due_at(incident, self.rules.policy))
+                with _logged():
+                    # Locked: another replica may be at work on it.
+                    incident = await incidents.load(db, number, lock=True)
+                    if incident:
+                        await incidents.save(db, incident, next_due_at(incident, self.rules.policy))
 
     async def tick(self, number: int) -> None:
         """Do whatever time has made necessary for an incident."""
@@ -195,6 +201,15 @@ class Service:
         """Tell the listeners that something was committed."""
         for listener in self._listeners:
             listener()
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """One incident that cannot be read keeps no other from being worked on."""
+    try:
+        yield
+    except Unreadable as error:
+        log.error("an incident cannot be read; `sitroom verify` names them", error=str(error))  # noqa: TRY400
 
 
 async def _forget_files(db: AsyncConnection, entry: Entry) -> None:

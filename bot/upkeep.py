@@ -5,6 +5,7 @@ from bot.domain.timeline import first_altered
 from bot.domain.wording import reference
 from storage import incidents, timeline
 from storage.database import Database
+from storage.errors import Unreadable
 from storage.jobs import Row, State
 from storage.queue import outbox
 
@@ -21,7 +22,11 @@ async def altered(database: Database) -> tuple[int, list[str]]:
     async with database.read() as db:
         numbers = await incidents.numbers(db)
         for number in numbers:
-            links = await timeline.links(db, number)
+            try:
+                links = await timeline.links(db, number)
+            except Unreadable as error:
+                findings.append(f"{reference(number)}: entry {error.version} cannot be read.")
+                continue
             version = first_altered(links)
             if version is not None:
                 findings.append(f"{reference(number)}: entry {version} is not as it was written.")

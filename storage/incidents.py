@@ -73,7 +73,10 @@ async def listing(
 
 
 async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | None) -> None:
-    """Write down what is true now, and when time next makes something necessary."""
+    """Write down what is true now, and when time next makes something necessary.
+
+    What is true of a newer version stays as it is.
+    """
     values = {
         "status": incident.status.value,
         "severity": incident.severity,
@@ -87,7 +90,8 @@ async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | 
         "state": msgspec.json.encode(incident).decode(),
     }
     row = insert(db, schema.incidents).values(number=incident.number, **values)
-    await db.execute(row.on_conflict_do_update(index_elements=[_rows.number], set_=values))
+    not_newer = _rows.version <= row.excluded.version
+    await db.execute(row.on_conflict_do_update(index_elements=[_rows.number], set_=values, where=not_newer))
 
 
 async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[int]:

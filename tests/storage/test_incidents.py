@@ -45,6 +45,14 @@ async def test_saving_again_replaces(database: Database) -> None:
         assert await incidents.next_due_at(db) is None
 
 
+async def test_an_older_version_does_not_overwrite_a_newer_one(database: Database) -> None:
+    newer = await declare(database, _SEEN, NoteAdded("rolled back"))
+    async with database.write() as db:
+        await incidents.save(db, replace(newer, version=newer.version - 1, title="as it was"), NOW)
+        assert await incidents.load(db, newer.number) == newer
+        assert await incidents.next_due_at(db) is None
+
+
 async def test_numbers_have_no_gap_though_a_declaration_fails(database: Database) -> None:
     async def fail() -> None:
         async with database.write() as db:
