@@ -71,8 +71,12 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lane(self) -> str:
-        """Requests of one lane are worked on in the order in which they came."""
-        return self.channel or self.user
+        """Requests of one lane are worked on in the order in which they came.
+
+        What happened in a channel needs look-ups: no command or button waits for those.
+        """
+        place = self.channel or self.user
+        return f"event/{place}" if self.kind is Kind.EVENT else place
 
     def answer(self, field: str) -> str:
         """The text, chosen option or picked person of a field; empty where nothing was given."""
@@ -99,9 +103,15 @@ def without_mentions(text: str) -> str:
     return " ".join(_MENTION.sub(" ", text).split())
 
 
+def first_word(text: str) -> tuple[str, str]:
+    """The first word of a text and the rest of it, which may begin on another line."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0].strip() if rest else ""
+
+
 def slash(body: Mapping[str, Any]) -> Ask:
     """A slash command; the first word is the subcommand."""
-    word, _, rest = str(body.get("text", "")).strip().partition(" ")
+    word, rest = first_word(str(body.get("text", "")))
     return Ask(
         kind=Kind.SLASH,
         key=f"slash:{body['trigger_id']}",
@@ -209,7 +219,7 @@ def mention(body: Mapping[str, Any]) -> Ask:
     bot = next((str(one.get("user_id", "")) for one in body.get("authorizations") or ()), "")
     at = text.find(f"<@{bot}")
     _, _, typed = text[max(at, 0) :].partition(">")
-    word, _, rest = typed.strip().partition(" ")
+    word, rest = first_word(typed)
     return msgspec.structs.replace(
         happened,
         kind=Kind.MENTION,

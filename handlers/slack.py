@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery.patience import pause
 from bot.domain.rejected import Rejected
+from bot.messages import replies
 from bot.service import LeaseLost, Settle
 from bot.slack import Slack, SlackError
 from bot.worker import LEASE, Worker
@@ -47,6 +48,8 @@ class Inbox:
 
     def __init__(self, dispatcher: Dispatcher, *, database: Database, clock: Clock, owner: str) -> None:
         self._dispatcher, self._database, self._clock, self._owner = dispatcher, database, clock, owner
+        # Forms with errors that the database did not let go of: they come again under the same key.
+        self._unforgotten: dict[str, Job] = {}
         self.worker = Worker(inbox, self._work, database=database, clock=clock, owner=owner)
 
     async def take(self, ask: Ask) -> None:
@@ -63,24 +66,47 @@ class Inbox:
         job = await self._store(ask)
         if job is None:
             return {}
+        reference = new_reference()
+        structlog.contextvars.bind_contextvars(request=ask.key, reference=reference)
         try:
             await self._dispatcher.work(ask, self._done(job))
         except Rejected as rejected:
-            async with self._database.write() as db:
-                await inbox.forget(db, job)
+            await self._forget(job)
             return {ask.field_for(rejected.field): rejected.sentence}
         except SlackError as error:
             log.warning("a form needs Slack, which does not answer; it is tried again", error=str(error))
             await self._try_later(ask, job, error)
+        except LeaseLost:
+            log.info("somebody else took over")
+        except Exception:
+            log.exception("a form failed")
+            await self._forget(job)
+            return {ask.field_for(None): replies.form_failed(reference)}
         return {}
+
+    async def _forget(self, job: Job) -> None:
+        """Let the form come again, corrected."""
+        try:
+            async with self._database.write() as db:
+                await inbox.forget(db, job)
+        except DatabaseUnavailable as error:
+            log.warning("a form could not be forgotten; what comes next takes its place", error=str(error))
+            self._unforgotten[job.key] = job
 
     async def _store(self, ask: Ask) -> Job | None:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
+        earlier = self._unforgotten.get(ask.key)
         async with self._database.write() as db:
+            if earlier:
+                await inbox.forget(db, earlier)
             stored = await inbox.put(db, [job], now=self._clock(), claimed_by=self._owner, lease=LEASE)
+        self._unforgotten.pop(ask.key, None)
         return stored[0]
 
     async def _work(self, job: Job) -> None:
+        if self._unforgotten.pop(job.key, None):
+            await self._forget(job)
+            return
         ask = msgspec.json.decode(job.body, type=Ask)
         structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
         try:
@@ -159,7 +185,10 @@ def bolt_app(
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
         errors = await box.take_form(asking.form(body))
         if errors:
-            await ack(response_action="errors", errors=errors)
+            plain = {
+                field: sentence.replace("`", "") for field, sentence in errors.items()
+            }  # a field shows no code
+            await ack(response_action="errors", errors=plain)
         else:
             await ack()
 

@@ -47,6 +47,11 @@ def failed(reference_: str) -> Post:
     return kit.post(f"{text}: {reference_}", [kit.section(f"{text}: reference {code(reference_)}.")])
 
 
+def form_failed(reference_: str) -> str:
+    """The error at a form's first field when something broke on our side; the form stays open."""
+    return f"Something broke on our side: reference {reference_}. What you wrote is still here; try again."
+
+
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""
     maybe = f" Did you mean {code(nearest)}?" if nearest else ""
@@ -89,6 +94,11 @@ def exported(incident: Incident, format_: str) -> Post:
     where = "in its channel" if incident.channel else "in its channel, as soon as there is one"
     name = reference(incident.number)
     return _answer(f"The export of {name} ({format_}) appears {where} in a moment.", incident)
+
+
+def promised(incident: Incident, now: datetime) -> Post:
+    """When the next update is due now."""
+    return marks.about(incident, "The next update is due later.", [kit.section(marks.promise(incident, now))])
 
 
 def escalated(incident: Incident) -> Post:
