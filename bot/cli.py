@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying = commands.add_parser("verify", help="check that nothing on any timeline was altered")
     verifying.set_defaults(action=_verify)
     outbox = commands.add_parser("outbox", help="what waits to be sent to Slack, and what could not be")
-    outbox.add_argument("verb", choices=("list", "retry", "discard"))
+    outbox.add_argument("verb", choices=("list", "retry", "discard"), nargs="?", default="list")
     outbox.add_argument("delivery", type=int, nargs="?", help="the number that `list` shows")
     outbox.set_defaults(action=_outbox)
     return parser
@@ -119,7 +119,7 @@ async def _verify(_options: argparse.Namespace) -> int:
         checked, findings = await upkeep.altered(database)
     for finding in findings:
         print(finding)  # noqa: T201
-    print(f"{checked} incidents checked, {len(findings)} altered.")  # noqa: T201
+    print(f"Checked: {checked}. Altered: {len(findings)}.")  # noqa: T201
     return 1 if findings else 0
 
 
@@ -141,11 +141,22 @@ async def _outbox(options: argparse.Namespace) -> int:
 
 @contextlib.asynccontextmanager
 async def _database() -> AsyncIterator[Database]:
-    database = await Database.open(read_local_settings(os.environ).database_url)
+    settings = read_local_settings(os.environ)
+    _check_there(settings)
+    database = await Database.open(settings.database_url)
     try:
         yield database
     finally:
         await database.close()
+
+
+def _check_there(settings: Settings) -> None:
+    """A mistyped address must not be answered by a new and empty database."""
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme.startswith("sqlite") and not Path(path).exists():
+        raise SettingsError(
+            f"There is no database at {path}. Set DATABASE_URL to the one that Sitroom runs with."
+        )
 
 
 async def exported(settings: Settings, number: int, format_: str) -> str:
@@ -155,6 +166,7 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
         SettingsError: there is no such incident.
     """
     rules = Rules(read_policy(settings.policy))
+    _check_there(settings)
     database = await Database.open(settings.database_url)
     try:
         async with database.read() as db:

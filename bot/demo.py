@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.app import App
+from bot.app import App, StartupError
 from bot.demo_guide import GUIDE
 from bot.policy_file import read_policy
 from bot.settings import Settings
@@ -32,8 +32,13 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
     installed = workspace.install(yaml.safe_load((_ROOT / "manifest.yml").read_text()))
     server = SandboxServer(workspace)
     server.guide = GUIDE
-    await server.start(port=port)
-    database = _empty_database(folder)
+    try:
+        await server.start(port=port)
+    except OSError as error:
+        raise StartupError(
+            f"Port {port} cannot be listened on: {error.strerror}. Choose another with --port."
+        ) from error
+    database = _empty_database(folder, server.url.rpartition(":")[2])
     settings = Settings(
         bot_token=installed.bot_token,
         app_token=installed.app_token,
@@ -52,8 +57,9 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
         await server.stop()
 
 
-def _empty_database(folder: Path) -> Path:
+def _empty_database(folder: Path, port: str) -> Path:
+    """A database of this demo's own: another one may be running on another port."""
     folder.mkdir(exist_ok=True)
-    for leftover in folder.glob("demo.db*"):
+    for leftover in folder.glob(f"demo-{port}.db*"):
         leftover.unlink()
-    return folder / "demo.db"
+    return folder / f"demo-{port}.db"

@@ -132,6 +132,7 @@ class Dispatcher:
         def declared(incident: Incident) -> Post:
             return replies.declared(incident, self._service.rules.policy)
 
+        ask = replace(ask, quiet=ask.quiet or answer.command.private)
         try:
             await self._service.declare(
                 answer.command, anyway=answer.anyway, settle=settle, answers=self._then(declared, ask)

@@ -10,8 +10,8 @@ from bot.messages.ids import Draft, Field
 def read_line(text: str, policy: Policy) -> Draft:
     """What one line declares: flags anywhere, a severity first, the rest is the title."""
     words = text.split()
-    flags = {word.lower() for word in words if word.lower() in {"--private", "--drill"}}
-    words = [word for word in words if word.lower() not in flags]
+    flags = {_flag(word) for word in words if word.startswith(_DASHES)}
+    words = [word for word in words if not word.startswith(_DASHES)]
     severity = None
     for length in (2, 1):
         if len(words) >= length and (length == 1 or words[0].lower() in {"sev", "severity"}):
@@ -22,9 +22,23 @@ def read_line(text: str, policy: Policy) -> Draft:
     return Draft(
         title=" ".join(words),
         severity=severity.id if severity else None,
-        private="--private" in flags,
-        drill="--drill" in flags,
+        private="private" in flags,
+        drill="drill" in flags,
     )
+
+
+#: Keyboards turn two hyphens into a dash.
+_DASHES = ("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212")
+
+
+def _flag(word: str) -> str:
+    """The flag that a word is; one that is misspelled must not make a private incident public."""
+    flag = word.lower().lstrip("".join(_DASHES)).rstrip(":.,")
+    if flag not in {"private", "drill"}:
+        raise Rejected(
+            f"`{word}` is not known. There are `--private` and `--drill`; write other words without a dash."
+        )
+    return flag
 
 
 def minutes_in(text: str, example: str) -> int:

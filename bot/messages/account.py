@@ -266,8 +266,8 @@ def _(event: e.EntryRedacted, _entry: Entry, _rules: Rules) -> str:
 
 
 @_deed.register
-def _(event: e.ChannelOpened, _entry: Entry, _rules: Rules) -> str:
-    return f"opened the channel {event.name}"
+def _(_event: e.ChannelOpened, _entry: Entry, _rules: Rules) -> str:
+    return "opened the incident's channel"
 
 
 @_deed.register

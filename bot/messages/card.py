@@ -151,7 +151,8 @@ def _when_over(incident: Incident) -> list[Block | None]:
 def archive_button(incident: Incident) -> Block | None:
     """The button that archives the channel, if that is possible; it asks first."""
     channel = incident.channel
-    if incident.status not in ALLOWED[c.ArchiveChannel] or channel is None or channel.archived:
+    asked = channel is None or channel.archived or incident.archive_requested
+    if asked or incident.status not in ALLOWED[c.ArchiveChannel]:
         return None
     asks = kit.confirm(
         "Archive the channel?", "It becomes read-only. The timeline and the exports stay.", yes="Archive"

@@ -32,6 +32,8 @@ def overdue(scene: Scene) -> Post | None:
         return None
     if not _is_open(scene):
         return _closed(scene, "Update overdue", _answer(scene))
+    if any(one.version > scene.show.version for one in incident.reminders):
+        return _closed(scene, "Update overdue", "Asked again below.")
     who = " ".join(mention(person) for person in asked.to)
     since = duration(scene.entry.at - asked.due_at)
     text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."

@@ -153,7 +153,7 @@ def duration(length: timedelta) -> str:
 
 def late(seconds: int) -> str:
     """Says that something comes late, and why; empty where it does not."""
-    return f"{duration(timedelta(seconds=seconds))} late: Sitroom was not running." if seconds else ""
+    return f"{duration(timedelta(seconds=seconds))} late." if seconds else ""
 
 
 def code(text: str) -> str:

@@ -1,6 +1,7 @@
 """How often an update is asked for: `cadence 15`, the reminder's button, and its form."""
 
 from bot.domain.commands import ChangeCadence
+from bot.messages import replies
 from bot.messages.forms import cadence as cadence_form
 from bot.messages.ids import Action, Field, Form, More
 from handlers.asking import Ask
@@ -15,7 +16,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     if not ask.text:
         return Open(cadence_form.form(incident, desk.policy))
     command = ChangeCadence(by=await desk.actor(incident), minutes=minutes_in(ask.text, "cadence 15"))
-    return Do(incident.number, (command,))
+    return Do(incident.number, (command,), lambda changed: replies.promised(changed, desk.now))
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:

@@ -1,6 +1,7 @@
 """Saying that it was a false alarm."""
 
 from bot.domain.commands import Cancel
+from bot.domain.lifecycle import check_possible
 from bot.messages.forms import reason
 from bot.messages.ids import Field, Form
 from bot.slack.words import plain
@@ -13,9 +14,11 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     """`cancel [why]`; without a reason the form opens."""
     incident = await desk.here()
     why = plain(ask.text)
-    if not why:
-        return Open(reason.cancel(incident))
-    return Do(incident.number, (Cancel(by=await desk.actor(incident), why=why),))
+    command = Cancel(by=await desk.actor(incident), why=why)
+    if why:
+        return Do(incident.number, (command,))
+    check_possible(incident, command)
+    return Open(reason.cancel(incident))
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:

@@ -4,7 +4,7 @@ from bot.domain.rejected import Rejected
 from bot.messages.forms import redact as redact_form
 from bot.messages.ids import Field, Form
 from bot.slack.words import plain
-from handlers.asking import Ask
+from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Blank, Intent, Open
 
@@ -12,7 +12,7 @@ from handlers.intent import Answer, Blank, Intent, Open
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`redact [ENTRY] [why]`; without both the form opens."""
     incident = await desk.here()
-    word, _, why = plain(ask.text).partition(" ")
+    word, why = first_word(plain(ask.text))
     version = int(word[:9]) if word.isascii() and word.isdigit() else None
     if word and version is None:
         raise Rejected(

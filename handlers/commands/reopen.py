@@ -1,6 +1,7 @@
 """Saying that it was not over."""
 
 from bot.domain.commands import Reopen
+from bot.domain.lifecycle import check_possible
 from bot.messages.forms import reason
 from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
@@ -13,9 +14,11 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     """`reopen [why]`; without a reason the form opens."""
     incident = await desk.here()
     why = plain(ask.text)
-    if not why:
-        return Open(reason.reopen(incident))
-    return Do(incident.number, (Reopen(by=await desk.actor(incident), why=why),))
+    command = Reopen(by=await desk.actor(incident), why=why)
+    if why:
+        return Do(incident.number, (command,))
+    check_possible(incident, command)
+    return Open(reason.reopen(incident))
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:

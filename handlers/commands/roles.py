@@ -40,6 +40,10 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
     incident = await desk.asked()
     by = await desk.actor(incident)
     wanted = {role: user for block in ask.fields if (role := role_of(block)) and (user := ask.chosen(block))}
+    for block in ask.fields:
+        left = incident.roles.get(role_of(block) or "")
+        if left and block not in ask.untouched and not ask.answer(block):
+            raise Rejected(f"Choose who takes over from {left.name}: a role is not left empty.", block)
     changes = []
     for role in sorted(wanted, key=lambda one: one == COMMANDER):
         held = incident.roles.get(role)

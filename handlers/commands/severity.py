@@ -6,7 +6,7 @@ from bot.domain.wording import severity_in
 from bot.messages.forms import severity as severity_form
 from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
-from handlers.asking import Ask
+from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 
@@ -14,7 +14,7 @@ from handlers.intent import Answer, Do, Intent, Open
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`severity [sev1] [why]`; without a severity the form opens."""
     incident = await desk.here()
-    word, _, why = plain(ask.text).partition(" ")
+    word, why = first_word(plain(ask.text))
     if not word:
         return Open(severity_form.form(incident, desk.policy))
     severity = severity_in(word, desk.policy)

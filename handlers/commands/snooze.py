@@ -2,6 +2,7 @@
 
 from bot.domain.commands import Snooze
 from bot.domain.rejected import Rejected
+from bot.messages import replies
 from bot.messages.ids import Action
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -13,7 +14,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     """`snooze MINUTES`."""
     incident = await desk.here()
     minutes = minutes_in(ask.text, "snooze 10")
-    return Do(incident.number, (Snooze(by=await desk.actor(incident), minutes=minutes),))
+    command = Snooze(by=await desk.actor(incident), minutes=minutes)
+    return Do(incident.number, (command,), lambda changed: replies.promised(changed, desk.now))
 
 
 async def press(ask: Ask, desk: Desk) -> Answer:

@@ -7,7 +7,7 @@ from bot.domain.wording import nearest
 from bot.messages.forms import status as status_form
 from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
-from handlers.asking import Ask
+from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 from handlers.reading import status_in
@@ -16,7 +16,7 @@ from handlers.reading import status_in
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`status [word] [why]`; without a word the form opens."""
     incident = await desk.here()
-    word, _, why = plain(ask.text).partition(" ")
+    word, why = first_word(plain(ask.text))
     if not word:
         return Open(status_form.form(incident, desk.policy))
     status = status_in(word, desk.policy)

@@ -91,6 +91,10 @@ def test_change_of_status_stays_within_ongoing_work(status: Status, wanted: Stat
         assert run(incident, command, after(1))[0].status is wanted
     elif wanted is status:
         assert refusal(incident, command) == (f"It is {status.value.capitalize()} already.", "status")
+    elif wanted is not Status.TRIAGE:
+        verb = {Status.RESOLVED: "resolve", Status.CLOSED: "close", Status.DECLINED: "decline"}.get(wanted)
+        verb = verb or {Status.CANCELLED: "cancel", Status.MERGED: "merge"}[wanted]
+        assert refusal(incident, command) == (f"To get to `{wanted.value}`, use `{verb}`.", "status")
     else:
         sentence, field = refusal(incident, command)
         assert field == "status"

@@ -189,7 +189,6 @@ def test_a_new_holder_gets_the_guide_and_is_brought_in_and_the_call_is_closed() 
         CARD,
         ANNOUNCEMENT,
         Show(Surface.CHANGE, version),
-        f.SetTopic(),
         f.Invite((BEN,)),
         Show(Surface.ROLE_CALL, called.version),
     ]

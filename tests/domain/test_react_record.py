@@ -86,7 +86,7 @@ def test_a_redaction_edits_nothing_in_an_archived_channel_and_nothing_for_who_ma
 
 def test_an_export_is_shared_and_an_archive_made() -> None:
     assert effects_of(PLAIN, e.ExportRequested("md")) == [f.ShareExport(PLAIN.version + 1)]
-    assert effects_of(PLAIN, e.ArchiveRequested()) == [f.ArchiveChannel()]
+    assert effects_of(PLAIN, e.ArchiveRequested()) == [CARD, f.ArchiveChannel()]
 
 
 # --- Slack ----------------------------------------------------------------------------------------

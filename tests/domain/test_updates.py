@@ -135,10 +135,13 @@ def test_minutes_that_make_no_sense_are_refused_with_an_example(
     assert field == "minutes"
 
 
-def test_snoozing_again_and_again_ends_at_a_day() -> None:
-    command = c.Snooze(by=_ANA, minutes=DAY)
+def test_snoozing_again_and_again_ends_at_an_interval_and_the_longest_snooze() -> None:
+    command = c.Snooze(by=_ANA, minutes=max(POLICY.updates.snooze_minutes))
+    once, _ = run(begun(), command)
 
-    assert refusal(begun(), command)[0] == "The next update has to be within 24 hours."
+    sentence, field = refusal(once, command)
+    assert "minutes off. Post one, or use `cadence`." in sentence
+    assert field == "minutes"
 
 
 # --- cadence --------------------------------------------------------------------------------------

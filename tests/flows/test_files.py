@@ -2,15 +2,30 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 import pytest
 from aiohttp import web as http
 
 from bot.clock import system_clock
+from bot.delivery import papers
+from bot.domain.events import FileKept, MessageCaptured
 from bot.slack import SlackError
 from bot.slack.files import download
 from bot.slack.web import WebApi
+from sandbox import files as uploads
+from sandbox.faults import Fault
+from storage import files, timeline
+from storage.database import Database
+from tests.world import World
+
+
+class Captured(NamedTuple):
+    """An entry of the timeline that captured a message."""
+
+    version: int
+    event: MessageCaptured
 
 
 class Host:
@@ -129,3 +144,66 @@ async def test_an_address_that_is_no_web_api_refuses_for_good() -> None:
             await api.identify()
 
         assert refused.value.permanent
+
+
+# --- each is kept for itself ----------------------------------------------------------------------
+
+
+async def test_a_refused_file_keeps_no_other_from_being_kept(here: World) -> None:
+    here.workspace.faults.add(Fault(kind="error", error="access_denied", method="files.info"))
+
+    captured = await _captured(here, "first.txt", "second.txt")
+
+    _, second = captured.event.message.files
+    assert [kept.file for kept in await _kept(here)] == [second.id]
+
+
+async def test_no_bytes_are_there_without_their_record(here: World) -> None:
+    here.workspace.faults.add(Fault(kind="http_503", method="files.info", after=1, times=None))
+
+    await _captured(here, "first.txt", "second.txt")
+
+    async with here.reading() as db:
+        assert await files.content(db, sha256(b"first.txt").hexdigest()) is None
+    here.workspace.faults.clear()
+    await here.advance(minutes=1)
+    assert len(await _kept(here)) == 2
+
+
+async def test_the_bytes_of_a_message_redacted_while_they_were_fetched_are_not_stored(here: World) -> None:
+    captured = await _captured(here, "first.txt")
+    [file] = captured.event.message.files
+    version = captured.version
+    await here.types("ada", here.incident_channel(1), f"/incident redact {version} a token")
+
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        await papers.keep(db, 1, version, {file: b"first.txt"})
+    await database.close()
+
+    async with here.reading() as db:
+        assert await files.content(db, sha256(b"first.txt").hexdigest()) is None
+
+
+async def _captured(here: World, *names: str) -> Captured:
+    """Somebody captures a message with these files, each of which contains its name."""
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    ben = here.person("ben")
+    await ben.join(channel)
+    attached = [uploads.add(ben._state, name, name.encode(), ben.id).id for name in names]
+    said = await ben.say(channel, "look", files=attached)
+    await here.person("ada").pin(channel, said.ts)
+    await here.settle()
+    async with here.reading() as db:
+        [found] = [
+            Captured(entry.version, entry.event)
+            for entry in await timeline.entries(db, 1)
+            if isinstance(entry.event, MessageCaptured)
+        ]
+    return found
+
+
+async def _kept(here: World) -> list[FileKept]:
+    async with here.reading() as db:
+        return [one.event for one in await timeline.entries(db, 1) if isinstance(one.event, FileKept)]

@@ -28,7 +28,7 @@ async def sitroom(here: World, *arguments: str) -> tuple[int, str]:
 async def test_verify_finds_what_was_altered_behind_our_back(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note Rolled back")
-    assert await sitroom(here, "verify") == (0, "1 incidents checked, 0 altered.\n")
+    assert await sitroom(here, "verify") == (0, "Checked: 1. Altered: 0.\n")
 
     with sqlite3.connect(here.database_url.removeprefix("sqlite:///")) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

@@ -35,7 +35,7 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         (e.RoleAssigned("scribe", ANA, "claimed"), "Ana took the role Scribe"),
         (
             e.UpdateReminded(after(15), 1, (ANA, BEN), 720),
-            "Ana asked Ana and Ben for the overdue update (due 14:15 UTC), 12 min late: Sitroom was not running.",
+            "Ana asked Ana and Ben for the overdue update (due 14:15 UTC), 12 min late.",
         ),
         (
             e.MessageCaptured(message(files=(GRAPH,)), "pin"),

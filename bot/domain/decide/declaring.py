@@ -79,6 +79,19 @@ def checked_text(text: str, field: str) -> str:
     return plain
 
 
+def declared_twice(
+    command: Declare, incidents: Iterable[Incident], policy: Policy, now: datetime
+) -> Incident | None:
+    """An open incident that the same person declared a moment ago in the same words: the button was pressed twice."""
+    since = now - timedelta(minutes=policy.same_within_minutes)
+    title = " ".join(command.title.split())
+    for incident in incidents:
+        mine = incident.declared_by.id == command.by.person.id and incident.title == title
+        if mine and incident.is_open and incident.declared_at >= since:
+            return incident
+    return None
+
+
 def declared_already(
     command: Declare, incidents: Iterable[Incident], policy: Policy, now: datetime
 ) -> Incident | None:

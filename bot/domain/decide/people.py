@@ -14,7 +14,8 @@ def _(command: c.AssignRole, at: Situation) -> list[e.Event]:
     held = at.incident.roles.get(role.id)
     if held and held.id == command.to.id:
         raise Rejected(f"{command.to.name} is {role.name} already.", "to")
-    how = "handed over" if command.handover else "assigned"
+    gives_away = held is not None and held.id == command.by.person.id
+    how = "handed over" if command.handover and gives_away else "assigned"
     return [e.RoleAssigned(role.id, command.to, how, held)]
 
 

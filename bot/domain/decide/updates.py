@@ -55,7 +55,12 @@ def _(command: c.Snooze, at: Situation) -> list[e.Event]:
     _check_minutes(command.minutes, "snooze 10")
     rhythm = at.incident.rhythm
     next_at = max(at.now, rhythm.next_at) + timedelta(minutes=command.minutes)
-    _check_promise(next_at, at.now)
+    longest = rhythm.minutes + max(at.policy.updates.snooze_minutes)
+    if next_at > at.now + timedelta(minutes=longest):
+        raise Rejected(
+            f"That would put the next update more than {longest} minutes off. Post one, or use `cadence`.",
+            "minutes",
+        )
     return [e.Snoozed(command.minutes, e.Rhythm(rhythm.minutes, next_at))]
 
 

@@ -8,8 +8,17 @@ from bot.domain.decide.declaring import checked_text, checked_title, known_sever
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import stable_at
 from bot.domain.rejected import Rejected
-from bot.domain.status import working_after
+from bot.domain.status import Status, working_after
 from bot.domain.wording import reference
+
+#: The statuses that end the work are reached by a word of their own.
+_ENDS = {
+    Status.RESOLVED: c.Resolve.verb,
+    Status.CLOSED: c.Close.verb,
+    Status.DECLINED: c.Decline.verb,
+    Status.CANCELLED: c.Cancel.verb,
+    Status.MERGED: c.Merge.verb,
+}
 
 
 @rule.register
@@ -67,6 +76,8 @@ def _(command: c.ChangeStatus, at: Situation) -> list[e.Event]:
     if after is before:
         raise Rejected(f"It is {at.policy.status_name(after)} already.", "status")
     if after not in working_after(before):
+        if after in _ENDS:
+            raise Rejected(f"To get to `{after.value}`, use `{_ENDS[after]}`.", "status")
         possible = ", ".join(f"`{one.value}`" for one in working_after(before))
         raise Rejected(f"`{after.value}` cannot follow `{before.value}`. Possible: {possible}.", "status")
     return [e.StatusChanged(before, after, checked_text(command.why, "why"))]

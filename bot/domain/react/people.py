@@ -20,7 +20,7 @@ def _(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
         *guides,
         *standing(scene),
         *line,
-        *topic(scene),
+        *(topic(scene) if event.role == COMMANDER else []),
         *invite(scene, (event.to,)),
         *answered,
         *(_handed_reminders(event, scene) if event.role == COMMANDER else []),

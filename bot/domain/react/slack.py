@@ -5,7 +5,17 @@ from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import INDISPENSABLE, Incident
 from bot.domain.react.rule import effects
-from bot.domain.react.scene import Scene, announcement, company, direct, invite, leadership, standing, topic
+from bot.domain.react.scene import (
+    Scene,
+    announcement,
+    card,
+    company,
+    direct,
+    invite,
+    leadership,
+    standing,
+    topic,
+)
 
 
 @effects.register
@@ -34,8 +44,8 @@ def _(_event: e.ChannelUnarchived, scene: Scene) -> list[Effect]:
 
 
 @effects.register
-def _(_event: e.ArchiveRequested, _scene: Scene) -> list[Effect]:
-    return [f.ArchiveChannel()]
+def _(_event: e.ArchiveRequested, scene: Scene) -> list[Effect]:
+    return [*card(scene.after), f.ArchiveChannel()]  # the card cannot be edited afterwards
 
 
 @effects.register

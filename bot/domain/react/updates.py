@@ -34,7 +34,11 @@ def _(_event: e.UpdatePosted, scene: Scene) -> list[Effect]:
 def _(event: e.UpdateReminded, scene: Scene) -> list[Effect]:
     version = scene.entry.version
     if event.round:
-        return [*here(scene, Surface.OVERDUE), *standing(scene)]
+        again = (
+            scene.before.reminders if scene.before else ()
+        )  # what asked before says so, without its buttons
+        earlier = [Show(Surface.OVERDUE, one.version) for one in again if one.round]
+        return [*here(scene, Surface.OVERDUE), *earlier, *standing(scene)]
     asked = [Show(Surface.REMINDER, version, person) for person in event.to]
     return [*asked, *standing(scene)]
 
