@@ -96,6 +96,8 @@ class Delivery:
                 policy = self._service.rules.policy
                 await answering.publish_home(task.user, self._slack, self._database, policy, self._clock())
                 await self._settle(job, [], finish)
+            case f.KeepFiles():
+                await self._keep_files(job, task, finish)
             case _:
                 incident = await self._incident(job)
                 commands = await _do(task, self._errand(job, incident))
@@ -104,6 +106,16 @@ class Delivery:
                 if step in incident.missing and not told_by_others:
                     commands = [*commands, c.RecordSuccess(by=THE_SYSTEM, step=step)]
                 await self._settle(job, commands, finish)
+
+    async def _keep_files(self, job: Job, task: f.KeepFiles, finish: Settle) -> None:
+        incident = await self._incident(job)
+        contents = await papers.fetched(task.version, self._errand(job, incident))
+
+        async def keep(db: AsyncConnection) -> bool:
+            await papers.keep(db, incident.number, task.version, contents)
+            return await finish(db)
+
+        await self._settle(job, papers.records(contents), keep)
 
     async def _failed(self, job: Job, task: Task, error: SlackError) -> None:
         now = self._clock()
@@ -174,7 +186,7 @@ async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
         case f.Confirm():
             return await places.confirm(effect, errand)
         case f.KeepFiles():
-            return await papers.keep_files(effect.version, errand)
+            raise TypeError("files are stored in the transaction that records them")
         case f.ShareExport():
             return await papers.share_export(effect.version, errand)
         case _:

@@ -1,30 +1,68 @@
 """Files: those of captured messages are kept, and the incident as a whole becomes one."""
 
 import hashlib
+from collections.abc import Mapping
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.errand import Errand
 from bot.domain.commands import Command, RecordFile
-from bot.domain.events import ExportRequested
+from bot.domain.events import ExportRequested, File
 from bot.domain.people import THE_SYSTEM
 from bot.domain.redaction import files_of
 from bot.domain.wording import reference
 from bot.messages.export import comment, export
+from bot.slack import SlackError
 from bot.slack import files as slack_files
 from storage import files, timeline
 
+log = structlog.get_logger()
 
-async def keep_files(version: int, errand: Errand) -> list[Command]:
-    """Store the files of the message that entry `version` captured; what is gone or too large is left out."""
+
+async def fetched(version: int, errand: Errand) -> dict[File, bytes]:
+    """The files of the message that entry `version` captured; what is gone, refused or too large is left out.
+
+    Raises:
+        SlackError: one of them cannot be had at present.
+    """
     entry = await errand.entry(version)
-    kept: list[Command] = []
+    found: dict[File, bytes] = {}
     for file in files_of(entry.event) if entry else ():
-        content = await slack_files.download(errand.slack.web, file.id)
+        try:
+            content = await slack_files.download(errand.slack.web, file.id)
+        except SlackError as error:
+            if not error.permanent:
+                raise
+            log.warning("a file cannot be kept", file=file.id, error=str(error))
+            continue
         if content is not None:
-            sha256 = hashlib.sha256(content).hexdigest()
-            async with errand.database.write() as db:
-                await files.keep(db, sha256, file.name, file.mimetype, content)
-            kept.append(RecordFile(by=THE_SYSTEM, file=file, sha256=sha256, size=len(content)))
-    return kept
+            found[file] = content
+    return found
+
+
+def records(contents: Mapping[File, bytes]) -> list[Command]:
+    """What the timeline says of these files."""
+    return [
+        RecordFile(by=THE_SYSTEM, file=file, sha256=_sha256(content), size=len(content))
+        for file, content in contents.items()
+    ]
+
+
+async def keep(db: AsyncConnection, number: int, version: int, contents: Mapping[File, bytes]) -> None:
+    """Store files in the transaction that records them, unless the message was redacted since.
+
+    Bytes without their record would outlive a redaction, which finds them by it.
+    """
+    entry = await timeline.entry(db, number, version)
+    wanted = files_of(entry.event) if entry else ()
+    for file, content in contents.items():
+        if file in wanted:
+            await files.keep(db, _sha256(content), file.name, file.mimetype, content)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 async def share_export(version: int, errand: Errand) -> list[Command]:

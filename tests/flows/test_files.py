@@ -191,8 +191,10 @@ async def _captured(here: World, *names: str) -> Captured:
     channel = here.incident_channel(1)
     ben = here.person("ben")
     await ben.join(channel)
-    attached = [uploads.add(ben._state, name, name.encode(), ben.id).id for name in names]
-    said = await ben.say(channel, "look", files=attached)
+    attached = [uploads.add(ben._state, name, name.encode(), ben.id) for name in names]
+    said = await ben.say(channel, "look", files=[file.id for file in attached])
+    for file in attached:
+        uploads.share(ben._state, file, here.workspace.channel(channel), said.ts)
     await here.person("ada").pin(channel, said.ts)
     await here.settle()
     async with here.reading() as db:
