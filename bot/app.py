@@ -142,6 +142,10 @@ class App:
         try:
             me = await _persistently(self.slack.identify)
         except SlackError as error:
+            if error.code.startswith("http_"):
+                raise StartupError(
+                    f"No Web API of Slack's answers at SLACK_API_URL: {error.code}. Leave it unset, or correct it."
+                ) from error
             raise StartupError(
                 f"Slack refused SLACK_BOT_TOKEN: {error.code}. Copy the Bot User OAuth Token again."
             ) from error

@@ -3,14 +3,17 @@
 import contextlib
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from aiohttp import web as http
 
+from bot.app import App, StartupError
 from bot.clock import system_clock
 from bot.delivery import papers
 from bot.domain.events import FileKept, MessageCaptured
+from bot.settings import Settings
 from bot.slack import SlackError
 from bot.slack.files import download
 from bot.slack.web import WebApi
@@ -18,7 +21,7 @@ from sandbox import files as uploads
 from sandbox.faults import Fault
 from storage import files, timeline
 from storage.database import Database
-from tests.world import World
+from tests.world import POLICY, World
 
 
 class Captured(NamedTuple):
@@ -144,6 +147,20 @@ async def test_an_address_that_is_no_web_api_refuses_for_good() -> None:
             await api.identify()
 
         assert refused.value.permanent
+
+
+async def test_sitroom_does_not_wait_for_an_address_that_is_no_web_api(tmp_path: Path) -> None:
+    async with serving(Host(status=404, text="nothing here")) as elsewhere:
+        settings = Settings(
+            bot_token="xoxb-1",
+            app_token="",
+            signing_secret="secret",
+            slack_api_url=f"{elsewhere.url}/api/",
+            database_url=f"sqlite:///{tmp_path / 'sitroom.db'}",
+            port=0,
+        )
+        with pytest.raises(StartupError, match="SLACK_API_URL: http_404"):
+            await App.start(settings, POLICY, system_clock)
 
 
 # --- each is kept for itself ----------------------------------------------------------------------
