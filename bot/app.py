@@ -108,6 +108,11 @@ class App:
             DatabaseUnavailable: the database cannot be used.
         """
         database = await Database.open(settings.database_url)
+        try:
+            database.occupy()
+        except DatabaseUnavailable:
+            await database.close()
+            raise
         app = cls(settings, policy, database, clock, slack_timeout=slack_timeout, tick_period=tick_period)
         try:
             await app._begin()

@@ -7,7 +7,7 @@ itself once a second for what another replica left or what has become due.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -49,7 +49,8 @@ class Worker:
         self._database, self._clock, self._owner, self._limit = database, clock, owner, limit
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Job] = {}
+        self._renewed_at: datetime | None = None
         # Jobs born claimed do not wait for the queue's own order; they wait for each other here.
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._loop: asyncio.Task[None] | None = None
@@ -123,18 +124,26 @@ class Worker:
 
     async def _claim(self) -> list[Job]:
         free = self._limit - len(self._running)
-        if free <= 0:
+        now = self._clock()
+        old = self._renewed_at is None or now - self._renewed_at >= LEASE / 3
+        if free <= 0 and not old:
             return []
         async with self._database.write() as db:
-            return await self._queue.claim(db, owner=self._owner, now=self._clock(), lease=LEASE, limit=free)
+            if old:  # before the claim, which would else take what is in our hands already
+                for job in self._running.values():
+                    await self._queue.renew(db, job, until=now + LEASE)
+                self._renewed_at = now
+            if free <= 0:
+                return []
+            return await self._queue.claim(db, owner=self._owner, now=now, lease=LEASE, limit=free)
 
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._one(job))
-        self._running.add(task)
+        self._running[task] = job
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self.wake()
 
     async def _one(self, job: Job) -> None:

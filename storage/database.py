@@ -6,6 +6,7 @@ that first reads and then wants to write is refused when another was faster (658
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -42,6 +43,8 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.dialect = url.get_backend_name()
+        self._url = url
+        self._lock: int | None = None
         self._turn: AbstractAsyncContextManager[None]
         if self.dialect == "sqlite":
             self._place = sqlite.place(url)
@@ -75,10 +78,22 @@ class Database:
             raise
         return database
 
+    def occupy(self) -> None:
+        """Be the only Sitroom on an SQLite file until `close`; PostgreSQL takes several.
+
+        Raises:
+            DatabaseUnavailable: there is another.
+        """
+        if self.dialect == "sqlite":
+            self._lock = sqlite.occupy(self._url)
+
     async def close(self) -> None:
         """Close every connection; transactions still open are rolled back."""
         await self._reader.dispose()
         await self._writer.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

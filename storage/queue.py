@@ -101,6 +101,10 @@ class Queue:
         )
         return sorted((Job(*row) for row in await db.execute(taken)), key=lambda job: job.id)
 
+    async def renew(self, db: AsyncConnection, job: Job, *, until: datetime) -> bool:
+        """Lengthen a lease; False, and nothing changed, where it was lost or the job is over."""
+        return await self._change(db, self._held(job).values(ready_at=until))
+
     async def finish(self, db: AsyncConnection, job: Job) -> bool:
         """The job is done; False, and nothing changed, where the lease was lost meanwhile."""
         return await self._change(db, self._held(job).values(state=State.DONE.value, owner=None, body=""))

@@ -1,5 +1,6 @@
 """SQLite, set up so that a power cut loses nothing that was acknowledged."""
 
+import fcntl
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -45,6 +46,25 @@ def prepare(url: URL) -> None:
         raise DatabaseUnavailable(
             f"{place(url)} is on a disk that SQLite cannot share memory on: use a local one."
         )
+
+
+def occupy(url: URL) -> int:
+    """Hold the lock beside the file until the answered descriptor is closed, or the process ends.
+
+    The programs of the command line do not need it: two Sitrooms would send everything twice.
+
+    Raises:
+        DatabaseUnavailable: another process holds it.
+    """
+    lock = os.open(f"{url.database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise DatabaseUnavailable(
+            f"{place(url)} is in use by another Sitroom: stop that one, or use PostgreSQL for several."
+        ) from error
+    return lock
 
 
 def place(url: URL) -> str:

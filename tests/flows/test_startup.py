@@ -101,6 +101,11 @@ async def test_a_database_url_that_is_none_is_named(there: ProgramWorld) -> None
     assert "DATABASE_URL" in await _refusal(there, DATABASE_URL="mysql://acme/sitroom")
 
 
+async def test_a_second_one_on_the_same_file_is_refused(there: ProgramWorld) -> None:
+    await there.start()
+    assert "is in use by another Sitroom" in await _refusal(there)
+
+
 # --- it runs, and stops ---------------------------------------------------------------------------
 
 

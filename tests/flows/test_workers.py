@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.worker import Worker
+from bot.worker import LEASE, Worker
 from storage.database import Database
 from storage.jobs import Job, NewJob
 from storage.queue import outbox
@@ -99,3 +99,16 @@ async def test_a_worker_that_was_not_started_says_so(tmp_path: Path) -> None:
 async def test_a_worker_that_stopped_says_so(shift: _Shift) -> None:
     await shift.worker.stop()
     assert shift.worker.trouble == "not running"
+
+
+async def test_what_takes_longer_than_a_lease_is_not_begun_again(shift: _Shift) -> None:
+    await shift.put("slow")
+    await shift.until_begun("slow")
+    for number in range(3):
+        shift.now += LEASE * 2
+        await shift.put(f"other {number}")
+        await shift.until_finished(f"other {number}")
+    shift.held.set()
+    await shift.until_finished("slow")
+    assert shift.finished["slow"]
+    assert shift.begun.count("slow") == 1
