@@ -149,5 +149,7 @@ async def _looks_around(here: World) -> None:
         await here.presses(handle, home, label)
     await here.person("ada").close()
     asked = await here.person("cleo").say(channel, "What now?")
+    here.workspace.faults.add(Fault(kind="took_effect_then_500", method="chat.postMessage"))
     await here.person("cleo").say(channel, "@sitroom show", thread_ts=asked.ts)
     await here.settle()
+    await here.advance(minutes=1)
