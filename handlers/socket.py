@@ -7,10 +7,14 @@ error, although the command was stored and will be carried out.
 import asyncio
 import contextlib
 
+import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+
+log = structlog.get_logger()
 
 #: Slack waits this long for an answer, in seconds (https://docs.slack.dev/apis/events-api/using-socket-mode).
 _WAITS = 3.0
@@ -22,6 +26,7 @@ class SocketDoor(AsyncSocketModeHandler):
     def __init__(self, app: AsyncApp, app_token: str) -> None:
         super().__init__(app, app_token)
         self._unanswered = 0
+        self._leaving = False
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -31,6 +36,10 @@ class SocketDoor(AsyncSocketModeHandler):
         self._idle.clear()
         try:
             await super().handle(client, req)
+        except (aiohttp.ClientConnectionError, ConnectionError):
+            if not self._leaving:
+                raise
+            log.info("heard in the last moment; it is stored, and Slack will say it again")
         finally:
             self._unanswered -= 1
             if not self._unanswered:
@@ -38,6 +47,7 @@ class SocketDoor(AsyncSocketModeHandler):
 
     async def leave(self) -> None:
         """Answer what was heard, and hear no more."""
+        self._leaving = True
         self.client.auto_reconnect_enabled = False
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), _WAITS)
