@@ -5,7 +5,7 @@ import pytest
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide import declare
-from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT, declared_already
+from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT, declared_already, declared_twice
 from bot.domain.decide.keeping import KEPT_TEXT
 from bot.domain.people import Person
 from bot.domain.rejected import Rejected
@@ -182,3 +182,15 @@ def test_whoever_is_new_is_no_part_of_it() -> None:
     assert incident.involves(ANA)
     assert incident.involves(CLEO)
     assert not incident.involves(Person("U9", "Nobody"))
+
+
+def test_what_the_same_person_declared_in_the_same_words_was_a_second_press() -> None:
+    earlier = begun(title="Login is slow")
+    again = _declare(title=" Login  is slow")
+
+    assert declared_twice(again, [earlier], POLICY, after(10)) is earlier
+    assert declared_twice(again, [earlier], POLICY, after(10.1)) is None
+    assert (
+        declared_twice(_declare(title="Login is slow", by=outside(BEN)), [earlier], POLICY, after(1)) is None
+    )
+    assert declared_twice(_declare(title="Mail is stuck"), [earlier], POLICY, after(1)) is None

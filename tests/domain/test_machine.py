@@ -178,7 +178,8 @@ class IncidentMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.incident.is_open)
     @rule()
     def reopen(self) -> None:
-        possible = self.model.status != "merged"
+        channel = self.incident.channel
+        possible = self.model.status != "merged" and not (channel and channel.archived)
         assert bool(self._try(c.Reopen(by=actor(ANA), why="Back"))) == possible
         if possible:
             self.quiet_until = None
