@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.domain.policy import Policy
 
 #: A nudge this late (in seconds) says so.
@@ -71,6 +72,12 @@ def next_due_at(incident: Incident, policy: Policy) -> datetime | None:
 def reminder_round(incident: Incident, now: datetime) -> int:
     """Which asking for the promised update it is at `now`: 0 at first, then one for each whole interval."""
     return (now - incident.rhythm.next_at) // timedelta(minutes=incident.rhythm.minutes)
+
+
+def answerable(incident: Incident, round_: int) -> tuple[Person, ...]:
+    """Who is to post the update now: the commander, and from the second asking on the scribe too."""
+    asked = [incident.commander, incident.scribe] if round_ else [incident.commander]
+    return tuple({one.id: one for one in asked if one}.values())
 
 
 def _update(incident: Incident) -> Nudge:

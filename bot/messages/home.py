@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.due import answerable
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -42,8 +43,8 @@ def _waiting(mine: Sequence[Incident], me: Person, now: datetime) -> list[Block 
 
 
 def _asks(incident: Incident, me: Person) -> bool:
-    asked = [incident.commander, *(person for reminder in incident.reminders for person in reminder.to)]
-    return any(person and person.id == me.id for person in asked)
+    round_ = max((reminder.round for reminder in incident.reminders), default=0)
+    return any(person.id == me.id for person in answerable(incident, round_))
 
 
 def _due(incident: Incident, now: datetime) -> Block:

@@ -4,6 +4,7 @@ Each can be shown again when it is answered; then it says how, and has no button
 """
 
 from bot.domain import events as e
+from bot.domain.due import answerable
 from bot.domain.incident import Incident
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
@@ -26,7 +27,7 @@ def reminder(scene: Scene) -> Post | None:
 
 
 def overdue(scene: Scene) -> Post | None:
-    """Asks commander and scribe, in the channel, for an update that is overdue by a whole interval."""
+    """Asks who is commander and scribe now, in the channel, for an update that is overdue by a whole interval."""
     asked, incident = scene.event(e.UpdateReminded), scene.incident
     if asked is None or scene.entry is None:
         return None
@@ -34,7 +35,7 @@ def overdue(scene: Scene) -> Post | None:
         return _closed(scene, "Update overdue", _answer(scene))
     if any(one.version > scene.show.version for one in incident.reminders):
         return _closed(scene, "Update overdue", "Asked again below.")
-    who = " ".join(mention(person) for person in asked.to)
+    who = " ".join(mention(person) for person in answerable(incident, asked.round))
     since = duration(scene.entry.at - asked.due_at)
     text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]

@@ -207,7 +207,29 @@ def test_an_open_reminder_goes_to_the_new_commander_and_the_old_one_sees_that() 
 
     effects = effects_of(asked, e.RoleAssigned("commander", BEN, "handed over", ANA))
 
-    assert effects[-2:] == [Show(Surface.REMINDER, reminder, BEN), Show(Surface.REMINDER, reminder, ANA)]
+    assert effects[-3:-1] == [Show(Surface.REMINDER, reminder, BEN), Show(Surface.REMINDER, reminder, ANA)]
+
+
+@pytest.mark.parametrize("role", ["commander", "scribe"])
+def test_the_last_overdue_notice_names_who_has_the_role_now(role: str) -> None:
+    asked = told(
+        PLAIN,
+        *(e.UpdateReminded(after(30), round_, (ANA, CLEO)) for round_ in range(3)),
+    )
+
+    effects = effects_of(asked, e.RoleAssigned(role, BEN, "assigned", CLEO))
+
+    assert [one for one in effects if isinstance(one, Show) and one.surface is Surface.OVERDUE] == [
+        Show(Surface.OVERDUE, asked.version)
+    ]
+
+
+def test_another_role_shows_no_overdue_notice_again() -> None:
+    asked = told(PLAIN, e.UpdateReminded(after(30), 1, (ANA, CLEO)))
+
+    assert Show(Surface.OVERDUE, asked.version) not in effects_of(
+        asked, e.RoleAssigned("comms", BEN, "assigned")
+    )
 
 
 def test_a_first_commander_takes_over_from_nobody() -> None:

@@ -77,6 +77,22 @@ async def test_after_a_hand_over_the_old_reminder_points_to_the_new_commander(he
     assert "Post update" in _offers(here, "ben", "@sitroom", "Update due")
 
 
+async def test_after_a_hand_over_the_overdue_notice_names_the_new_commander_and_pings_nobody(
+    here: World,
+) -> None:
+    channel = await _reminded(here)
+    await here.until(30)
+    before = asked(here)
+
+    await here.types("ada", channel, "/incident handoff @cleo")
+
+    said = here.text(here.last("ben", channel, "overdue"))
+    assert "@Cleo" in said
+    assert "@Ada" not in said
+    assert _offers(here, "ben", channel, "overdue")[0] == "Post update"
+    assert asked(here) == sorted([*before, (30, "cleo", "due")])
+
+
 async def test_an_update_after_a_hand_over_closes_every_copy(here: World) -> None:
     channel = await _reminded(here)
     await here.types("ada", channel, "/incident handoff @ben")

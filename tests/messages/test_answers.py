@@ -239,6 +239,8 @@ def test_home_asks_only_those_for_an_update_who_are_to_post_it() -> None:
     assert "# Waiting for you" not in read(home(CLEO, [running()], POLICY, after(60)))
     reminded = told(running(), e.UpdateReminded(after(42), 1, (ANA, CLEO)))
     assert "# Waiting for you" in read(home(CLEO, [reminded], POLICY, after(60)))
+    handed = told(reminded, e.RoleAssigned("commander", BEN, "handed over", ANA))
+    assert "# Waiting for you" not in read(home(ANA, [handed], POLICY, after(60)))
 
 
 def test_home_shows_others_incidents_apart() -> None:

@@ -117,6 +117,17 @@ def test_an_overdue_update_names_those_who_must_act() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("role", "named"), [("commander", "<@U2BEN> <@U3CLEO>"), ("scribe", "<@U1ANA> <@U2BEN>")]
+)
+def test_an_overdue_update_names_who_has_the_role_now(role: str, named: str) -> None:
+    incident, entry = happens(running(), _ASKED_AGAIN, at=after(72))
+    incident = told(incident, e.RoleAssigned(role, BEN, "assigned"))
+    assert read(show(Surface.OVERDUE, incident, after(80), entry=entry))[0].startswith(
+        f":rotating_light: {named} the update"
+    )
+
+
 def test_an_overdue_update_that_came_pings_nobody_any_more() -> None:
     incident, entry = happens(running(), _ASKED_AGAIN, at=after(72))
     incident = posted(incident, Surface.OVERDUE, entry)

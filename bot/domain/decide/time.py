@@ -5,8 +5,7 @@ from typing import assert_never
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
-from bot.domain.due import Nudge, Reason, due, reminder_round
-from bot.domain.people import Person
+from bot.domain.due import Nudge, Reason, answerable, due, reminder_round
 
 
 @rule.register
@@ -19,7 +18,8 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
     match nudge.reason:
         case Reason.UPDATE_DUE:
             round_ = reminder_round(at.incident, at.now)
-            return e.UpdateReminded(at.incident.rhythm.next_at, round_, _asked(at, round_), late)
+            to = answerable(at.incident, round_)
+            return e.UpdateReminded(at.incident.rhythm.next_at, round_, to, late)
         case Reason.ROLE_EMPTY:
             return e.RoleCalled(nudge.detail, late)
         case Reason.SENSITIVE_COMPONENT:
@@ -30,9 +30,3 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
             return e.StabilityReached(at.incident.stable_since or at.now, late)
         case _:
             assert_never(nudge.reason)
-
-
-def _asked(at: Situation, round_: int) -> tuple[Person, ...]:
-    commander, scribe = at.incident.commander, at.incident.scribe
-    asked = [commander, scribe] if round_ else [commander]
-    return tuple({one.id: one for one in asked if one}.values())

@@ -2,7 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import COMMANDER
+from bot.domain.incident import COMMANDER, SCRIBE
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import Scene, here, invite, standing, topic
 
@@ -24,6 +24,7 @@ def _(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
         *invite(scene, (event.to,)),
         *answered,
         *(_handed_reminders(event, scene) if event.role == COMMANDER else []),
+        *(_overdue(scene) if event.role in {COMMANDER, SCRIBE} else []),
     ]
 
 
@@ -37,3 +38,9 @@ def _handed_reminders(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
     asked = [reminder for reminder in scene.after.reminders if reminder.round == 0]
     people = [event.to, *([event.before] if event.before else [])]
     return [Show(Surface.REMINDER, reminder.version, person) for reminder in asked for person in people]
+
+
+def _overdue(scene: Scene) -> list[Effect]:
+    """What stands open in the channel names who holds the role now; earlier askings name nobody any more."""
+    asked = [reminder for reminder in scene.after.reminders if reminder.round]
+    return [Show(Surface.OVERDUE, reminder.version) for reminder in asked[-1:]]
