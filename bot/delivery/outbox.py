@@ -131,7 +131,9 @@ class Delivery:
             return await outbox.retry(db, job, not_before=now + pause(job.attempt), error=error.code)
 
         log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
-        tell = step and (over or job.attempt == WORTH_TELLING)
+        # A pause that Slack asked for gives the attempt back: told of it, the success that follows would look
+        # like one that nobody was told of before.
+        tell = over or (error.retry_after is None and job.attempt == WORTH_TELLING)
         failure: list[c.Command] = (
             [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code)] if tell and step else []
         )
