@@ -102,9 +102,9 @@ class Delivery:
                 incident = await self._incident(job)
                 commands = await _do(task, self._errand(job, incident))
                 step = step_of(task)
-                told_by_others = step in REPEATED and job.attempt <= WORTH_TELLING
-                if step in incident.missing and not told_by_others:
-                    commands = [*commands, c.RecordSuccess(by=THE_SYSTEM, step=step)]
+                if step in incident.missing:
+                    done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, job))
+                    commands = [*commands, done]
                 await self._settle(job, commands, finish)
 
     async def _keep_files(self, job: Job, task: f.KeepFiles, finish: Settle) -> None:
@@ -131,12 +131,10 @@ class Delivery:
             return await outbox.retry(db, job, not_before=now + pause(job.attempt), error=error.code)
 
         log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
-        # A pause that Slack asked for gives the attempt back: told of it, the success that follows would look
-        # like one that nobody was told of before.
-        tell = over or (error.retry_after is None and job.attempt == WORTH_TELLING)
-        failure: list[c.Command] = (
-            [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code)] if tell and step else []
-        )
+        failure: list[c.Command] = []
+        if step and (over or (error.retry_after is None and job.attempt >= WORTH_TELLING)):
+            part = _part(step, job)
+            failure = [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code, part=part, again=not over)]
         try:
             await self._settle(job, failure, settle)
         except LeaseLost:
@@ -167,6 +165,11 @@ class Delivery:
             since=job.created_at,
             now=self._clock(),
         )
+
+
+def _part(step: str, job: Job) -> str:
+    """Which one a job is, of a step that is done many times."""
+    return job.key if step in REPEATED else ""
 
 
 async def _do(effect: Effect, errand: Errand) -> list[c.Command]:

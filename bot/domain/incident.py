@@ -13,7 +13,7 @@ SCRIBE = "scribe"
 
 #: Steps without which nobody can work: the declarer is told, because there may be no card to say so.
 INDISPENSABLE = frozenset({"channel", "card"})
-#: Steps done many times, for other people each: that one succeeded does not say that the one missing did.
+#: Steps done many times, for other people each: every part is missing, and done after all, by itself.
 REPEATED = frozenset({"invite", "direct"})
 
 
@@ -96,6 +96,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         posts: Sitroom's own messages by surface key.
         captured: captured messages by `ts`.
         missing: what could not be done in Slack, by step: Slack's word for why.
+        missing_parts: of the steps done many times, which ones are missing and why.
         troubles: the failures that the declarer was told of, by entry, while one of them lasts.
         guides: by role, the entry of its last assignment, with which the guide was sent.
         mitigated_at: when it first came to monitoring, or was resolved without.
@@ -134,6 +135,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     posts: dict[str, Posted] = {}
     captured: dict[str, Captured] = {}
     missing: dict[str, str] = {}
+    missing_parts: dict[str, dict[str, str]] = {}
     troubles: tuple[int, ...] = ()
     guides: dict[str, int] = {}
 
@@ -161,6 +163,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         """Whether somebody is part of it: they declared it, hold a role, or are in its channel."""
         holders = {holder.id for holder in self.roles.values()}
         return person.id in holders | {self.declared_by.id} | self.participants.keys()
+
+    def why_missing(self, step: str, part: str) -> str | None:
+        """Why a step (of one done many times, this part of it) could not be done; None where nothing is missing."""
+        return self.missing_parts.get(step, {}).get(part) if part else self.missing.get(step)
 
     def may_see(self, person: Person) -> bool:
         """Whether somebody may know that it exists."""

@@ -1,6 +1,7 @@
 """Notes, redactions, exports, archiving, and what exists or is missing in Slack."""
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import commands as c
 from bot.domain import events as e
@@ -155,6 +156,30 @@ def test_a_failure_is_recorded_once_for_each_reason() -> None:
     assert run(failed, c.RecordFailure(by=THE_SYSTEM, step="topic", error="restricted_action"))[
         0
     ].missing == {"topic": "restricted_action"}
+
+
+def test_a_failure_that_is_tried_again_by_itself_is_recorded_once() -> None:
+    """During a long outage Slack's word for it changes with every try."""
+    failed, _ = run(begun(), c.RecordFailure(by=THE_SYSTEM, step="topic", error="http_500", again=True))
+    later = c.RecordFailure(by=THE_SYSTEM, step="topic", error="timeout", again=True)
+
+    assert run(failed, later)[1] == []
+    assert run(failed, replace(later, again=False))[1] == [e.StepFailed("topic", "timeout")]
+
+
+def test_what_is_done_many_times_is_missing_part_by_part() -> None:
+    """That Ben could be invited at last says nothing about Cleo."""
+    ben = c.RecordFailure(by=THE_SYSTEM, step="invite", error="http_500", part="1/3/0")
+    cleo = replace(ben, part="1/5/0", error="cant_invite")
+    failed = run(run(begun(), ben)[0], cleo)[0]
+
+    done = c.RecordSuccess(by=THE_SYSTEM, step="invite", part="1/3/0")
+    half, events = run(failed, done)
+
+    assert events == [e.StepRecovered("invite", "1/3/0")]
+    assert half.missing == {"invite": "cant_invite"}
+    assert run(half, done)[1] == []
+    assert run(half, replace(done, part="1/5/0"))[0].missing == {}
 
 
 def test_a_success_is_worth_an_entry_only_after_a_failure() -> None:

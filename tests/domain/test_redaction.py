@@ -41,8 +41,10 @@ NO_WORDS = {
     (e.MessagePosted, "ts"),
     (e.StepFailed, "step"),
     (e.StepFailed, "error"),
+    (e.StepFailed, "part"),
     (e.StepRetried, "step"),
     (e.StepRecovered, "step"),
+    (e.StepRecovered, "part"),
 }
 
 _TEXT = (str, str | None, e.Message, tuple[e.Field, ...])

@@ -266,6 +266,18 @@ async def test_somebody_who_cannot_come_is_missed_until_tried_again(here: World)
     assert not (await incident(here)).missing
 
 
+async def test_that_one_could_come_at_last_says_nothing_about_another(here: World) -> None:
+    here.policy = changed(LINKED, invite=(here.person("ben").id,))
+    await here.restart()
+    here.workspace.change_person("ben", is_deleted=True)
+    await here.types("ada", "#general", DECLARE)
+    here.workspace.faults.add(Fault(kind="http_500", method="conversations.invite", times=6))
+    await here.presses("cleo", here.last("cleo", "#incidents", "INC-1"), "Join")
+    await here.advance(minutes=3)
+    assert here.person("cleo").id in channels(here)[0].members
+    assert (await incident(here)).missing == {"invite": "cant_invite"}
+
+
 @pytest.mark.parametrize("code", LASTING)
 async def test_where_nothing_can_be_edited_the_declarer_is_told(here: World, code: str) -> None:
     here.workspace.faults.add(Fault(kind="error", error=code, method="chat.update", times=None))

@@ -24,16 +24,24 @@ class RecordMessage(Order, frozen=True):
 
 
 class RecordFailure(Order, frozen=True):
-    """A step cannot be done in Slack."""
+    """A step cannot be done in Slack.
+
+    Attributes:
+        part: which one, of a step that is done many times.
+        again: whether it is tried again by itself; then one failure is told, and not how it changes.
+    """
 
     step: str
     error: str
+    part: str = ""
+    again: bool = False
 
 
 class RecordSuccess(Order, frozen=True):
-    """A step that had failed is done."""
+    """A step that may have failed before is done."""
 
     step: str
+    part: str = ""
 
 
 class RecordFile(Order, frozen=True):

@@ -23,13 +23,16 @@ def _(command: c.RecordMessage, at: Situation) -> list[e.Event]:
 
 @rule.register
 def _(command: c.RecordFailure, at: Situation) -> list[e.Event]:
-    same = at.incident.missing.get(command.step) == command.error
-    return [] if same else [e.StepFailed(command.step, command.error)]
+    known = at.incident.why_missing(command.step, command.part)
+    if known == command.error or (known and command.again):
+        return []
+    return [e.StepFailed(command.step, command.error, command.part)]
 
 
 @rule.register
 def _(command: c.RecordSuccess, at: Situation) -> list[e.Event]:
-    return [e.StepRecovered(command.step)] if command.step in at.incident.missing else []
+    known = at.incident.why_missing(command.step, command.part)
+    return [e.StepRecovered(command.step, command.part)] if known else []
 
 
 @rule.register

@@ -43,10 +43,14 @@ class MessagePosted(Happening, frozen=True, tag=True):
 
 
 class StepFailed(Happening, frozen=True, tag=True):
-    """Something could not be done in Slack; the card says so. `error` is Slack's word for it."""
+    """Something could not be done in Slack; the card says so. `error` is Slack's word for it.
+
+    `part` tells apart what is done many times, for other people each.
+    """
 
     step: str
     error: str
+    part: str = ""
 
 
 class StepRetried(Happening, frozen=True, tag=True):
@@ -59,3 +63,4 @@ class StepRecovered(Happening, frozen=True, tag=True):
     """What could not be done has been done after all."""
 
     step: str
+    part: str = ""

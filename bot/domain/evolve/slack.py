@@ -41,8 +41,9 @@ def _(event: e.MessagePosted, incident: Incident, _entry: Entry) -> Incident:
 @rule.register
 def _(event: e.StepFailed, incident: Incident, entry: Entry) -> Incident:
     told = (entry.version,) if event.step in INDISPENSABLE else ()
-    missing = {**incident.missing, event.step: event.error}
-    return replace(incident, missing=missing, troubles=(*incident.troubles, *told))
+    parts = {**_parts(incident, event.step), event.part: event.error} if event.part else {}
+    missed = _missing(incident, event.step, event.error, parts)
+    return replace(missed, troubles=(*incident.troubles, *told))
 
 
 @rule.register
@@ -52,13 +53,26 @@ def _(event: e.StepRetried, incident: Incident, _entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.StepRecovered, incident: Incident, _entry: Entry) -> Incident:
-    return _done(incident, event.step)
+    others = {part: error for part, error in _parts(incident, event.step).items() if part != event.part}
+    if not others:
+        return _done(incident, event.step)
+    return _missing(incident, event.step, [*others.values()][-1], others)
+
+
+def _parts(incident: Incident, step: str) -> dict[str, str]:
+    return incident.missing_parts.get(step, {})
+
+
+def _missing(incident: Incident, step: str, error: str, parts: dict[str, str]) -> Incident:
+    missing_parts = {**incident.missing_parts, step: parts} if parts else incident.missing_parts
+    return replace(incident, missing={**incident.missing, step: error}, missing_parts=missing_parts)
 
 
 def _done(incident: Incident, step: str) -> Incident:
     missing = {one: error for one, error in incident.missing.items() if one != step}
+    parts = {one: parts for one, parts in incident.missing_parts.items() if one != step}
     troubles = incident.troubles if INDISPENSABLE & missing.keys() else ()
-    return replace(incident, missing=missing, troubles=troubles)
+    return replace(incident, missing=missing, missing_parts=parts, troubles=troubles)
 
 
 def _archived(incident: Incident, *, archived: bool) -> Incident:
