@@ -2,25 +2,19 @@
 
 from datetime import datetime, timedelta
 
-import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.decide import decide, declare
+from bot.domain.decide import declare
 from bot.domain.due import next_due_at
-from bot.domain.effects import Show, Surface
-from bot.domain.evolve import evolve, fold
-from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM, Person
-from bot.domain.policy import Rules
-from bot.domain.react import react
-from bot.domain.rejected import Rejected
-from bot.domain.status import NEXT, OPEN, Status
-from bot.domain.timeline import Entry, first_altered, link, read_event, write_event
+from bot.domain.status import OPEN, Status
+from bot.domain.timeline import write_event
+from tests.domain.driver import IncidentDriver
 from tests.domain.model import MINUTE, Model
 from tests.domain.worlds import ANA, BEN, CLEO, EVA, NOW, POLICY, actor, message, outside, rules
 
@@ -42,13 +36,9 @@ def _said(event: e.Event) -> str:
             return write_event(event)
 
 
-class IncidentMachine(RuleBasedStateMachine):
+class IncidentMachine(IncidentDriver):
     """One incident, everybody who may do something to it, and the clock."""
 
-    now: datetime
-    under: Rules
-    incident: Incident
-    entries: list[Entry]
     model: Model
     quiet_until: datetime | None
 
@@ -74,7 +64,7 @@ class IncidentMachine(RuleBasedStateMachine):
             private=private,
             drill=drill,
         )
-        self._write(declare(command, self.under, NOW), ANA)
+        self.write(declare(command, self.under, NOW), ANA)
         self.model = Model(
             minutes=CADENCE[severity],
             discreet=private or drill,
@@ -92,9 +82,9 @@ class IncidentMachine(RuleBasedStateMachine):
     @rule()
     def tick(self) -> None:
         open_before = self.incident.is_open
-        events = self._give(c.Tick(by=THE_SYSTEM))
+        events = self.give(c.Tick(by=THE_SYSTEM))
 
-        assert sorted(map(_said, events)) == sorted(self.model.ticked(self._seconds()))
+        assert sorted(map(_said, events)) == sorted(self.model.ticked(self.seconds()))
         for event in events:
             assert open_before
             self._check_nudge(event)
@@ -112,8 +102,8 @@ class IncidentMachine(RuleBasedStateMachine):
         at = next_due_at(self.incident, self.under.policy)
         if at is not None:
             self.now = max(self.now, at)
-            assert self.model.ticked(self._seconds()) == [
-                _said(one) for one in self._give(c.Tick(by=THE_SYSTEM))
+            assert self.model.ticked(self.seconds()) == [
+                _said(one) for one in self.give(c.Tick(by=THE_SYSTEM))
             ]
 
     # --- the promise ------------------------------------------------------------------------------
@@ -121,37 +111,37 @@ class IncidentMachine(RuleBasedStateMachine):
     @rule(own=st.none() | st.integers(1, 120))
     def post_update(self, own: int | None) -> None:
         next_at = self.now + timedelta(minutes=own) if own else None
-        events = self._try(c.PostUpdate(by=actor(ANA), answers={"what": "x"}, next_at=next_at))
+        events = self.attempt(c.PostUpdate(by=actor(ANA), answers={"what": "x"}, next_at=next_at))
         if events:
             self.quiet_until = next_at or self.now + timedelta(minutes=self.model.minutes)
-            self.model.updated(self._seconds(), self._seconds() + own * MINUTE if own else None)
+            self.model.updated(self.seconds(), self.seconds() + own * MINUTE if own else None)
 
     @rule(minutes=st.sampled_from([5, 10, 15]))
     def snooze(self, minutes: int) -> None:
-        if self._try(c.Snooze(by=actor(ANA), minutes=minutes)):
+        if self.attempt(c.Snooze(by=actor(ANA), minutes=minutes)):
             self.quiet_until = self.now + timedelta(minutes=minutes)
-            self.model.snoozed(self._seconds(), minutes)
+            self.model.snoozed(self.seconds(), minutes)
 
     @rule(minutes=st.sampled_from([5, 15, 30, 45]))
     def change_cadence(self, minutes: int) -> None:
-        if self._try(c.ChangeCadence(by=actor(ANA), minutes=minutes)):
+        if self.attempt(c.ChangeCadence(by=actor(ANA), minutes=minutes)):
             self.quiet_until = None
-            self.model.paced(self._seconds(), minutes)
+            self.model.paced(self.seconds(), minutes)
 
     @rule(severity=st.sampled_from(sorted(CADENCE)))
     def change_severity(self, severity: str) -> None:
-        if self._try(c.ChangeSeverity(by=actor(ANA), severity=severity)):
+        if self.attempt(c.ChangeSeverity(by=actor(ANA), severity=severity)):
             self.quiet_until = None
-            self.model.paced(self._seconds(), CADENCE[severity])
+            self.model.paced(self.seconds(), CADENCE[severity])
 
     # --- the work ---------------------------------------------------------------------------------
 
     @rule(status=st.sampled_from(Status))
     def change_status(self, status: Status) -> None:
         possible = self.model.open and status.value not in {self.model.status, "triage"} and status in OPEN
-        assert bool(self._try(c.ChangeStatus(by=actor(ANA), status=status))) == possible
+        assert bool(self.attempt(c.ChangeStatus(by=actor(ANA), status=status))) == possible
         if possible:
-            self.model.moved(self._seconds(), status.value)
+            self.model.moved(self.seconds(), status.value)
 
     @precondition(lambda self: self.incident.is_open)
     @rule(
@@ -165,53 +155,53 @@ class IncidentMachine(RuleBasedStateMachine):
     )
     def end(self, end: tuple[c.Command, str]) -> None:
         command, status = end
-        assert self._try(command)
-        self.model.moved(self._seconds(), status)
+        assert self.attempt(command)
+        self.model.moved(self.seconds(), status)
 
     @rule()
     def close(self) -> None:
         possible = self.model.status == "resolved"
-        assert bool(self._try(c.Close(by=actor(ANA)))) == possible
+        assert bool(self.attempt(c.Close(by=actor(ANA)))) == possible
         if possible:
-            self.model.moved(self._seconds(), "closed")
+            self.model.moved(self.seconds(), "closed")
 
     @precondition(lambda self: not self.incident.is_open)
     @rule()
     def reopen(self) -> None:
         channel = self.incident.channel
         possible = self.model.status != "merged" and not (channel and channel.archived)
-        assert bool(self._try(c.Reopen(by=actor(ANA), why="Back"))) == possible
+        assert bool(self.attempt(c.Reopen(by=actor(ANA), why="Back"))) == possible
         if possible:
             self.quiet_until = None
-            self.model.reopened(self._seconds())
+            self.model.reopened(self.seconds())
 
     @rule(component=st.sampled_from(["checkout", "search"]))
     def change_component(self, component: str) -> None:
-        if self._try(c.ChangeComponent(by=actor(ANA), component=component)):
+        if self.attempt(c.ChangeComponent(by=actor(ANA), component=component)):
             self.model.sensitive = component == "checkout"
 
     # --- people -----------------------------------------------------------------------------------
 
     @rule(person=PEOPLE)
     def hand_over(self, person: Person) -> None:
-        if self._try(c.AssignRole(by=actor(ANA), role="commander", to=person, handover=True)):
+        if self.attempt(c.AssignRole(by=actor(ANA), role="commander", to=person, handover=True)):
             self.model.commander = person.id
 
     @rule()
     def claim_scribe(self) -> None:
-        if self._try(c.ClaimRole(by=actor(BEN), role="scribe")):
+        if self.attempt(c.ClaimRole(by=actor(BEN), role="scribe")):
             self.model.scribe = True
 
     @rule()
     def escalate(self) -> None:
-        events = self._try(c.Escalate(by=actor(ANA)))
+        events = self.attempt(c.Escalate(by=actor(ANA)))
         if events:
             assert not self.model.discreet
-            self.model.tellings.append(self._seconds())
+            self.model.tellings.append(self.seconds())
 
     @rule()
     def acknowledge(self) -> None:
-        if self._try(c.Acknowledge(by=actor(EVA))):
+        if self.attempt(c.Acknowledge(by=actor(EVA))):
             self.model.acknowledged = True
 
     # --- what moves nothing -----------------------------------------------------------------------
@@ -240,7 +230,7 @@ class IncidentMachine(RuleBasedStateMachine):
     )
     def do_something_that_moves_nothing(self, command: c.Command) -> None:
         due_before = next_due_at(self.incident, self.under.policy)
-        self._try(command)
+        self.attempt(command)
         assert next_due_at(self.incident, self.under.policy) == due_before
 
     # --- what is always true ----------------------------------------------------------------------
@@ -268,52 +258,6 @@ class IncidentMachine(RuleBasedStateMachine):
         assert len([why for why in told if why in {"duration", "component"}]) <= 1
         assert "unacknowledged" not in told or self.under.policy.leadership.repeat_minutes
         assert not (told and self.model.discreet)
-
-    def teardown(self) -> None:
-        if not hasattr(self, "incident"):
-            return
-        assert fold(self.entries) == self.incident
-        reread = [replace(one, event=read_event(write_event(one.event))) for one in self.entries]
-        assert fold(reread) == self.incident
-        assert msgspec.json.decode(msgspec.json.encode(self.incident), type=Incident) == self.incident
-        assert first_altered(link(self.entries)) is None
-
-    # --- the shell --------------------------------------------------------------------------------
-
-    def _seconds(self) -> int:
-        return int((self.now - NOW).total_seconds())
-
-    def _try(self, command: c.Command) -> list[e.Event]:
-        """What happened; nothing where it was refused."""
-        before = self.incident
-        try:
-            return self._give(command)
-        except Rejected:
-            assert self.incident is before
-            return []
-
-    def _give(self, command: c.Command) -> list[e.Event]:
-        events = decide(self.incident, command, self.under, self.now)
-        self._write(events, command.by.person)
-        return events
-
-    def _write(self, events: list[e.Event], by: Person) -> None:
-        for event in events:
-            before = self.incident if self.entries else None
-            entry = Entry(42, len(self.entries) + 1, self.now, by, event)
-            self.incident = evolve(before, entry)
-            self.entries.append(entry)
-            self._check_move(before)
-            effects = react(before, entry, self.incident, self.under)
-            if self.incident.private:
-                shown = {one.surface for one in effects if isinstance(one, Show)}
-                assert not shown & {Surface.ANNOUNCEMENT, Surface.LEADERSHIP}
-
-    def _check_move(self, before: Incident | None) -> None:
-        if before and before.status is not self.incident.status:
-            assert self.incident.status in NEXT[before.status]
-            if before.status not in OPEN and self.incident.is_open:
-                assert isinstance(self.entries[-1].event, e.Reopened)
 
 
 TestIncidentMachine = IncidentMachine.TestCase

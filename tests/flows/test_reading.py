@@ -1,4 +1,4 @@
-"""What people can look up: lists, one incident, its timeline, catching up, help, links, App Home, mentions."""
+"""What people can look up: lists, one incident, its timeline, catching up, help, links."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,19 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import Bookmark
-from sandbox.model import View
-from tests.flows.records import entries, numbers
+from tests.flows.records import entries
 from tests.world import POLICY, World, changed, world
-
-
-@pytest.fixture
-async def three(here: World) -> World:
-    """Three incidents: ada's SEV1, ben's SEV3, and one that is over."""
-    await here.types("ada", "#general", "/incident declare sev1 Login fails")
-    await here.types("ben", "#general", "/incident declare sev3 Digest mails are late")
-    await here.types("cleo", "#general", "/incident declare sev2 Search is slow")
-    await here.types("cleo", here.incident_channel(3), "/incident cancel it was the test")
-    return here
 
 
 def mentioned(text: str) -> set[int]:
@@ -199,122 +188,3 @@ async def test_without_links_it_says_where_they_come_from(here: World) -> None:
     await here.types("ada", "#general", "/incident links")
 
     assert "policy" in here.reads("ada", "#general")[-1]
-
-
-# --- App Home -------------------------------------------------------------------------------------
-
-
-async def home(here: World, handle: str) -> View:
-    """Somebody's App Home, just opened."""
-    await here.person(handle).open_home()
-    await here.settle()
-    return here.person(handle).home() or pytest.fail("no home")
-
-
-async def test_home_shows_mine_before_the_others(three: World) -> None:
-    text = three.text(await home(three, "ada"))
-
-    assert (
-        text.index("My incidents") < text.index("INC-1") < text.index("Open incidents") < text.index("INC-2")
-    )
-    assert "INC-3" not in text
-    assert "You are Incident Commander" in text
-
-
-async def test_home_says_what_waits_for_me(three: World) -> None:
-    await three.advance(minutes=16)
-
-    assert "Waiting for you" in three.text(await home(three, "ada"))
-    assert "Waiting for you" not in three.text(await home(three, "ben"))
-
-    await three.presses("ada", await home(three, "ada"), "Post update")
-    assert await three.submits("ada", impact="Half of them") == {}
-    assert "Waiting for you" not in three.text(await home(three, "ada"))
-
-
-async def test_home_is_calm_when_nothing_is_open(here: World) -> None:
-    assert "No open incidents" in here.text(await home(here, "dana"))
-
-
-async def test_home_shows_one_incident_as_a_direct_message(three: World) -> None:
-    await three.presses("dana", await home(three, "dana"), "Show")
-
-    assert "Digest mails are late" in three.text(three.direct("dana")[-1])
-
-
-async def test_the_messages_tab_publishes_nothing(here: World) -> None:
-    await home(here, "dana")
-    published = len(here.workspace.calls_of("views.publish"))
-    like = [one for one in here.workspace.deliveries if one.name == "app_home_opened"][-1]
-    like.payload["event"]["tab"], like.payload["event_id"] = "messages", "Ev-another"
-
-    await here.workspace.replay(like)
-    await here.settle()
-
-    assert len(here.workspace.calls_of("views.publish")) == published
-
-
-# --- mentions -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def thread(here: World) -> str:
-    """The ts of a thread in the channel of an incident."""
-    await here.types("ada", "#general", "/incident declare sev2 Login fails")
-    parent = await here.person("ada").say(here.incident_channel(1), "What now?")
-    await here.settle()
-    return parent.ts
-
-
-async def ask(here: World, thread: str, text: str, channel: str = "") -> list[str]:
-    """Ada writes into a thread; what is answered there."""
-    place = channel or here.incident_channel(1)
-    asked = await here.person("ada").say(place, text, thread_ts=thread)
-    await here.settle()
-    found = here.person("ada").messages(place, thread)
-    return [here.text(one) for one in found if one.ts > asked.ts]
-
-
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
-        ("@sitroom show", "Login fails"),
-        ("@sitroom  LIST all", "INC-1"),
-        ("hello @sitroom catchup", "Login fails"),
-        ("@ben please look, @sitroom timeline", "Timeline"),
-        ("@sitroom note Rolled back", "timeline"),
-        ("@sitroom update", "/incident update"),
-        ("@sitroom sevrity", "severity"),
-        ("@sitroom", "declare"),
-    ],
-)
-async def test_a_mention_is_answered_in_its_thread(here: World, thread: str, words: str, answer: str) -> None:
-    [text] = await ask(here, thread, words)
-
-    assert answer in text
-
-
-async def test_a_mention_does_what_the_word_says(here: World, thread: str) -> None:
-    await ask(here, thread, "@sitroom sev 1 all of them")
-    await ask(here, thread, "@sitroom note seen by @ben & me")
-
-    card = here.text(here.card(here.incident_channel(1)))
-    assert "SEV1" in card
-    [note] = [entry for entry in await entries(here) if entry.kind == "NoteAdded"]
-    assert "me" in str(note.event)
-
-
-async def test_an_incident_can_be_declared_by_a_mention(here: World) -> None:
-    await here.person("ada").invite("#general", "sitroom")
-    said = await here.person("ada").say("#general", "Is it just me?")
-
-    answers = await ask(here, said.ts, "@sitroom declare sev2 Login fails", "#general")
-
-    assert await numbers(here) == [1]
-    assert any("INC-1" in text for text in answers)
-
-
-async def test_a_mention_with_a_form_names_the_word_to_type(here: World, thread: str) -> None:
-    [text] = await ask(here, thread, "@sitroom roles")
-
-    assert "`/incident roles`" in text

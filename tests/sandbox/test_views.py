@@ -12,7 +12,7 @@ from sandbox.refusals import Refused
 from sandbox.screen import buttons_of, text_of
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import Connect
-from tests.sandbox.test_web_api import error, refusal
+from tests.sandbox.refusals import error, refusal
 
 
 def modal(title: str = "One", blocks: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:

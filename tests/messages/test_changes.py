@@ -1,0 +1,110 @@
+"""What a channel reads while it goes on: updates, turns and evidence."""
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.effects import Surface
+from bot.domain.status import Status
+from bot.domain.timeline import Entry
+from tests.domain.worlds import BEN, CLEO, DAN, GRAPH, after, message
+from tests.messages.reading import buttons, read
+from tests.messages.scenes import UPDATE, happens, running, show
+
+
+def test_an_update_is_read_in_the_channel() -> None:
+    incident, entry = happens(running(), UPDATE, BEN)
+    post = show(Surface.UPDATE, incident, entry=entry)
+    assert read(post) == [
+        ":mega: *Update* by Ben",
+        "*What do users notice?* Half of the checkouts fail",
+        "*What are we doing?* Rolling back to 1.8.2",
+        "Next update: 14:42 UTC",
+    ]
+
+
+def test_an_answer_of_several_lines_keeps_them() -> None:
+    event = e.UpdatePosted(
+        (e.Field("what", "What is tried?", "1. restart\n2. roll back\n"),), e.Rhythm(30, after(42))
+    )
+    incident, entry = happens(running(), event, BEN)
+    lines = read(show(Surface.UPDATE, incident, entry=entry))
+    assert lines[1:4] == ["*What is tried?*", "1. restart", "2. roll back"]
+
+
+def test_who_follows_reads_what_it_is_about_and_can_stop() -> None:
+    incident, entry = happens(running(), UPDATE, BEN)
+    post = show(Surface.SUBSCRIBER_UPDATE, incident, entry=entry, person=DAN)
+    assert read(post)[:2] == [":mega: *INC-42 Checkout 5xx*", ":warning: *Sev 2* · Investigating <#C42>"]
+    assert buttons(post)["Unsubscribe"]["value"] == "42:off"
+
+
+def test_who_left_a_private_incident_reads_no_more_of_it() -> None:
+    incident, entry = happens(running(private=True), UPDATE, BEN)
+    assert show(Surface.SUBSCRIBER_UPDATE, incident, entry=entry, person=DAN) is None
+    assert show(Surface.SUBSCRIBER_UPDATE, incident, entry=entry, person=CLEO)
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (
+            e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(15)), "Nobody can pay"),
+            ":warning: Ben changed the severity from Sev 2 to Sev 1: Nobody can pay",
+        ),
+        (
+            e.StatusChanged(Status.INVESTIGATING, Status.IDENTIFIED),
+            ":arrow_right: Ben changed the status from Investigating to Identified",
+        ),
+        (
+            e.Resolved(Status.INVESTIGATING, "Rolled back"),
+            ":white_check_mark: Ben resolved it after 1 h 12 min: Rolled back",
+        ),
+        (
+            e.Reopened(Status.RESOLVED, "It is back", e.Rhythm(15, after(99))),
+            ":leftwards_arrow_with_hook: Ben reopened it: It is back",
+        ),
+        (e.Declined(Status.TRIAGE, "Planned"), ":no_entry_sign: Ben declined it: Planned"),
+        (e.Merged(Status.TRIAGE, 41), ":arrow_right: Ben merged it into INC-41"),
+        (e.TitleChanged("a", "b"), ':label: Ben changed the title from "a" to "b"'),
+        (e.ComponentChanged(None, "search"), ":jigsaw: Ben named the component: Search"),
+        (
+            e.RoleAssigned("comms", BEN, "claimed"),
+            ":bust_in_silhouette: Ben took the role Communications Lead",
+        ),
+        (
+            e.RoleAssigned("comms", DAN, "assigned", CLEO),
+            ":bust_in_silhouette: Ben gave the role Communications Lead to Dan (before: Cleo)",
+        ),
+        (
+            e.RoleAssigned("commander", DAN, "handed over", BEN),
+            ":bust_in_silhouette: Ben handed Incident Commander over to Dan",
+        ),
+        (e.NoteAdded("one\ntwo"), ":memo: Ben noted: one\ntwo"),
+    ],
+)
+def test_each_turn_is_one_grey_line(event: e.Event, line: str) -> None:
+    incident = running()
+    entry = Entry(42, 99, after(72), BEN, event)
+    assert "\n".join(read(show(Surface.CHANGE, incident, after(72), entry=entry))) == line
+
+
+@pytest.mark.parametrize("how", ["declared", "roster"])
+def test_the_first_roles_need_no_line(how: str) -> None:
+    incident, entry = happens(running(), e.RoleAssigned("scribe", CLEO, how))
+    assert show(Surface.CHANGE, incident, entry=entry) is None
+
+
+def test_evidence_is_quoted_with_its_author_and_the_way_to_it() -> None:
+    captured = e.MessageCaptured(message("one\ntwo", files=(GRAPH,)), "evidence")
+    incident, entry = happens(running(), captured)
+    assert read(show(Surface.EVIDENCE, incident, entry=entry)) == [
+        ":page_facing_up: Declared from what *Ben* wrote 14:00 UTC:",
+        "> one",
+        "> two",
+        "1 file · Open the message",
+    ]
+
+
+def test_a_pinned_message_is_no_evidence_to_repeat() -> None:
+    incident, entry = happens(running(), e.MessageCaptured(message(), "pin"))
+    assert show(Surface.EVIDENCE, incident, entry=entry) is None
