@@ -57,9 +57,11 @@ def _remembering(message: Message, origin: str) -> FormContext:
 
 
 async def _open(ask: Ask, desk: Desk, draft: Draft, context: FormContext | None = None) -> Answer:
-    similar = await desk.visible()
+    running = await desk.visible()
     context = context or FormContext(origin=ask.channel)
-    return Open(declare_form.form(desk.policy, draft, context, similar=similar, now=desk.now))
+    return Open(
+        declare_form.form(desk.policy, draft, context, running=running, command=desk.command, now=desk.now)
+    )
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:

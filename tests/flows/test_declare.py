@@ -253,6 +253,15 @@ async def test_the_form_shows_open_incidents_that_say_the_same(here: World) -> N
     assert "INC-1" in here.text(form(here, "ben"))
 
 
+async def test_the_form_shows_what_is_open_for_hours_already(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails for everybody")
+    await here.advance(minutes=120)
+
+    await here.types("ben", "#general", "/incident declare")
+
+    assert "INC-1 Login fails for everybody" in here.text(form(here, "ben"))
+
+
 async def test_two_clicks_on_declare_anyway_declare_two_and_a_redelivery_none(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Login fails for everybody")
     await here.types("ben", "#general", "/incident declare sev2 Login fails for everybody")

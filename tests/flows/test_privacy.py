@@ -111,6 +111,14 @@ async def test_it_is_answered_as_one_that_was_never_declared(here: World, privat
     assert private_one.replace("INC-1", "INC-99") == never
 
 
+async def test_the_form_of_somebody_else_does_not_show_it(here: World, private: str) -> None:
+    await here.types("ada", "#general", "/incident declare")
+    await here.types("ben", "#general", "/incident declare")
+
+    assert "INC-1 Leaked" in screen(here, "ada")
+    assert_knows_nothing(here, "ben")
+
+
 async def test_its_members_do_see_it_in_their_own_lists(here: World, private: str) -> None:
     await here.person("ada").invite(private, "ben")
     await here.settle()

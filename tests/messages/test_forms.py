@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.status import Status
 from bot.messages.forms import (
@@ -29,7 +30,7 @@ _OVER = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."))
 
 def _declare(draft: Draft, **more: object) -> Block:
     context = FormContext(origin="C1", extra="C1:1.0:")
-    return declare.form(POLICY, draft, context, now=NOW, **more)  # type: ignore[arg-type]
+    return declare.form(POLICY, draft, context, command="/incident", now=NOW, **more)  # type: ignore[arg-type]
 
 
 def test_a_declaration_asks_for_little() -> None:
@@ -66,22 +67,34 @@ def test_a_declaration_remembers_where_it_came_from() -> None:
 
 
 def test_a_policy_without_components_asks_for_none() -> None:
-    view = declare.form(rules(components=()).policy, Draft(), FormContext(), now=NOW)
+    view = declare.form(rules(components=()).policy, Draft(), FormContext(), command="/incident", now=NOW)
     assert "component" not in inputs(view)
 
 
-def test_a_like_incident_comes_first() -> None:
-    other = replace(begun(title="Login is slow"), number=41)
-    lines = read(_declare(Draft("Checkout 5xx errors"), similar=[other, running()]))
+def _numbered(*numbers: int, title: str = "Login is slow") -> list[Incident]:
+    return [replace(begun(title=title), number=number) for number in numbers]
+
+
+def test_what_is_open_is_shown_the_newest_first() -> None:
+    lines = read(_declare(Draft(), running=_numbered(44, 43, 42)))
     assert lines[0] == "*Is it one of these?* They are open."
-    assert lines[1].startswith("*INC-42 Checkout 5xx*")
-    assert not any("INC-41" in line for line in lines)
+    assert [line[:8] for line in lines[1:4]] == ["*INC-44 ", "*INC-43 ", "*INC-42 "]
+    assert lines[4] == "What is broken? *"
 
 
-def test_what_is_open_is_shown_while_nothing_is_typed() -> None:
-    lines = read(_declare(Draft(), similar=[running(), _OVER]))
-    assert lines[0] == "*Open at present:*"
-    assert sum("INC-42" in line for line in lines) == 1
+def test_a_like_incident_comes_first() -> None:
+    lines = read(_declare(Draft("Checkout 5xx errors"), running=[*_numbered(44, 43), running()]))
+    assert [line[:8] for line in lines[1:4]] == ["*INC-42 ", "*INC-44 ", "*INC-43 "]
+
+
+def test_of_many_that_are_open_the_form_says_how_many_it_does_not_show() -> None:
+    lines = read(_declare(Draft(), running=_numbered(*range(20, 10, -1))))
+    assert [line[:8] for line in lines[1:6]] == ["*INC-20 ", "*INC-19 ", "*INC-18 ", "*INC-17 ", "*INC-16 "]
+    assert lines[6] == "And 5 more: `/incident list`"
+
+
+def test_a_drill_is_not_what_is_broken() -> None:
+    assert read(_declare(Draft(), running=[running(drill=True)]))[0] == "What is broken? *"
 
 
 def test_an_update_asks_the_policys_questions_and_when_the_next_comes() -> None:

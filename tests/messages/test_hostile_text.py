@@ -94,8 +94,8 @@ def _views(story: Story, text: str) -> Iterator[dict[str, Any]]:
     policy = rules.policy
     draft = Draft(text, "sev1", "c1", text, private=True)
     context = FormContext(origin="C0INC", extra="C0INC:1.0:")
-    yield declare.form(policy, draft, context, similar=[incident] * 5, now=now)
-    yield declare.form(policy, Draft(), context, similar=[incident] * 5, now=now)
+    yield declare.form(policy, draft, context, running=[incident] * 7, command="/incident", now=now)
+    yield declare.form(policy, Draft(), context, running=[incident] * 7, command="/incident", now=now)
     yield update.form(incident, policy, now)
     yield status.form(incident, policy)
     yield severity.form(incident, policy)

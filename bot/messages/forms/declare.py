@@ -1,4 +1,4 @@
-"""The form that declares an incident; open ones that look alike come first."""
+"""The form that declares an incident; what is open already comes first."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +10,10 @@ from bot.domain.wording import alike, component_in
 from bot.messages import ids, kit, listing
 from bot.messages.ids import Field
 from bot.messages.kit import Block, Option
+from bot.messages.text import code
 
-#: How many open incidents are shown first.
-_SHOWN = 3
+#: How many open incidents are shown.
+_SHOWN = 5
 
 
 def form(
@@ -20,13 +21,14 @@ def form(
     draft: ids.Draft,
     context: ids.FormContext,
     *,
-    similar: Sequence[Incident] = (),
+    running: Sequence[Incident] = (),
+    command: str,
     now: datetime,
 ) -> Block:
-    """The form, filled in from `draft`; `similar` are the open incidents the person may know of."""
+    """The form, filled in from `draft`; `running` are the open incidents the person may know of, the newest first."""
     component = draft.component or _suggested(draft.title, policy)
     blocks = [
-        *_open_ones(similar, draft, policy, now),
+        *_open_ones(running, draft, policy, command, now),
         kit.entry(Field.TITLE, "What is broken?", _title(draft.title)),
         kit.entry(
             Field.SEVERITY, "How bad is it?", severities(policy, draft.severity or policy.default_severity)
@@ -75,14 +77,14 @@ def _marks(draft: ids.Draft) -> Block:
 
 
 def _open_ones(
-    found: Sequence[Incident], draft: ids.Draft, policy: Policy, now: datetime
+    running: Sequence[Incident], draft: ids.Draft, policy: Policy, command: str, now: datetime
 ) -> list[Block | None]:
-    """Those that look like the draft, or the latest where nothing is known of it yet."""
-    running = [incident for incident in found if incident.is_open]
-    like = [incident for incident in running if alike(draft.title, draft.component, incident)]
-    shown = (like or ([] if draft.title else running))[:_SHOWN]
-    if not shown:
+    """Those that look like the draft first; drills are left out, as `list` leaves them out."""
+    real = [incident for incident in running if not incident.drill]
+    if not real:
         return []
-    lines = [listing.line(incident, policy, now) for incident in shown]
-    head = "*Is it one of these?* They are open." if like else "*Open at present:*"
-    return list(kit.paragraphs([head, *lines]))
+    real.sort(key=lambda incident: not alike(draft.title, draft.component, incident))
+    lines = [listing.line(incident, policy, now) for incident in real[:_SHOWN]]
+    more = len(real) - _SHOWN
+    hidden = f"And {more} more: {code(f'{command} list')}" if more > 0 else ""
+    return [*kit.paragraphs(["*Is it one of these?* They are open.", *lines]), kit.context(hidden)]
