@@ -60,13 +60,16 @@ class Telling(msgspec.Struct, frozen=True):
 
 
 class Captured(msgspec.Struct, frozen=True):
-    """A message on the timeline: where it is (or was, if `deleted`), its entry, and why it was captured."""
+    """A message on the timeline: where it is (or was, if `deleted`), its entry, and why it was captured.
+
+    Of its words there is only the digest of the latest: they stand on the timeline, and every command reads this.
+    """
 
     channel: str
     version: int
     how: str
     by: str
-    text: str
+    digest: str
     deleted: bool = False
 
 

@@ -146,16 +146,31 @@ def _facts(incident: Incident, rules: Rules, now: datetime) -> tuple[Fact, ...]:
 def _evidence(incident: Incident, entries: Sequence[Entry]) -> tuple[Evidence, ...]:
     """Captured messages that were not taken out of the account again."""
     kept = {one.version: one for one in incident.captured.values()}
+    said = _latest_words(entries)
     return tuple(
         Evidence(
             version=entry.version,
-            message=replace(entry.event.message, text=kept[entry.version].text),
-            edited=kept[entry.version].text != entry.event.message.text,
+            message=replace(entry.event.message, text=said[entry.event.message.ts]),
+            edited=said[entry.event.message.ts] != entry.event.message.text,
             deleted=kept[entry.version].deleted,
         )
         for entry in entries
         if isinstance(entry.event, e.MessageCaptured) and entry.version in kept
     )
+
+
+def _latest_words(entries: Sequence[Entry]) -> dict[str, str]:
+    """What each message that was ever captured said last, by its `ts`."""
+    said = {}
+    for entry in entries:
+        match entry.event:
+            case e.MessageCaptured(message):
+                said[message.ts] = message.text
+            case e.MessageEdited(ts, after):
+                said[ts] = after
+            case _:
+                pass
+    return said
 
 
 def _rows(entries: Sequence[Entry], evidence: dict[int, Evidence]) -> tuple[Row, ...]:

@@ -65,9 +65,9 @@ def read_event(body: str | bytes) -> Event:
     return _decoder.decode(body)
 
 
-def digest_of(body: str) -> str:
-    """The SHA-256 of a stored body, hexadecimal."""
-    return hashlib.sha256(body.encode()).hexdigest()
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text, hexadecimal; of a stored body, what the chain covers."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def hash_of(previous: str, entry: Entry, digest: str) -> str:

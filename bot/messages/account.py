@@ -239,7 +239,7 @@ def said_in(message: e.Message) -> str:
 
 @_deed.register
 def _(event: e.MessageEdited, _entry: Entry, _rules: Rules) -> str:
-    return f'edited a message, before: "{event.before}", now: "{event.after}"'
+    return f'edited a message, which now says: "{event.after}"'
 
 
 @_deed.register

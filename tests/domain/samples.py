@@ -108,7 +108,7 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StabilityReached(after(5), 60),
     e.NoteAdded("Rolled back to 1.8.2"),
     e.MessageCaptured(message(files=(GRAPH,)), "pin"),
-    e.MessageEdited(message().ts, "db1 is at 100 %", "db1 is at 90 %"),
+    e.MessageEdited(message().ts, "db1 is at 90 %", "db1 is at 100 %"),
     e.MessageDeleted(message().ts),
     e.MessageReleased(message().ts, "pin"),
     e.FileKept("F1", "0" * 64, 2048),

@@ -1,5 +1,7 @@
 """Messages on the timeline: put there, edited, deleted, taken out again, never lost."""
 
+import re
+
 import pytest
 
 from bot.domain import commands as c
@@ -8,6 +10,7 @@ from bot.domain.decide.keeping import KEPT_TEXT
 from bot.domain.incident import Captured
 from bot.domain.people import THE_SYSTEM
 from bot.domain.redaction import REDACTED
+from bot.domain.timeline import digest_of
 from tests.domain.worlds import ANA, BEN, GRAPH, actor, begun, message, run, told
 
 TS = message().ts
@@ -21,7 +24,9 @@ def test_a_captured_message_keeps_its_author_time_and_link() -> None:
     incident, events = run(begun(), _pinned())
 
     assert events == [e.MessageCaptured(message(), "pin")]
-    assert incident.captured == {TS: Captured("C42", incident.version, "pin", ANA.id, "db1 is at 100 %")}
+    assert incident.captured == {
+        TS: Captured("C42", incident.version, "pin", ANA.id, digest_of("db1 is at 100 %"))
+    }
 
 
 def test_a_message_is_captured_once() -> None:
@@ -32,20 +37,29 @@ def test_a_message_is_captured_once() -> None:
 
 @pytest.mark.parametrize(("written", "kept"), [(KEPT_TEXT, KEPT_TEXT), (KEPT_TEXT + 1, KEPT_TEXT)])
 def test_of_a_long_message_the_beginning_is_kept(written: int, kept: int) -> None:
-    incident, _ = run(begun(), _pinned("x" * written))
+    [event] = run(begun(), _pinned("x" * written))[1]
 
-    text = incident.captured[TS].text
+    assert isinstance(event, e.MessageCaptured)
+    text = event.message.text
     assert len(text) == kept
     assert text.endswith("…") == (written > kept)
 
 
-def test_an_edit_is_followed_with_both_texts() -> None:
+def test_an_edit_is_followed() -> None:
     captured, _ = run(begun(), _pinned())
 
     incident, events = run(captured, c.NoteEdit(by=actor(BEN), ts=TS, text="db1 is at 90 %"))
 
-    assert events == [e.MessageEdited(TS, "db1 is at 100 %", "db1 is at 90 %")]
-    assert incident.captured[TS].text == "db1 is at 90 %"
+    assert events == [e.MessageEdited(TS, "db1 is at 90 %")]
+    assert incident.captured[TS].digest == digest_of("db1 is at 90 %")
+
+
+def test_the_words_of_a_message_stand_on_the_timeline_alone() -> None:
+    """With 400 of 8,000 characters a note cost 24 ms instead of 6, when they were in what every command reads and writes."""
+    captured, _ = run(begun(), _pinned("db1 is down"))
+    incident, _ = run(captured, c.NoteEdit(by=actor(BEN), ts=TS, text="db1 is slow"))
+
+    assert not re.search("db1 is (down|slow)", repr(incident))
 
 
 @pytest.mark.parametrize("length", [10, KEPT_TEXT, KEPT_TEXT + 1, 40_000])
@@ -75,7 +89,7 @@ def test_what_happens_to_other_messages_is_nobodys_business(command: c.Command) 
 
 
 @pytest.mark.parametrize(
-    "event", [e.MessageEdited(TS, "a", "b"), e.MessageDeleted(TS), e.MessageReleased(TS, "pin")]
+    "event", [e.MessageEdited(TS, "b"), e.MessageDeleted(TS), e.MessageReleased(TS, "pin")]
 )
 def test_news_of_a_message_that_was_taken_out_meanwhile_changes_nothing(event: e.Event) -> None:
     assert told(begun(), event).captured == {}

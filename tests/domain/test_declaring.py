@@ -10,6 +10,7 @@ from bot.domain.decide.keeping import KEPT_TEXT
 from bot.domain.people import Person
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status
+from bot.domain.timeline import digest_of
 from tests.domain.worlds import (
     ANA,
     BEN,
@@ -137,13 +138,14 @@ def test_the_message_it_was_declared_from_is_the_first_evidence() -> None:
     incident = begun(evidence=message("Login takes 20 s"))
 
     captured = incident.captured[message().ts]
-    assert (captured.how, captured.by, captured.text) == ("evidence", ANA.id, "Login takes 20 s")
+    assert (captured.how, captured.by, captured.digest) == ("evidence", ANA.id, digest_of("Login takes 20 s"))
 
 
 def test_long_evidence_is_cut_like_any_captured_message() -> None:
     incident = begun(evidence=message("x" * 40_000))
 
-    assert len(incident.captured[message().ts].text) == KEPT_TEXT
+    kept = "x" * (KEPT_TEXT - 1) + "…"
+    assert incident.captured[message().ts].digest == digest_of(kept)
 
 
 # --- declared already -----------------------------------------------------------------------------

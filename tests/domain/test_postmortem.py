@@ -94,7 +94,7 @@ def test_a_captured_message_is_told_with_its_latest_words_and_what_became_of_it(
     draft = _draft(
         e.MessageCaptured(EARLY, "pin"),
         e.MessageCaptured(LATE, "reaction"),
-        e.MessageEdited("1.1", "It hangs", "It is down"),
+        e.MessageEdited("1.1", "It is down"),
         e.MessageDeleted("2.2"),
     )
 

@@ -15,12 +15,9 @@ async def test_an_edit_is_followed(here: World, channel: str) -> None:
     await here.settle()
 
     [edited] = await happened(here, e.MessageEdited)
-    assert edited == e.MessageEdited(
-        said.ts, "The queue has 4,000 mails", "The queue has 40,000 mails & grows"
-    )
+    assert edited == e.MessageEdited(said.ts, "The queue has 40,000 mails & grows")
     [entry] = [one for one in await entries(here) if isinstance(one.event, e.MessageEdited)]
     assert entry.by.name == "Ben"
-    assert (await incident(here)).captured[said.ts].text == "The queue has 40,000 mails & grows"
 
 
 async def test_an_edit_of_a_reply_is_followed(here: World, channel: str) -> None:

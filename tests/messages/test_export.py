@@ -26,7 +26,7 @@ _STORY: list[tuple[float, e.Event]] = [
     (1, e.MessagePosted("card", "C42", "0.1")),
     (5, e.NoteAdded("the password is hunter2")),
     (6, e.MessageCaptured(_SAID, "pin")),
-    (7, e.MessageEdited("1.1", "db1 is at 100 %", "db1 is at 90 %")),
+    (7, e.MessageEdited("1.1", "db1 is at 90 %")),
     (8, e.MessageCaptured(message("lunch?", ts="2.2"), "pin")),
     (9, e.MessageReleased("2.2", "pin")),
     (12, UPDATE),

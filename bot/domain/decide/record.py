@@ -7,6 +7,7 @@ from bot.domain.decide.keeping import kept, kept_text
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.redaction import REDACTED
 from bot.domain.rejected import Rejected
+from bot.domain.timeline import digest_of
 
 EXPORT_FORMATS = ("md", "json")
 
@@ -31,12 +32,8 @@ def _(command: c.CaptureMessage, at: Situation) -> list[e.Event]:
 def _(command: c.NoteEdit, at: Situation) -> list[e.Event]:
     captured = at.incident.captured.get(command.ts)
     text = kept_text(command.text)
-    if captured is None or captured.text in {
-        text,
-        REDACTED,
-    }:  # a later edit would bring back what was blanked
-        return []
-    return [e.MessageEdited(command.ts, captured.text, text)]
+    same = {digest_of(text), digest_of(REDACTED)}  # an edit would bring back what was blanked
+    return [] if captured is None or captured.digest in same else [e.MessageEdited(command.ts, text)]
 
 
 @rule.register

@@ -17,11 +17,14 @@ class MessageCaptured(Happening, frozen=True, tag=True):
 
 
 class MessageEdited(Happening, frozen=True, tag=True):
-    """A captured message says something else now."""
+    """A captured message says something else now.
+
+    What it said before stands in the entry before about it; `before` is there in the first timelines only.
+    """
 
     ts: str
-    before: str
     after: str
+    before: str = ""
 
 
 class MessageDeleted(Happening, frozen=True, tag=True):

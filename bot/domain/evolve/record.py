@@ -10,7 +10,7 @@ from bot.domain.incident import (
     Captured,
     Incident,
 )
-from bot.domain.timeline import Entry
+from bot.domain.timeline import Entry, digest_of
 
 
 @rule.register(e.NoteAdded)
@@ -25,13 +25,13 @@ def _record_only(_event: Any, incident: Incident, _entry: Entry) -> Incident:
 @rule.register
 def _(event: e.MessageCaptured, incident: Incident, entry: Entry) -> Incident:
     message = event.message
-    captured = Captured(message.channel, entry.version, event.how, entry.by.id, message.text)
+    captured = Captured(message.channel, entry.version, event.how, entry.by.id, digest_of(message.text))
     return replace(incident, captured={**incident.captured, message.ts: captured})
 
 
 @rule.register
 def _(event: e.MessageEdited, incident: Incident, _entry: Entry) -> Incident:
-    return _captured_is(incident, event.ts, text=event.after)
+    return _captured_is(incident, event.ts, digest=digest_of(event.after))
 
 
 @rule.register
