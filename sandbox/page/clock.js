@@ -1,40 +1,27 @@
-// The workspace clock: what time it is for Slack and the apps, how fast it runs, and moving it on.
+// The workspace clock in the corner: what time it is, how fast it runs, and moving it on.
 
-import { h } from "./dom.js";
 import { refreshTimes } from "./dates.js";
+import { h } from "./dom.js";
 import { act } from "./session.js";
+import { onChange } from "./state.js";
+import { now, speed } from "./time.js";
 
 const SPEEDS = [0, 1, 10, 60, 300];
-const known = { at: Date.now() / 1000, heard: performance.now(), speed: 1 };
-
-/** Takes over the sandbox's time, in unix seconds, and its speed. */
-export function setTime(now, speed) {
-  if (typeof now !== "number") return;
-  Object.assign(known, { at: now, heard: performance.now(), speed: speed ?? known.speed });
-  tick();
-}
-
-/** The workspace's time now, in unix seconds. */
-export function now() {
-  return known.at + ((performance.now() - known.heard) / 1000) * known.speed;
-}
-
 const parts = {};
 
-function speedName(speed) {
-  return speed === 0 ? "stopped" : `${speed}×`;
+function speedName(times) {
+  return times === 0 ? "stopped" : `${times}×`;
 }
 
 function tick() {
-  if (!parts.time) return;
   const when = new Date(now() * 1000);
   parts.time.textContent = when.toLocaleTimeString("en-GB");
   parts.time.title = when.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "long" });
   if (document.activeElement === parts.speed) return;
-  if (![...parts.speed.options].some((option) => Number(option.value) === known.speed)) {
-    parts.speed.append(h("option", { value: String(known.speed) }, speedName(known.speed)));
+  if (![...parts.speed.options].some((option) => Number(option.value) === speed())) {
+    parts.speed.append(h("option", { value: String(speed()) }, speedName(speed())));
   }
-  parts.speed.value = String(known.speed);
+  parts.speed.value = String(speed());
 }
 
 function advanceButton(label, seconds) {
@@ -64,7 +51,7 @@ export function mountClock(node) {
         },
       },
     },
-    SPEEDS.map((speed) => h("option", { value: String(speed) }, speedName(speed))),
+    SPEEDS.map((times) => h("option", { value: String(times) }, speedName(times))),
   );
   node.append(
     h("span", { class: "clock-label" }, "Workspace time"),
@@ -73,6 +60,7 @@ export function mountClock(node) {
     advanceButton("+1 min", 60),
     advanceButton("+15 min", 900),
   );
+  onChange(tick);
   setInterval(tick, 250);
   setInterval(refreshTimes, 5000);
   tick();

@@ -1,8 +1,8 @@
 // Times as the reader sees them: message times, day dividers, and Slack's <!date^…> formats,
 // in the browser's own zone and relative to the workspace clock.
 
-import { now } from "./clock.js";
 import { h } from "./dom.js";
+import { now } from "./time.js";
 
 const LANGUAGE = "en-US";
 const DAY_S = 86400;

@@ -1,7 +1,7 @@
-// The live line: the sandbox says what changed, the page fetches it again. Reconnects by itself.
+// The live line, on which the sandbox says what changed. Reconnects by itself; what is done about the news is for
+// whoever listens.
 
 import { liveAddress } from "./api.js";
-import { refetchAll, refetchMessages, refetchState } from "./session.js";
 import { changed, store } from "./state.js";
 
 const FIRST_WAIT_MS = 300;
@@ -11,18 +11,12 @@ let socket = null;
 let wait = FIRST_WAIT_MS;
 let retry = null;
 
-function heard(event) {
-  let news;
+function parsed(event) {
   try {
-    news = JSON.parse(event.data);
+    return JSON.parse(event.data);
   } catch {
-    return;
+    return null;
   }
-  if (news.type === "messages") {
-    if (news.channel === store.place.channel) refetchMessages();
-    refetchState();
-  } else if (news.type === "state") refetchState();
-  else if (news.type === "presence") refetchAll();
 }
 
 function setOnline(online) {
@@ -31,25 +25,31 @@ function setOnline(online) {
   changed();
 }
 
-/** Listens on behalf of `userId`, instead of whoever was listened for before. */
-export function follow(userId) {
+/**
+ * Listens on behalf of `userId`, instead of whoever was listened for before: `heard` is told the news,
+ * `{type, channel?}`, and `returned` is called once the line is back after it was down.
+ */
+export function follow(userId, heard, returned) {
   clearTimeout(retry);
   const mine = new WebSocket(liveAddress(userId));
   const before = socket;
   socket = mine;
   before?.close();
-  mine.onmessage = (event) => mine === socket && heard(event);
+  mine.onmessage = (event) => {
+    const news = mine === socket && parsed(event);
+    if (news) heard(news);
+  };
   mine.onopen = () => {
     if (mine !== socket) return;
     wait = FIRST_WAIT_MS;
     const wasAway = !store.online;
     setOnline(true);
-    if (wasAway) refetchAll();
+    if (wasAway) returned();
   };
   mine.onclose = () => {
     if (mine !== socket) return;
     setOnline(false);
-    retry = setTimeout(() => follow(store.me ?? userId), wait);
+    retry = setTimeout(() => follow(userId, heard, returned), wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   };
 }

@@ -1,11 +1,11 @@
 // Acting as somebody: loading what they see, moving between places, and doing acts as them.
 
 import { fetchGuide, fetchMessages, fetchPeople, fetchState, postAct, Unreachable } from "./api.js";
-import { setTime } from "./clock.js";
 import { follow } from "./live.js";
 import { clearFloating } from "./popover.js";
 import { readPlace, writePlace } from "./route.js";
 import { changed, channel, channels, store } from "./state.js";
+import { setTime } from "./time.js";
 import { clearToasts, toast, toastsOf } from "./toasts.js";
 
 const lastPlace = new Map(); // user id -> the place they were at, to come back to
@@ -93,6 +93,12 @@ export async function refetchAll() {
   else await Promise.all([refetchState(), refetchMessages()]);
 }
 
+function heard(news) {
+  if (news.type === "messages" && news.channel === store.place.channel) refetchMessages();
+  if (news.type === "messages" || news.type === "state") refetchState();
+  else if (news.type === "presence") refetchAll();
+}
+
 function keepPlaceValid() {
   if (store.place.app && store.apps.some((app) => app.app_id === store.place.app)) return;
   const here = channel(store.place.channel);
@@ -131,7 +137,7 @@ export async function actAs(userId, place = null) {
     store.place = { channel: null, app: null, thread: null };
     clearToasts();
     clearFloating();
-    follow(userId);
+    follow(userId, heard, refetchAll);
   }
   await refetchState();
   if (store.me !== userId) return;
