@@ -130,14 +130,16 @@ class Catalogue:
 
 
 def discover(package: str = "handlers.commands") -> Catalogue:
-    """Every `INTENT` of the modules in a package.
+    """Every `INTENT` of the modules in a package, in the package's `ORDER`; what is not in it comes last.
 
     Raises:
         ValueError: two intents claim the same word, button, form, shortcut or event.
     """
     folder = importlib.import_module(package)
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__, f"{package}."))
-    return catalogue(tuple(importlib.import_module(name).INTENT for name in names))
+    intents: list[Intent] = [importlib.import_module(name).INTENT for name in names]
+    place = {name: at for at, name in enumerate(folder.ORDER)}
+    return catalogue(tuple(sorted(intents, key=lambda intent: place.get(intent.name, len(place)))))
 
 
 def catalogue(intents: tuple[Intent, ...]) -> Catalogue:

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from bot.domain import events as e
-from handlers.intent import Where
+from handlers.commands import ORDER
+from handlers.intent import Where, discover
 from tests.docs import tables
 from tests.docs.pages import ROOT, rows
 from tests.test_contract import night
@@ -47,6 +48,13 @@ def assert_is_the_table_of(page: str, heading: str, table: str) -> None:
 )
 def test_every_subcommand_and_shortcut_is_documented(heading: str, table: Callable[[], str]) -> None:
     assert_is_the_table_of("docs/commands.md", heading, table())
+
+
+def test_every_subcommand_has_its_place_in_the_help() -> None:
+    """The order is that of need: a tired responder reads the first lines."""
+    spoken = [intent.name for intent in discover().intents if intent.slash]
+
+    assert spoken == list(ORDER)
 
 
 def test_every_button_and_menu_option_is_documented_by_its_label() -> None:

@@ -30,7 +30,7 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
 INTENT = Intent(
     name="cancel",
     usage="[why]",
-    summary="A false alarm",
+    summary="Say that it was a false alarm",
     slash=slash,
     forms={Form.CANCEL: submit},
 )

@@ -12,4 +12,4 @@ async def slash(_ask: Ask, desk: Desk) -> Answer:
     return Do(incident.number, (Close(by=await desk.actor(incident)),))
 
 
-INTENT = Intent(name="close", summary="Everything that had to follow is done", slash=slash)
+INTENT = Intent(name="close", summary="Say that everything that had to follow is done", slash=slash)

@@ -30,7 +30,7 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
 INTENT = Intent(
     name="decline",
     usage="[why]",
-    summary="It is no incident; only from triage",
+    summary="Say that it is no incident; only from triage",
     slash=slash,
     forms={Form.DECLINE: submit},
 )

@@ -25,5 +25,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
 
 
 INTENT = Intent(
-    name="merge", usage="INC-41", summary="It is the same as another one and goes on there", slash=slash
+    name="merge",
+    usage="INC-41",
+    summary="Say that it is the same as another one and goes on there",
+    slash=slash,
 )

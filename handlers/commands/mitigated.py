@@ -19,6 +19,6 @@ INTENT = Intent(
     name="mitigated",
     aliases=("monitoring", "stable"),
     usage="[how]",
-    summary="It does not hurt any more; the stable minutes begin",
+    summary="Say that it does not hurt any more; the stable minutes begin",
     slash=slash,
 )

@@ -35,7 +35,7 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
 INTENT = Intent(
     name="reopen",
     usage="[why]",
-    summary="It was not over",
+    summary="Say that it was not over",
     slash=slash,
     actions={Action.REOPEN_OPEN: press},
     forms={Form.REOPEN: submit},

@@ -45,7 +45,7 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
 INTENT = Intent(
     name="status",
     usage="[investigating|identified|mitigating|monitoring] [why]",
-    summary="Move the work on",
+    summary="Say how far the work is",
     slash=slash,
     actions={Action.STATUS_OPEN: press},
     forms={Form.STATUS: submit},
