@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.policy import Policy
+from bot.domain.status import OPEN
 from bot.jobs import Reply
 from bot.messages.home import home
 from bot.slack import Slack, SlackError
@@ -74,5 +75,5 @@ async def publish_home(user: str, slack: Slack, database: Database, policy: Poli
     """Show somebody their App Home as it is now."""
     me = (await slack.people.account(user)).person
     async with database.read() as db:
-        found = [incident for incident in await listing(db) if incident.may_see(me)]
-    await slack.publish_home(user, home(me, found, policy, now))
+        running = await listing(db, statuses=OPEN)
+    await slack.publish_home(user, home(me, running, policy, now))

@@ -1,8 +1,13 @@
 """App Home: what is mine, what is open, what waits for me."""
 
 import pytest
+from msgspec.structs import replace
 
+from bot.domain.status import Status
 from sandbox.model import View
+from storage import incidents
+from storage.database import Database
+from tests.flows.records import incident
 from tests.world import World
 
 
@@ -32,6 +37,18 @@ async def test_home_says_what_waits_for_me(three: World) -> None:
     await three.presses("ada", await home(three, "ada"), "Post update")
     assert await three.submits("ada", impact="Half of them") == {}
     assert "Waiting for you" not in three.text(await home(three, "ada"))
+
+
+async def test_home_shows_what_is_open_however_much_was_closed_since(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    mine = await incident(here)
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        for number in range(2, 210):
+            await incidents.save(db, replace(mine, number=number, status=Status.CLOSED, channel=None), None)
+    await database.close()
+
+    assert "Login fails" in here.text(await home(here, "ada"))
 
 
 async def test_home_is_calm_when_nothing_is_open(here: World) -> None:
