@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -51,8 +50,6 @@ class Worker:
         self._quiet = asyncio.Event()
         self._running: dict[asyncio.Task[None], Job] = {}
         self._renewed_at: datetime | None = None
-        # Jobs born claimed do not wait for the queue's own order; they wait for each other here.
-        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
         self._failing = False
@@ -74,9 +71,10 @@ class Worker:
         self._loop = asyncio.create_task(self._run())
 
     def adopt(self, job: Job) -> None:
-        """Work on a job that was born claimed by us."""
-        self._quiet.clear()
-        self._begin(job)
+        """Work on a job that was just stored: at once where it was born claimed by us, else in its turn."""
+        self.wake()
+        if job.owner:
+            self._begin(job)
 
     async def quiet(self) -> None:
         """Wait until nothing is being worked on and nothing is ready."""
@@ -148,8 +146,7 @@ class Worker:
 
     async def _one(self, job: Job) -> None:
         try:
-            async with self._lanes.setdefault(job.lane, asyncio.Lock()):
-                await self._handle(job)
+            await self._handle(job)
         except DatabaseUnavailable as error:
             log.warning("database unavailable; the lease will expire", job=job.key, error=str(error))
         except Exception:

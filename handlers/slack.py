@@ -53,17 +53,21 @@ class Inbox:
         self.worker = Worker(inbox, self._work, database=database, clock=clock, owner=owner)
 
     async def take(self, ask: Ask) -> None:
-        """Store a request; it is worked on as soon as this returns. One that is known already changes nothing."""
-        job = await self._store(ask)
+        """Store a request; it is worked on in its turn, which is now where nothing earlier of its lane waits.
+
+        One that is known already changes nothing.
+        """
+        job = await self._store(ask, in_turn=True)
         if job:
             self.worker.adopt(job)
 
     async def take_form(self, ask: Ask) -> dict[str, str]:
         """Store a form and work on it; answers with the errors to show, by field.
 
-        A form with errors stays open in Slack and is not stored: it will come again under the same key.
+        A form with errors stays open in Slack and is not stored: it will come again under the same key. It does not
+        wait for its turn: whoever sent it looks at it until it is answered, and Slack waits for three seconds only.
         """
-        job = await self._store(ask)
+        job = await self._store(ask, in_turn=False)
         if job is None:
             return {}
         reference = new_reference()
@@ -93,15 +97,20 @@ class Inbox:
             log.warning("a form could not be forgotten; what comes next takes its place", error=str(error))
             self._unforgotten[job.key] = job
 
-    async def _store(self, ask: Ask) -> Job | None:
+    async def _store(self, ask: Ask, *, in_turn: bool) -> Job | None:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
-        earlier = self._unforgotten.get(ask.key)
+        earlier = list(
+            self._unforgotten.values()
+        )  # all of them: their lanes would wait for leases to run out
         async with self._database.write() as db:
-            if earlier:
-                await inbox.forget(db, earlier)
-            stored = await inbox.put(db, [job], now=self._clock(), claimed_by=self._owner, lease=LEASE)
-        self._unforgotten.pop(ask.key, None)
-        return stored[0]
+            for one in earlier:
+                await inbox.forget(db, one)
+            stored = await inbox.put_claimed(
+                db, job, owner=self._owner, now=self._clock(), lease=LEASE, in_turn=in_turn
+            )
+        for one in earlier:
+            self._unforgotten.pop(one.key, None)
+        return stored
 
     async def _work(self, job: Job) -> None:
         if self._unforgotten.pop(job.key, None):

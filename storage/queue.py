@@ -45,40 +45,50 @@ class Queue:
         self._job = [owner if name == "owner" else self._c[name] for name in Job.__struct_fields__]
         self._row = [self._c[name] for name in Row.__struct_fields__]
 
-    async def put(
+    async def put(self, db: AsyncConnection, jobs: Sequence[NewJob], *, now: datetime) -> list[Job | None]:
+        """Store jobs, and answer for each with the stored one, or None where its key was there already."""
+        return await self._insert(db, jobs, _birth(now))
+
+    async def put_claimed(
         self,
         db: AsyncConnection,
-        jobs: Sequence[NewJob],
+        job: NewJob,
         *,
+        owner: str,
         now: datetime,
-        claimed_by: str | None = None,
-        lease: timedelta | None = None,
-    ) -> list[Job | None]:
-        """Store jobs, and answer for each with the stored one, or None where its key was there already.
+        lease: timedelta,
+        in_turn: bool = True,
+    ) -> Job | None:
+        """Store a job that is claimed at once, for the length of the lease, by the process that stores it.
 
-        With `claimed_by` the jobs are born claimed, for the length of the lease, by the process that stores
-        them: they do not wait for earlier jobs of their lane.
+        Where an earlier job of its lane is pending, it is not: it has no owner, and waits for a claim in its turn.
+        With `in_turn=False` it does not wait. None where its key was there already.
         """
+        waits = in_turn and await self._is_taken(db, job.lane)
+        birth = _birth(now) if waits else _birth(now, owner, lease)
+        return (await self._insert(db, [job], birth))[0]
+
+    async def _insert(
+        self, db: AsyncConnection, jobs: Sequence[NewJob], birth: dict[str, object]
+    ) -> list[Job | None]:
         if not jobs:
             return []
-        if (claimed_by is None) != (lease is None):
-            raise ValueError("a job is born claimed by somebody and for some time, or not at all")
-        claimed = int(claimed_by is not None)
-        common = {
-            "state": State.PENDING.value,
-            "attempt": claimed,
-            "fence": claimed,
-            "owner": claimed_by,
-            "ready_at": now + lease if lease else now,
-            "created_at": now,
-            "error": None,
-        }
         rows = insert(db, self._table).on_conflict_do_nothing(index_elements=[self._c.key])
-        values = [{**_values(job), **common} for job in jobs]
+        values = [{**_values(job), **birth} for job in jobs]
         returned = await db.execute(rows.returning(*self._job), values)
         stored = {row.key: Job(*row) for row in returned}
         await self._overtake(db, {job.slot for job in jobs if job.slot and job.key in stored})
         return [stored.pop(job.key, None) for job in jobs]
+
+    async def _is_taken(self, db: AsyncConnection, lane: str) -> bool:
+        """Whether a job of the lane is pending; nobody else finds out about this lane until the transaction ends."""
+        if db.dialect.name == "postgresql":  # two that look at once would both find the lane free
+            name = func.hashtextextended(f"{self._table.name}/{lane}", 0)
+            await db.execute(select(func.pg_advisory_xact_lock(name)))
+        return bool(await db.scalar(select(self._pending_in(lane).exists())))
+
+    def _pending_in(self, lane: str) -> Select[Any]:
+        return select(self._c.id).where(self._c.state == _PENDING, self._c.lane == lane)
 
     async def claim(
         self, db: AsyncConnection, *, owner: str, now: datetime, lease: timedelta, limit: int
@@ -228,6 +238,19 @@ class Queue:
             self._c.state == _PENDING, untried, self._c.id < newest.scalar_subquery()
         )
         await db.execute(overtaken.values(state=State.OVERTAKEN.value, body=""))
+
+
+def _birth(now: datetime, owner: str | None = None, lease: timedelta = timedelta(0)) -> dict[str, object]:
+    claims = int(owner is not None)
+    return {
+        "state": State.PENDING.value,
+        "attempt": claims,
+        "fence": claims,
+        "owner": owner,
+        "ready_at": now + lease,
+        "created_at": now,
+        "error": None,
+    }
 
 
 def _values(job: NewJob) -> dict[str, Any]:

@@ -22,9 +22,7 @@ async def acknowledge(url: str, number: int) -> None:
             incident = await incidents.load(db, number, lock=True)
             assert incident is not None
             version = incident.version + 1
-            [job] = await inbox.put(
-                db, [_job(version)], now=NOW, claimed_by="me", lease=timedelta(seconds=30)
-            )
+            job = await inbox.put_claimed(db, _job(version), owner="me", now=NOW, lease=timedelta(seconds=30))
             await append(db, entries(number, NoteAdded("x" * 5_000), after=incident.version))
             await incidents.save(db, replace(incident, version=version), NOW)
             await outbox.put(db, [_job(version)], now=NOW)

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.jobs import Job, State
 from storage.queue import inbox, outbox
 from tests.storage.stories import NOW
-from tests.storage.work import LATER, LEASE, by_key, claim, job, keys, put, take
+from tests.storage.work import LATER, LEASE, born, by_key, claim, job, keys, put, take
 
 # --- storing --------------------------------------------------------------------------------------
 
@@ -64,21 +64,55 @@ async def test_a_full_lane_keeps_its_order(db: AsyncConnection) -> None:
 
 async def test_a_job_can_be_born_claimed(db: AsyncConnection) -> None:
     """The request is worked on at once by the process that stored it."""
-    [mine] = await outbox.put(db, [job("k")], now=NOW, claimed_by="me", lease=LEASE)
-    assert mine is not None
+    mine = await born(db, "k")
     assert (mine.attempt, mine.owner) == (1, "me")
     assert await claim(db) == []
     assert await outbox.finish(db, mine)
 
 
 async def test_a_job_born_claimed_is_found_again_when_its_process_dies(db: AsyncConnection) -> None:
-    await outbox.put(db, [job("k")], now=NOW, claimed_by="dead", lease=LEASE)
+    await born(db, "k")
     assert (await take(db, LATER)).attempt == 2
 
 
-async def test_a_claim_without_a_lease_is_refused(db: AsyncConnection) -> None:
-    with pytest.raises(ValueError, match="born claimed"):
-        await outbox.put(db, [job("k")], now=NOW, claimed_by="me")
+async def test_what_is_known_already_is_not_born_again(db: AsyncConnection) -> None:
+    await outbox.finish(db, await born(db, "k"))
+    assert await outbox.put_claimed(db, job("k"), owner="me", now=NOW, lease=LEASE) is None
+
+
+@pytest.mark.parametrize("earlier", ["never tried", "in work", "to be tried again"])
+async def test_no_job_is_born_claimed_before_an_earlier_one_of_its_lane(
+    db: AsyncConnection, earlier: str
+) -> None:
+    await put(db, job("1"))
+    first = None if earlier == "never tried" else await take(db)
+    if first and earlier == "to be tried again":
+        await outbox.retry(db, first, not_before=NOW, error="timeout")
+
+    second = await born(db, "2")
+    assert (second.attempt, second.owner) == (0, "")
+    assert (await born(db, "3", lane="b")).owner == "me"
+
+    held = first if first and earlier == "in work" else await take(db)
+    assert held.key == "1"
+    await outbox.finish(db, held)
+    assert (await take(db)).key == "2"
+
+
+async def test_jobs_that_are_over_or_dead_keep_none_from_being_born_claimed(db: AsyncConnection) -> None:
+    await put(db, job("1"), job("2"))
+    await outbox.finish(db, await take(db))
+    await outbox.bury(db, await take(db), error="x")
+    assert (await born(db, "3")).owner == "me"
+
+
+async def test_a_job_that_need_not_wait_goes_ahead_and_those_after_it_wait_for_it(
+    db: AsyncConnection,
+) -> None:
+    await put(db, job("1"))
+    await outbox.retry(db, await take(db), not_before=LATER, error="timeout")
+    assert (await born(db, "2", in_turn=False)).owner == "me"
+    assert (await born(db, "3")).owner == ""
 
 
 async def test_inbox_and_outbox_are_two_queues(db: AsyncConnection) -> None:

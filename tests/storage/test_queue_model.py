@@ -47,9 +47,11 @@ class Model:
             first.setdefault(row["lane"], row)
         return list(first.values())
 
-    def put(self, key: str, lane: str, slot: str | None, owner: str | None) -> bool:
+    def put(self, key: str, lane: str, slot: str | None, owner: str | None, *, in_turn: bool = True) -> bool:
         if any(row["key"] == key for row in self.rows):
             return False
+        if in_turn and any(row["lane"] == lane for row in self.pending()):
+            owner = None
         for row in self.pending():
             if slot and row["slot"] == slot and row["attempt"] == 0:
                 row.update(state=State.OVERTAKEN)
@@ -118,14 +120,23 @@ class Machine(RuleBasedStateMachine):
 
         return self.runner.run(run())
 
-    @rule(target=jobs, lane=_some, slot=st.none() | _some, owner=st.none() | _owners)
-    def put(self, lane: str, slot: str | None, owner: str | None) -> Any:
-        self.keys += 1
-        new = NewJob(f"{self.keys:03}", lane, "kind", "body", slot=slot)
-        lease = _LEASE if owner else None
-        [stored] = self.call("put", [new], now=self.model.now, claimed_by=owner, lease=lease)
-        assert self.model.put(new.key, lane, slot, owner)
+    @rule(target=jobs, lane=_some, slot=st.none() | _some)
+    def put(self, lane: str, slot: str | None) -> Any:
+        new = self._new(lane, slot)
+        [stored] = self.call("put", [new], now=self.model.now)
+        assert self.model.put(new.key, lane, slot, None)
         return stored
+
+    @rule(target=jobs, lane=_some, slot=st.none() | _some, owner=_owners, in_turn=st.booleans())
+    def put_claimed(self, lane: str, slot: str | None, owner: str, *, in_turn: bool) -> Any:
+        new = self._new(lane, slot)
+        stored = self.call("put_claimed", new, owner=owner, now=self.model.now, lease=_LEASE, in_turn=in_turn)
+        assert self.model.put(new.key, lane, slot, owner, in_turn=in_turn)
+        return stored
+
+    def _new(self, lane: str, slot: str | None) -> NewJob:
+        self.keys += 1
+        return NewJob(f"{self.keys:03}", lane, "kind", "body", slot=slot)
 
     @rule(job=jobs, slot=st.none() | _some)
     def put_again(self, job: Job, slot: str | None) -> None:

@@ -53,3 +53,13 @@ async def test_a_claim_reads_what_is_pending_and_nothing_else(database: Database
     assert any("outbox_lane" in step for step in plan)
     assert any("outbox_pkey" in step or "SEARCH outbox USING INTEGER PRIMARY KEY" in step for step in plan)
     assert [job.key for job in claimed] == [f"p{number}" for number in range(50)]
+
+
+async def test_whether_a_lane_is_free_is_seen_in_an_index(database: Database) -> None:
+    async with database.write() as db:
+        await _fill(db)
+        burst = [NewJob(f"p{number}", f"lane {number}", "Show", "") for number in range(_PENDING)]
+        await outbox.put(db, burst, now=NOW)
+        plan = await _plan(db, select(outbox._pending_in("lane 1").exists()))
+    assert any("outbox_lane" in step for step in plan), plan
+    assert not any("Seq Scan" in step for step in plan), plan

@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import text
+
 from storage.database import Database
 from storage.jobs import Job
 from storage.queue import outbox
-from tests.storage.work import claim, job, keys, put
+from tests.storage.work import born, claim, job, keys, put
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
 @asynccontextmanager
@@ -26,6 +30,22 @@ async def test_a_replica_passes_over_what_another_is_just_claiming(postgresql_ur
         async with one.write() as first, other.write() as second:
             assert keys(await claim(first, limit=1)) == ["1"]
             assert keys(await claim(second, owner="other")) == ["2"]
+
+
+async def test_of_two_stored_in_a_lane_at_once_one_is_born_claimed(postgresql_url: str) -> None:
+    """The second waits until it can see the first."""
+    async with replicas(postgresql_url, 2) as (one, other):
+
+        async def second() -> Job:
+            async with other.write() as db:
+                return await born(db, "2")
+
+        async with one.write() as db:
+            assert (await born(db, "1")).owner == "me"
+            storing = asyncio.create_task(second())
+            while not storing.done() and not await db.scalar(_WAITING):  # noqa: ASYNC110 - PostgreSQL tells nobody
+                await asyncio.sleep(0)
+        assert (await storing).owner == ""
 
 
 async def test_replicas_share_the_work_and_double_nothing(database_url: str) -> None:

@@ -20,6 +20,12 @@ async def put(db: AsyncConnection, *jobs: NewJob) -> list[Job | None]:
     return await outbox.put(db, jobs, now=NOW)
 
 
+async def born(db: AsyncConnection, key: str, lane: str = "a", *, in_turn: bool = True) -> Job:
+    stored = await outbox.put_claimed(db, job(key, lane), owner="me", now=NOW, lease=LEASE, in_turn=in_turn)
+    assert stored
+    return stored
+
+
 async def claim(db: AsyncConnection, now: datetime = NOW, owner: str = "me", limit: int = 100) -> list[Job]:
     return await outbox.claim(db, owner=owner, now=now, lease=LEASE, limit=limit)
 
