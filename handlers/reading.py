@@ -8,23 +8,27 @@ from bot.messages.ids import Draft, Field
 
 
 def read_line(text: str, policy: Policy) -> Draft:
-    """What one line declares: flags anywhere, a severity first, the rest is the title."""
+    """What one line declares: flags anywhere, a severity first, the rest is the title.
+
+    A bare number is a severity only where it stands alone: `3 nodes are down` counts nodes.
+    """
     words = text.split()
     flags = {_flag(word) for word in words if word.startswith(_DASHES)}
     words = [word for word in words if not word.startswith(_DASHES)]
-    severity = None
-    for length in (2, 1):
-        if len(words) >= length and (length == 1 or words[0].lower() in {"sev", "severity"}):
-            severity = severity_in("".join(words[:length]), policy)
-            if severity:
-                words = words[length:]
-                break
+    length = 2 if words and words[0].lower() in {"sev", "severity"} else 1
+    counts = len(words) > 1 and _is_number(words[0])
+    severity = None if counts else severity_in("".join(words[:length]), policy)
     return Draft(
-        title=" ".join(words),
+        title=" ".join(words[length:] if severity else words),
         severity=severity.id if severity else None,
         private="private" in flags,
         drill="drill" in flags,
     )
+
+
+def _is_number(word: str) -> bool:
+    """Whether a word is a number, whatever stands around it: `3`, `#3`, `3%`."""
+    return "".join(letter for letter in word if letter.isalnum()).isdigit()
 
 
 #: Keyboards turn two hyphens into a dash.
