@@ -30,7 +30,7 @@ from bot.domain.wording import reference
 from bot.jobs import effect_job
 from storage import files, incidents, timeline
 from storage.database import Database
-from storage.errors import Conflict, Unreadable
+from storage.errors import Conflict, DatabaseUnavailable, Unreadable
 from storage.jobs import NewJob
 from storage.queue import outbox
 
@@ -154,10 +154,13 @@ class Service:
                     turn.blanks[other.version] = body
             await _forget_files(db, entry)
 
-        return await self._change(number, decided, settle, answers)
+        changed = await self._change(number, decided, settle, answers)
+        await self._scrub()
+        return changed
 
     async def refresh(self) -> None:
         """Bring projections up to date with this program and this policy; for the start and after an edit."""
+        await self._scrub()  # a crash may have come between a redaction and this
         async with self._database.write() as db:
             for number in await incidents.stale(db):
                 with _logged():
@@ -168,6 +171,15 @@ class Service:
                     incident = await incidents.load(db, number, lock=True)
                     if incident:
                         await incidents.save(db, incident, next_due_at(incident, self.rules.policy))
+
+    async def _scrub(self) -> None:
+        """Leave nothing of redacted words on the disk; what is committed stays so, whatever becomes of that."""
+        try:
+            done = await self._database.scrub()
+        except DatabaseUnavailable:
+            done = False
+        if not done:
+            log.warning("redacted words may stand in the database's -wal file until the next start")
 
     async def tick(self, number: int) -> None:
         """Do whatever time has made necessary for an incident."""

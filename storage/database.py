@@ -115,6 +115,20 @@ class Database:
         async with self._lent(self._reader) as connection:
             yield connection
 
+    async def scrub(self) -> bool:
+        """Leave nothing on the disk of what was overwritten or deleted; whether that could be done.
+
+        In PostgreSQL it is left to VACUUM, and nothing is done here.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be reached at present.
+        """
+        if self.dialect == "postgresql":
+            return True
+        async with self._turn:
+            with self._explained(SQLAlchemyError):
+                return await sqlite.empty_log(self._writer)
+
     @asynccontextmanager
     async def _lent(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         async with AsyncExitStack() as stack:

@@ -16,9 +16,11 @@ from storage.unavailable import explain
 #: STRICT tables came with it.
 _OLDEST = (3, 37)
 
+_PATIENCE = "busy_timeout = 5000"
+
 #: With NORMAL instead of FULL, a power cut lost every acknowledged row. Without secure_delete, which not every
 #: build has on, a redacted word stays in the file's free pages.
-_PRAGMAS = ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_PRAGMAS = (_PATIENCE, "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
 def prepare(url: URL) -> None:
@@ -91,6 +93,25 @@ def writer(url: URL) -> AsyncEngine:
 def readers(url: URL) -> AsyncEngine:
     """Connections that cannot write."""
     return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=4, max_overflow=12)
+
+
+async def empty_log(engine: AsyncEngine) -> bool:
+    """Bring the write-ahead log into the file and cut it to nothing: until then it keeps what was overwritten.
+
+    False where somebody was still reading from it after half a second, for which everybody who writes waits;
+    or where the disk refused.
+    """
+    async with engine.connect() as connection:
+        # Not by way of SQLAlchemy, which would begin a transaction.
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            await raw.execute("PRAGMA busy_timeout = 500")
+            [(busy, _, _)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            await raw.execute(f"PRAGMA {_PATIENCE}")
+    return not busy
 
 
 def _engine(

@@ -116,6 +116,37 @@ async def test_sqlite_is_set_up_to_survive_a_power_cut(sqlite_url: str) -> None:
     await database.close()
 
 
+def _on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_what_was_overwritten_is_in_no_file_after_scrubbing(sqlite_url: str, tmp_path: Path) -> None:
+    database = await Database.open(sqlite_url)
+    for name in ("hunter2", "another"):
+        async with database.write() as db:
+            await db.execute(update(counters).values(name=name))
+
+    assert b"hunter2" in _on_disk(tmp_path)
+    assert await database.scrub()
+    assert b"hunter2" not in _on_disk(tmp_path)
+    await database.close()
+
+
+async def test_scrubbing_does_not_wait_for_long_for_a_reader_and_says_so(sqlite_url: str) -> None:
+    database = await Database.open(sqlite_url)
+    async with database.read() as db:
+        await db.execute(select(counters.c.value))
+        async with database.write() as writing:
+            await writing.execute(update(counters).values(value=7))
+
+        assert not await database.scrub()
+
+    assert await database.scrub()
+    async with database.write() as db:
+        assert await db.scalar(text("PRAGMA busy_timeout")) == 5000
+    await database.close()
+
+
 async def test_the_file_is_for_its_owner_only(sqlite_url: str, tmp_path: Path) -> None:
     """Private incidents are in it."""
     database = await Database.open(sqlite_url)
