@@ -17,7 +17,7 @@ RUN pip install --no-deps --no-build-isolation --editable . \
     && python -m compileall -q /app
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --no-create-home sitroom \
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin sitroom \
     && install --directory --owner=sitroom --mode=0700 /data
 COPY --from=build /opt/sitroom /opt/sitroom
 COPY --from=build /app /app
@@ -28,7 +28,7 @@ ENV PATH=/opt/sitroom/bin:$PATH \
     SITROOM_HOST=0.0.0.0 \
     SITROOM_PORT=8080
 WORKDIR /app
-USER sitroom
+USER 10001
 VOLUME /data
 EXPOSE 8080
 # Alive, not ready: a Slack that is down is no reason to be restarted.
