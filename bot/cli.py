@@ -20,6 +20,13 @@ from bot.settings import Settings, SettingsError, read_local_settings, read_sett
 from storage import incidents, timeline
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, MigrationError
+from storage.queue import inbox, outbox
+
+#: Both are looked after in the same way.
+_QUEUES = {
+    "inbox": "what people did that waits to be worked on, and what could not be",
+    "outbox": "what waits to be sent to Slack, and what could not be",
+}
 
 #: What a person can mend, told in one sentence and without a traceback.
 _MENDABLE = (SettingsError, PolicyError, StartupError, DatabaseUnavailable, MigrationError)
@@ -56,10 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     exporting.set_defaults(action=_export)
     verifying = commands.add_parser("verify", help="check that nothing on any timeline was altered")
     verifying.set_defaults(action=_verify)
-    outbox = commands.add_parser("outbox", help="what waits to be sent to Slack, and what could not be")
-    outbox.add_argument("verb", choices=("list", "retry", "discard"), nargs="?", default="list")
-    outbox.add_argument("delivery", type=int, nargs="?", help="the number that `list` shows")
-    outbox.set_defaults(action=_outbox)
+    for queue, what in _QUEUES.items():
+        caring = commands.add_parser(queue, help=what)
+        caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
+        caring.add_argument("number", type=int, nargs="?", help="the number that `list` shows")
+        caring.set_defaults(action=_care, queue=queue)
     return parser
 
 
@@ -123,20 +131,28 @@ async def _verify(_options: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-async def _outbox(options: argparse.Namespace) -> int:
+async def _care(options: argparse.Namespace) -> int:
     async with _database() as database:
-        if options.verb == "list":
-            print("\n".join(await upkeep.deliveries(database)))  # noqa: T201
-            return 0
-        if options.delivery is None:
-            raise SettingsError(f"Name the delivery, for example `sitroom outbox {options.verb} 17`.")
-        if options.verb == "retry":
-            done = await upkeep.replay(database, options.delivery)
-        else:
-            done = await upkeep.discard(database, options.delivery)
-    if not done:
-        raise SettingsError(f"{options.delivery} is not a dead delivery. `sitroom outbox list` shows them.")
+        said, wrong = await _cared(database, options.queue, options.verb, options.number)
+    if wrong:
+        raise SettingsError(f"{wrong} `sitroom {options.queue} list` shows them.")
+    if said:
+        print("\n".join(said))  # noqa: T201
     return 0
+
+
+async def _cared(database: Database, name: str, verb: str, number: int | None) -> tuple[list[str], str]:
+    """What there is to say, and what is wrong with what was asked."""
+    queue = {"inbox": inbox, "outbox": outbox}[name]
+    if verb == "list":
+        return await upkeep.overview(database, queue), ""
+    if number is None:
+        return [], f"Say which one, for example `sitroom {name} {verb} 17`."
+    if verb == "show":
+        said = await upkeep.whole(database, queue, number)
+        return said, "" if said else f"There is no {number} in the {name}."
+    change = upkeep.replay if verb == "retry" else upkeep.discard
+    return [], "" if await change(database, queue, number) else f"{number} is not dead in the {name}."
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,11 @@
-"""What an operator does on the command line: check that nothing was altered, and look after dead deliveries."""
+"""What an operator does on the command line: check that nothing was altered, and look after what is dead.
+
+"Dead" is a request that could not be worked on, or a delivery that could not be sent.
+"""
+
+from datetime import datetime
+
+import msgspec
 
 from bot.domain.evolve import fold
 from bot.domain.timeline import first_altered
@@ -7,9 +14,9 @@ from storage import incidents, timeline
 from storage.database import Database
 from storage.errors import Unreadable
 from storage.jobs import Row, State
-from storage.queue import outbox
+from storage.queue import Queue
 
-#: How many deliveries a list shows.
+#: How many jobs a list shows.
 _SHOWN = 100
 
 
@@ -35,11 +42,11 @@ async def altered(database: Database) -> tuple[int, list[str]]:
     return len(numbers), findings
 
 
-async def deliveries(database: Database) -> list[str]:
-    """What waits in the outbox and what is dead, a line each."""
+async def overview(database: Database, queue: Queue) -> list[str]:
+    """What waits in a queue and what is dead, a line each, without the words of people."""
     async with database.read() as db:
-        depth = await outbox.depth(db)
-        rows = await outbox.rows(db, (State.PENDING, State.DEAD), _SHOWN)
+        depth = await queue.depth(db)
+        rows = await queue.rows(db, (State.PENDING, State.DEAD), _SHOWN)
     oldest = (
         f"; the oldest since {depth.oldest_created_at:%Y-%m-%d %H:%M} UTC" if depth.oldest_created_at else ""
     )
@@ -47,19 +54,38 @@ async def deliveries(database: Database) -> list[str]:
 
 
 def _line(row: Row) -> str:
-    about = reference(row.incident) if row.incident else "-"
+    about = reference(row.incident) if row.incident else row.lane
     why = f"  {row.error}" if row.error else ""
-    return f"{row.id:>8}  {row.state.value:<8} {about:<9} {row.kind:<14} tries {row.attempt}{why}"
+    return f"{row.id:>8}  {row.state.value:<8} {about:<20} {row.kind:<14} tries {row.attempt}{why}"
 
 
-async def replay(database: Database, job: int) -> bool:
-    """Try a dead delivery again, at once; False where there is no dead one of this number."""
+async def whole(database: Database, queue: Queue, job: int) -> list[str]:
+    """One job with all its fields and the words in it, a line each; empty where there is none of this number."""
+    async with database.read() as db:
+        row = await queue.row(db, job)
+    return [f"{name}: {_shown(value)}" for name, value in msgspec.structs.asdict(row).items()] if row else []
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "-"
+        case State():
+            return value.value
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+        case _:
+            return str(value)
+
+
+async def replay(database: Database, queue: Queue, job: int) -> bool:
+    """Try a dead job again, at once; False where there is no dead one of this number."""
     async with database.write() as db:
-        row = await outbox.row(db, job)
-        return row is not None and await outbox.replay(db, job, row.created_at)
+        row = await queue.row(db, job)
+        return row is not None and await queue.replay(db, job, row.created_at)
 
 
-async def discard(database: Database, job: int) -> bool:
-    """Give a dead delivery up for good; False where there is no dead one of this number."""
+async def discard(database: Database, queue: Queue, job: int) -> bool:
+    """Give a dead job up for good, and forget its words; False where there is no dead one of this number."""
     async with database.write() as db:
-        return await outbox.discard(db, job)
+        return await queue.discard(db, job)

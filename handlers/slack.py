@@ -25,7 +25,7 @@ from bot.service import LeaseLost, Settle
 from bot.slack import Slack, SlackError
 from bot.worker import LEASE, Worker
 from handlers import asking
-from handlers.asking import Ask
+from handlers.asking import Ask, Kind
 from handlers.dispatch import Dispatcher, new_reference
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -36,7 +36,8 @@ log = structlog.get_logger()
 
 _ANYTHING = re.compile("")
 
-#: A request that needs Slack's answer (a message that was reacted to) is tried for so long.
+#: A request that needs Slack's answer (a message that was reacted to) is tried for so long. What a person asked for
+#: is not worked on later than that: they have helped themselves by then, and would not expect it any more.
 _WORTH_TRYING = timedelta(hours=1)
 
 #: Messages concern us when they were changed; a channel's chatter does not.
@@ -118,6 +119,10 @@ class Inbox:
             return
         ask = msgspec.json.decode(job.body, type=Ask)
         structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
+        if ask.kind is not Kind.EVENT and self._clock() - job.created_at > _WORTH_TRYING:
+            log.warning("a request is too old to be worked on", age=str(self._clock() - job.created_at))
+            await self._dispatcher.refuse(ask, replies.TOO_OLD, self._done(job))
+            return
         try:
             await self._dispatcher.work(ask, self._done(job))
         except SlackError as error:

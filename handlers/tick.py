@@ -26,6 +26,9 @@ _JOB = "tick"
 _REQUESTS_KEPT = timedelta(days=1)
 _DELIVERIES_KEPT = timedelta(days=7)
 
+#: What is dead waits for an operator for so long; there are words of people in it.
+_DEAD_KEPT = timedelta(days=30)
+
 #: How many incidents are looked at in one go.
 _AT_ONCE = 200
 
@@ -88,8 +91,8 @@ class Ticker:
         now = self._clock()
         try:
             async with self._ticking, self._database.write() as db:
-                await inbox.prune(db, now - _REQUESTS_KEPT)
-                await outbox.prune(db, now - _DELIVERIES_KEPT)
+                await inbox.prune(db, now - _REQUESTS_KEPT, dead_before=now - _DEAD_KEPT)
+                await outbox.prune(db, now - _DELIVERIES_KEPT, dead_before=now - _DEAD_KEPT)
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
 

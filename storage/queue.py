@@ -186,12 +186,17 @@ class Queue:
         found = (await db.execute(select(*self._row).where(self._c.id == id_))).mappings().first()
         return None if found is None else _seen(found)
 
-    async def prune(self, db: AsyncConnection, before: datetime, limit: int = 5_000) -> int:
+    async def prune(
+        self, db: AsyncConnection, before: datetime, *, dead_before: datetime, limit: int = 5_000
+    ) -> int:
         """Delete jobs that are over and were stored before a time; how many, and up to `limit` in one go.
 
-        Their keys are forgotten, so that a job of the same key would be stored again.
+        The dead, which keep their words until somebody looks at them, have a time of their own. The keys are
+        forgotten, so that a job of the same key would be stored again.
         """
-        old = select(self._c.id).where(self._c.created_at < before, self._c.state.in_(_OVER)).limit(limit)
+        over = (self._c.created_at < before) & self._c.state.in_(_OVER)
+        dead = (self._c.created_at < dead_before) & (self._c.state == _DEAD)
+        old = select(self._c.id).where(over | dead).limit(limit)
         return (await db.execute(delete(self._table).where(self._c.id.in_(old)))).rowcount
 
     def _heads(self, column: ColumnElement[Any]) -> Select[Any]:

@@ -47,6 +47,12 @@ def failed(reference_: str) -> Post:
     return kit.post(f"{text}: {reference_}", [kit.section(f"{text}: reference {code(reference_)}.")])
 
 
+#: Sitroom was not there, or an operator tried a dead request again.
+TOO_OLD = (
+    "Nothing was done: Sitroom could not get to this for more than an hour. Ask again if you still want it."
+)
+
+
 def form_failed(reference_: str) -> str:
     """The error at a form's first field when something broke on our side; the form stays open."""
     return f"Something broke on our side: reference {reference_}. What you wrote is still here; try again."

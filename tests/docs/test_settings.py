@@ -1,11 +1,15 @@
-"""`docs/settings.md` has every environment variable with its default; `docs/install.md` every scope."""
+"""`docs/settings.md` has every environment variable with its default; `docs/install.md` every scope; `docs/commands.md`
+every command of the command line.
+"""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.cli import _parser
 from bot.settings import VARIABLES, read_local_settings
 from tests.docs.pages import ROOT, rows
 
@@ -34,3 +38,11 @@ def test_every_variable_that_a_recipe_sets_exists(path: str) -> None:
     named = {word for word in words if word.startswith(("SITROOM_", "SLACK_", "DATABASE_"))}
 
     assert {word.rstrip(".,;:'])") for word in named} <= set(VARIABLES.values())
+
+
+def test_every_command_of_the_command_line_is_documented_and_no_other_is() -> None:
+    commands = re.findall(r"^    (\w+) ", _parser().format_help(), re.MULTILINE)
+
+    documented = [row.name.split()[1] for row in rows("docs/commands.md")["On the command line"]]
+
+    assert documented == commands

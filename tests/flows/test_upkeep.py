@@ -4,8 +4,17 @@ import asyncio
 import os
 import sqlite3
 import sys
+from typing import Any
 
+import pytest
+
+from bot.domain.events import MessageCaptured, NoteAdded
+from bot.service import Service
 from sandbox.faults import Fault
+from storage.jobs import State
+from storage.queue import inbox
+from tests.flows.declared import jobs
+from tests.flows.records import happened
 from tests.world import ROOT, World
 
 
@@ -58,8 +67,87 @@ async def test_a_dead_delivery_is_listed_and_can_be_sent_again(here: World) -> N
     assert "0 dead" in (await sitroom(here, "outbox", "list"))[1]
 
 
-async def test_a_delivery_that_is_not_dead_is_left_alone(here: World) -> None:
-    status, said = await sitroom(here, "outbox", "discard", "17")
-    assert status == 1
-    assert "17 is not a dead delivery" in said
-    assert "Name the delivery" in (await sitroom(here, "outbox", "retry"))[1]
+@pytest.fixture
+async def dead(here: World, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The number of a request that a mistake of ours killed."""
+
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a bug")
+
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    with monkeypatch.context() as patched:
+        patched.setattr(Service, "handle", broken)
+        await here.types("ada", here.incident_channel(1), "/incident note Rolled back to 1.8.2")
+    [row] = await jobs(here, State.DEAD, queue=inbox)
+    return str(row.id)
+
+
+async def _retried(here: World, number: str) -> None:
+    assert await sitroom(here, "inbox", "retry", number) == (0, "")
+    here.running.inbox.worker.wake()
+    await here.settle()
+
+
+async def test_a_dead_request_is_listed_without_its_words_and_shown_with_them(here: World, dead: str) -> None:
+    listed = (await sitroom(here, "inbox"))[1]
+    assert "1 dead" in listed
+    assert "a bug: " in listed
+    assert "Rolled back" not in listed
+
+    shown = (await sitroom(here, "inbox", "show", dead))[1]
+    assert "state: dead\n" in shown
+    assert "Rolled back to 1.8.2" in shown
+
+
+async def test_a_dead_request_can_be_worked_on_again(here: World, dead: str) -> None:
+    await here.jump(minutes=50)
+    await _retried(here, dead)
+    assert [note.text for note in await happened(here, NoteAdded)] == ["Rolled back to 1.8.2"]
+    assert any("It is on the timeline" in line for line in here.reads("ada", here.incident_channel(1)))
+
+
+async def test_what_somebody_asked_for_long_ago_is_not_done_any_more(here: World, dead: str) -> None:
+    await here.jump(minutes=61)
+    await _retried(here, dead)
+    assert await happened(here, NoteAdded) == []
+    assert any("more than an hour" in line for line in here.reads("ada", here.incident_channel(1)))
+    assert "0 dead" in (await sitroom(here, "inbox"))[1]
+
+
+async def test_what_happened_in_a_channel_long_ago_can_be_worked_on_again(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    said = await here.person("ada").say(channel, "Rolled back to 1.8.2")
+    here.workspace.faults.add(Fault(kind="http_500", method="reactions.get", times=None))
+    await here.person("ada").react(channel, said.ts, "memo")
+    await here.settle()
+    await here.advance(minutes=62)
+    here.workspace.faults.clear()
+
+    [row] = await jobs(here, State.DEAD, queue=inbox)
+    await _retried(here, str(row.id))
+    assert len(await happened(here, MessageCaptured)) == 1
+
+
+async def test_a_dead_request_can_be_discarded_with_its_words(here: World, dead: str) -> None:
+    assert await sitroom(here, "inbox", "discard", dead) == (0, "")
+    assert "0 dead" in (await sitroom(here, "inbox"))[1]
+    assert "Rolled back" not in (await sitroom(here, "inbox", "show", dead))[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("outbox", "discard", "17"), "17 is not dead in the outbox."),
+        (("inbox", "retry", "17"), "17 is not dead in the inbox."),
+        (("inbox", "show", "17"), "There is no 17 in the inbox."),
+        (("outbox", "retry"), "Say which one, for example `sitroom outbox retry 17`."),
+    ],
+)
+async def test_a_number_that_cannot_be_meant_changes_nothing(
+    here: World, arguments: tuple[str, ...], said: str
+) -> None:
+    assert await sitroom(here, *arguments) == (
+        1,
+        f"sitroom: {said} `sitroom {arguments[0]} list` shows them.\n",
+    )

@@ -126,11 +126,18 @@ async def test_pruning_deletes_what_is_over_and_old(db: AsyncConnection) -> None
     done, dead, _ = sorted(await claim(db), key=lambda one: ["done", "dead", "pending"].index(one.key))
     await outbox.finish(db, done)
     await outbox.bury(db, dead, error="x")
-    assert await outbox.prune(db, NOW) == 0
-    assert await outbox.prune(db, LATER) == 1
+    assert await outbox.prune(db, NOW, dead_before=NOW) == 0
+    assert await outbox.prune(db, LATER, dead_before=NOW) == 1
     assert await states(db) == {"dead": "dead", "pending": "pending"}
+
+
+async def test_pruning_deletes_what_was_dead_for_long(db: AsyncConnection) -> None:
+    await put(db, job("dead", "a"), job("pending", "b"))
+    await outbox.bury(db, (await claim(db, limit=1))[0], error="x")
+    assert await outbox.prune(db, LATER, dead_before=LATER) == 1
+    assert await states(db) == {"pending": "pending"}
 
 
 async def test_pruning_goes_in_steps(db: AsyncConnection) -> None:
     await put(db, *(job(str(number), slot="s") for number in range(8)))
-    assert [await outbox.prune(db, LATER, limit=5) for _ in range(3)] == [5, 2, 0]
+    assert [await outbox.prune(db, LATER, dead_before=NOW, limit=5) for _ in range(3)] == [5, 2, 0]
