@@ -28,10 +28,10 @@ GUIDE: dict[str, Any] = {
         ),
         _step(
             "dana",
-            "Dana leads. Checkout is hit, so leadership heard at once. Press *Acknowledge*.",
+            "You lead the company. Checkout is hit, so you heard at once. Press *Acknowledge*.",
             "#incident-room",
         ),
-        _step("ben", "Ben reads the announcement. Press *Join*.", "#incidents"),
+        _step("ben", "Somebody announced an incident. Press *Join*.", "#incidents"),
         _step(
             "ben",
             "Press *Claim Scribe* on the card. Then write what you did, and pin it: it is on the timeline.",
@@ -43,7 +43,7 @@ GUIDE: dict[str, Any] = {
         ),
         _step(
             "ada",
-            "Press *+15 min* at the top. Ada is asked for the next update: post it, or snooze.",
+            "Press *+15 min* at the top. You are asked for the next update: post it, or snooze.",
             "@sitroom",
         ),
         _step(

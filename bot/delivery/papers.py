@@ -11,8 +11,7 @@ from bot.domain.commands import Command, RecordFile
 from bot.domain.events import ExportRequested, File
 from bot.domain.people import THE_SYSTEM
 from bot.domain.redaction import files_of
-from bot.domain.wording import reference
-from bot.messages.export import comment, export
+from bot.messages.export import comment, export, file_name
 from bot.slack import SlackError
 from bot.slack import files as slack_files
 from storage import files, timeline
@@ -71,7 +70,7 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
     incident = errand.incident
     if entry is None or not isinstance(entry.event, ExportRequested) or incident.channel is None:
         return []
-    name = f"{reference(incident.number)}-{version}.{entry.event.format}"
+    name = file_name(incident, entry.at, entry.event.format)
     web = errand.slack.web
     if errand.in_doubt and await slack_files.is_shared(web, incident.channel.id, name, errand.since):
         return []

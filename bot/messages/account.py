@@ -175,7 +175,7 @@ def _(event: e.Snoozed, _entry: Entry, _rules: Rules) -> str:
 
 @_deed.register
 def _(event: e.CadenceChanged, _entry: Entry, _rules: Rules) -> str:
-    return f"changed the interval of updates from {event.before} to {event.rhythm.minutes} min"
+    return f"changed the cadence of updates from {event.before} to {event.rhythm.minutes} min"
 
 
 @_deed.register
@@ -208,9 +208,7 @@ def _(_event: e.LeadershipAcknowledged, _entry: Entry, _rules: Rules) -> str:
 
 @_deed.register
 def _(event: e.StabilityReached, entry: Entry, _rules: Rules) -> str:
-    return (
-        f"saw the stable minutes pass, stable since {utc(event.since, entry.at)}{_late(event.late_seconds)}"
-    )
+    return f"saw that it is stable for long enough, since {utc(event.since, entry.at)}{_late(event.late_seconds)}"
 
 
 # --- the record -----------------------------------------------------------------------------------
@@ -312,4 +310,4 @@ def _(event: e.StepRetried, _entry: Entry, _rules: Rules) -> str:
 
 @_deed.register
 def _(event: e.StepRecovered, _entry: Entry, _rules: Rules) -> str:
-    return f"could do after all: {step_name(event.step)}"
+    return f"could {step_name(event.step)} after all"

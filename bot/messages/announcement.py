@@ -34,7 +34,7 @@ def _standing(scene: Scene) -> str:
         parts.append(f"since {moment(incident.declared_at, now)}")
     else:
         severity, status = policy.severity(incident.severity).name, marks.status_name(incident.status, policy)
-        parts = [f":white_check_mark: *{status}* after {marks.lasted(incident, now)}", phrase(severity)]
+        parts = [f":white_check_mark: *{status}*", marks.lasted(incident, now), phrase(severity)]
         parts += [f"goes on as {reference(incident.merged_into)}"] if incident.merged_into else []
     return " · ".join(filter(None, [*parts, channel]))
 

@@ -46,7 +46,7 @@ def _standing(scene: Scene) -> str:
         f"{was_status}*{marks.status_name(incident.status, policy)}*",
     ]
     if incident.resolved_at:
-        parts.append(f"after {marks.lasted(incident, scene.now)}")
+        parts.append(marks.lasted(incident, scene.now))
     if incident.merged_into:
         parts.append(f"goes on as {reference(incident.merged_into)}")
     words = incident.summary or incident.description
@@ -66,13 +66,15 @@ def _facts(scene: Scene) -> list[str]:
     if incident.is_open:
         facts.append(marks.promise(incident, now))
     elif incident.resolved_at:
-        facts.append(f"*{marks.status_name(incident.status, policy)}:* {moment(incident.resolved_at, now)}")
+        ended = Status.RESOLVED if incident.status is Status.CLOSED else incident.status
+        facts.append(f"*{marks.status_name(ended, policy)}:* {moment(incident.resolved_at, now)}")
     return facts
 
 
 def _holder(incident: Incident, role: str) -> str:
     holder = incident.roles.get(role)
-    return name(holder) if holder else "nobody yet"
+    nobody = "nobody yet" if incident.is_open else "nobody"
+    return name(holder) if holder else nobody
 
 
 def _claims(incident: Incident, policy: Policy) -> list[Block]:
@@ -91,7 +93,7 @@ def _last_update(scene: Scene) -> Block | None:
     update = scene.incident.update
     if update is None:
         return None
-    lines = [f"*Update* {moment(update.at, scene.now)} by {name(update.by)}"]
+    lines = [f"*Last update* {moment(update.at, scene.now)} by {name(update.by)}"]
     lines += [f"*{phrase(field.label)}* {phrase(field.text, _ANSWER)}" for field in update.fields]
     return kit.section("\n".join(lines))
 
@@ -102,12 +104,12 @@ def _footnotes(scene: Scene) -> list[str]:
     ready = stable_at(incident, scene.policy)
     if incident.stable_since and ready:
         since = moment(incident.stable_since, now)
-        may = "it may be resolved" if ready <= now else f"may be resolved at {moment(ready, now)}"
+        may = "it may be resolved" if ready <= now else f"it may be resolved from {moment(ready, now)}"
         notes.append(f":hourglass_flowing_sand: Stable since {since}; {may}.")
     if incident.leadership:
         knows = incident.leadership.acknowledged_by
-        waiting = ", not acknowledged yet" if incident.is_open else ""
-        answer = f", {name(knows)} acknowledged" if knows else waiting
+        waiting = "; nobody acknowledged yet" if incident.is_open else ""
+        answer = f"; {name(knows)} acknowledged" if knows else waiting
         notes.append(f":mega: Leadership was told {moment(incident.leadership.at, now)}{answer}.")
     return notes
 
@@ -169,7 +171,7 @@ def _menu(incident: Incident) -> list[Option]:
         (ids.More.NOTE, "Add a note"): True,
         (ids.More.TIMELINE, "Timeline"): True,
         (ids.More.CATCHUP, "Catch me up"): True,
-        (ids.More.CADENCE, "Change the cadence of updates"): True,
+        (ids.More.CADENCE, "Change cadence"): True,
     }
     needs: dict[ids.More, type[c.Command]] = {
         ids.More.ESCALATE: c.Escalate,

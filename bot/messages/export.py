@@ -1,7 +1,7 @@
 """A whole incident as one file, in the format somebody asked for."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.incident import Incident
 from bot.domain.people import Person
@@ -28,7 +28,12 @@ def export(format_: str, incident: Incident, links: Sequence[Link], rules: Rules
     raise ValueError(f"no export format {format_!r}")
 
 
+def file_name(incident: Incident, asked_at: datetime, format_: str) -> str:
+    """What the file is called: `INC-42-2026-11-21-140507.md`, by when it was asked for in UTC."""
+    return f"{reference(incident.number)}-{asked_at.astimezone(UTC):%Y-%m-%d-%H%M%S}.{format_}"
+
+
 def comment(incident: Incident, asker: Person) -> str:
     """What stands beside the file in the channel: Slack looks for mentions and links in it."""
     drill = "Drill: " if incident.drill else ""
-    return inert(one_line(f"{drill}{reference(incident.number)}, for {asker.name}"))
+    return inert(one_line(f"{drill}Export of {reference(incident.number)}, for {asker.name}"))

@@ -31,7 +31,7 @@ def _first_line(scene: Scene) -> str:
     parts = [marks.standing(incident, policy), marks.commanded(incident, policy)]
     parts.append(f"since {moment(incident.declared_at, now)}")
     if incident.resolved_at:
-        parts = [marks.standing(incident, policy), f"after {marks.lasted(incident, now)}"]
+        parts = [marks.standing(incident, policy), marks.lasted(incident, now)]
     if incident.channel:
         parts.append(channel_link(incident.channel.id))
     return f"*{marks.called_safely(incident)}*\n{' · '.join(parts)}"
@@ -51,7 +51,7 @@ def _summary(scene: Scene) -> str:
     if not incident.is_open and incident.summary:
         return phrase(incident.summary, 1000)
     if incident.update:
-        head = f"*Update* {moment(incident.update.at, now)} by {name(incident.update.by)}"
+        head = f"*Last update* {moment(incident.update.at, now)} by {name(incident.update.by)}"
         fields = [f"*{phrase(one.label)}* {phrase(one.text, _ANSWER)}" for one in incident.update.fields]
         return "\n".join([head, *fields])
     return phrase(incident.description, 600) or "No update yet."

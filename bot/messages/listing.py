@@ -37,17 +37,13 @@ def incidents(found: Sequence[Incident], policy: Policy, now: datetime, *, more:
         return kit.post("No open incidents.", [kit.section("No open incidents.")])
     hidden = f"And {more} more: narrow it down with `mine`, a severity or a word." if more else ""
     lines = [line(incident, policy, now) for incident in found]
-    return kit.post(f"{len(found) + more} incidents", [*kit.paragraphs(lines), kit.context(hidden)])
+    return kit.post(f"Incidents: {len(found) + more}", [*kit.paragraphs(lines), kit.context(hidden)])
 
 
 def line(incident: Incident, policy: Policy, now: datetime) -> str:
     """One incident on one line."""
     marked = ("Drill: " if incident.drill else "") + (":lock: " if incident.private else "")
-    since = (
-        f"since {moment(incident.declared_at, now)}"
-        if incident.is_open
-        else f"after {marks.lasted(incident, now)}"
-    )
+    since = f"since {moment(incident.declared_at, now)}" if incident.is_open else marks.lasted(incident, now)
     commander = name(incident.commander) if incident.commander else ""
     channel = channel_link(incident.channel.id) if incident.channel else ""
     parts = [
@@ -83,7 +79,8 @@ def timeline(incident: Incident, entries: Sequence[Entry], rules: Rules, now: da
         f"`{entry.version}` {moment(entry.at, now)} {phrase(sentence(entry, rules), _LINE)}"
         for entry in shown
     ]
-    blocks = [*kit.paragraphs([head, *lines]), kit.context("`export` gives all of it as a file.")]
+    foot = "Numbers that are missing are Sitroom's own bookkeeping. `export` gives all of it as a file."
+    blocks = [*kit.paragraphs([head, *lines]), kit.context(foot)]
     return marks.about(incident, f"Timeline of {marks.called(incident)}", blocks)
 
 
@@ -97,7 +94,7 @@ def catchup(incident: Incident, entries: Sequence[Entry], rules: Rules, now: dat
     still_open = [f"• {text}" for text in _open(incident, policy, now)]
     lines = [
         f"*{marks.called_safely(incident)}*",
-        f"{marks.standing(incident, policy)} · for {marks.lasted(incident, now)}",
+        f"{marks.standing(incident, policy)} · {marks.lasted(incident, now)}",
         said(incident.summary or incident.description, 800),
         *_who(incident, policy),
         *_update(incident, now),
@@ -131,7 +128,7 @@ def _update(incident: Incident, now: datetime) -> list[str]:
     update = incident.update
     if update is None:
         return []
-    head = f"*Update* {moment(update.at, now)} by {name(update.by)}"
+    head = f"*Last update* {moment(update.at, now)} by {name(update.by)}"
     return [head, *(f"*{phrase(one.label)}* {phrase(one.text, 400)}" for one in update.fields)]
 
 

@@ -64,8 +64,9 @@ def commanded(incident: Incident, policy: Policy) -> str:
 
 
 def lasted(incident: Incident, now: datetime) -> str:
-    """How long it lasted, or lasts by now."""
-    return duration((incident.resolved_at or now) - incident.declared_at)
+    """How long it lasted, or lasts by now: `lasted 1 h 12 min`, `for 12 min`."""
+    length = duration((incident.resolved_at or now) - incident.declared_at)
+    return f"lasted {length}" if incident.resolved_at else f"for {length}"
 
 
 def promise(incident: Incident, now: datetime) -> str:

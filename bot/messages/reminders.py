@@ -34,7 +34,7 @@ def overdue(scene: Scene) -> Post | None:
     if not _is_open(scene):
         return _closed(scene, "Update overdue", _answer(scene))
     if any(one.version > scene.show.version for one in incident.reminders):
-        return _closed(scene, "Update overdue", "Asked again below.")
+        return _closed(scene, "Update overdue", "asked again below")
     who = " ".join(mention(person) for person in answerable(incident, asked.round))
     since = duration(scene.entry.at - asked.due_at)
     text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
@@ -52,9 +52,9 @@ def _closed(scene: Scene, what: str, answer: str) -> Post | None:
     incident = scene.incident
     if not answer:
         commander = name(incident.commander) if incident.commander else "nobody"
-        answer = f"{commander} commands now and is asked instead."
-    where = f" {marks.called_safely(incident)}" if scene.show.person else ""  # a channel says it by its name
-    text = f":white_check_mark: ~{what}~ {answer}{where}"
+        answer = f"{commander} commands now and is asked instead"
+    where = marks.called_safely(incident) if scene.show.person else ""  # a channel says it by its name
+    text = " · ".join(filter(None, [f":white_check_mark: ~{what}~", answer, where]))
     return marks.about(incident, f"{what}, answered: {marks.called(incident)}", [kit.context(text)])
 
 
@@ -62,10 +62,10 @@ def _answer(scene: Scene) -> str:
     incident, now = scene.incident, scene.now
     update = incident.update
     if update and update.version > scene.show.version:
-        return f"Update posted {moment(update.at, now)} by {name(update.by)}."
+        return f"{name(update.by)} posted an update {moment(update.at, now)}"
     if not incident.is_open:
-        return f"It is over: {marks.status_name(incident.status, scene.policy)}."
-    return f"Next update: {moment(incident.rhythm.next_at, now)} (every {incident.rhythm.minutes} min)."
+        return f"it is over: {marks.status_name(incident.status, scene.policy)}"
+    return f"now due {moment(incident.rhythm.next_at, now)} (every {incident.rhythm.minutes} min)"
 
 
 def _buttons(scene: Scene) -> Block | None:
@@ -91,7 +91,7 @@ def stable(scene: Scene) -> Post | None:
     if reached is None:
         return None
     if incident.stable_since != reached.since:
-        return _not_stable(scene)
+        return _not_stable(scene, reached)
     text = f":white_check_mark: *Stable since {moment(reached.since, scene.now)}.* {_whose_turn(incident)}"
     resolve = kit.button("Resolve", ids.Action.RESOLVE_OPEN, ids.value(incident.number), style="primary")
     blocks = [kit.section(text), kit.context(late(reached.late_seconds)), kit.actions([resolve])]
@@ -99,13 +99,15 @@ def stable(scene: Scene) -> Post | None:
 
 
 def _whose_turn(incident: Incident) -> str:
-    commander = f"{mention(incident.commander)} it" if incident.commander else "It"
-    return f"{commander} may be resolved."
+    return (
+        f"{mention(incident.commander)}: it may be resolved." if incident.commander else "It may be resolved."
+    )
 
 
-def _not_stable(scene: Scene) -> Post | None:
+def _not_stable(scene: Scene, reached: e.StabilityReached) -> Post | None:
     if not scene.posted:
         return None
     status = marks.status_name(scene.incident.status, scene.policy)
-    text = f":white_check_mark: ~Stable~ Now: {status}."
+    emoji = "arrow_right" if scene.incident.is_open else "white_check_mark"
+    text = f":{emoji}: ~Stable since {moment(reached.since, scene.now)}~ · now {status}"
     return marks.about(scene.incident, f"{marks.called(scene.incident)}: {status}", [kit.context(text)])

@@ -9,7 +9,7 @@ from bot.messages import ids, kit, marks
 from bot.messages.card import archive_button
 from bot.messages.ids import Action, Draft
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, code, moment, phrase, said
+from bot.messages.text import channel_link, code, moment, phrase, said, utc
 
 
 def declared(incident: Incident, policy: Policy) -> Post:
@@ -61,8 +61,8 @@ def form_failed(reference_: str) -> str:
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""
     maybe = f" Did you mean {code(nearest)}?" if nearest else ""
-    text = f"There is no {code(word)}.{maybe} {code(f'{command} help')} lists what there is."
-    return kit.post(f"There is no {word}.", [kit.section(text)])
+    text = f"Sitroom does not know {code(word)}.{maybe} {code(f'{command} help')} lists what it knows."
+    return kit.post(f'Sitroom does not know "{word}".', [kit.section(text)])
 
 
 def needs_form(word: str, command: str) -> Post:
@@ -104,7 +104,8 @@ def exported(incident: Incident, format_: str) -> Post:
 
 def promised(incident: Incident, now: datetime) -> Post:
     """When the next update is due now."""
-    return marks.about(incident, "The next update is due later.", [kit.section(marks.promise(incident, now))])
+    text = f"Next update due {utc(incident.rhythm.next_at, now)}"
+    return marks.about(incident, text, [kit.section(marks.promise(incident, now))])
 
 
 def escalated(incident: Incident) -> Post:

@@ -39,8 +39,10 @@ def role_call(scene: Scene) -> Post | None:
     if holder or not incident.is_open:
         if not scene.posted:
             return None
-        text = f":white_check_mark: {name(holder)} is {role}." if holder else f"Nobody was {role}."
-        return marks.about(incident, f"{marks.called(incident)}: {called.role}", [kit.context(text)])
+        nobody = f"It is over; nobody was {role}."
+        text = f":white_check_mark: {name(holder)} is {role}." if holder else nobody
+        about = f"{marks.called(incident)}: {scene.policy.role(called.role).name}"
+        return marks.about(incident, about, [kit.context(text)])
     claim = kit.button(
         f"Claim {scene.policy.role(called.role).name}",
         ids.Action.CLAIM,

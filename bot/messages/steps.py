@@ -25,7 +25,7 @@ _WHY = {
     "name_taken": "The name is taken. Rename the other channel, then try again.",
     "restricted_action": "A setting of this workspace forbids it. Ask a workspace admin, then try again.",
     "user_is_restricted": "Guests may not do that here. Ask a full member.",
-    "unknown_method": "This Slack does not offer it. The incident goes on without.",
+    "unknown_method": "This Slack does not offer it. The incident goes on without it.",
     "missing_scope": "The app lacks a permission. Ask whoever installed Sitroom to install it again with its manifest.",
     "not_in_channel": "Sitroom is not in that channel. Invite it there, then try again.",
     "channel_not_found": "Sitroom does not see that channel. Invite it there, or correct its name in the policy.",

@@ -59,7 +59,7 @@ function stepNode(step, compose) {
     h(
       "div",
       { class: "step-body" },
-      person ? h("strong", { class: "step-who" }, `${person.name.split(" ")[0]} `) : null,
+      person ? h("strong", { class: "step-who" }, `${person.name.split(" ")[0]}: `) : null,
       h("span", {}, mrkdwn(step.text)),
       label
         ? h(

@@ -43,8 +43,7 @@ async def test_it_appears_as_a_file_in_the_channel(
     await here.types("ada", channel, f"/incident {words}")
 
     [(said, file)] = shared(here, channel)
-    assert file.name.startswith("INC-1-")
-    assert file.name.endswith(f".{ending}")
+    assert file.name == f"INC-1-{here.now:%Y-%m-%d-%H%M%S}.{ending}"
     assert "Ada" in here.text(said)
     assert any("export" in line for line in here.reads("ada", channel))
 

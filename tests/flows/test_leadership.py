@@ -198,7 +198,7 @@ async def test_once_it_is_over_there_is_nothing_to_acknowledge(here: World) -> N
 
 async def test_an_acknowledgement_is_seen_where_they_gave_it_and_on_the_card(here: World) -> None:
     channel = await _told_of_login(here)
-    assert "not acknowledged" in here.text(here.card(channel))
+    assert "nobody acknowledged" in here.text(here.card(channel))
 
     await here.presses("dana", here.last("dana", ROOM, "INC-1"), "Acknowledge")
 

@@ -45,6 +45,11 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         (e.LeadershipTold("escalated", "The press calls"), "Ana told leadership: The press calls"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
+        (e.StepRecovered("pin"), "Ana could pin the card after all"),
+        (
+            e.CadenceChanged(30, e.Rhythm(15, after(15))),
+            "Ana changed the cadence of updates from 30 to 15 min",
+        ),
         (e.NoteAdded("one\ntwo"), "Ana noted: one two"),
     ],
 )

@@ -35,7 +35,7 @@ def test_the_announcement_of_a_resolved_incident_says_how_it_ended() -> None:
     incident = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."), at=after(72))
     assert read(show(Surface.ANNOUNCEMENT, incident, after(100))) == [
         "*INC-42 Checkout 5xx*",
-        ":white_check_mark: *Resolved* after 1 h 12 min · Sev 2 · <#C42>",
+        ":white_check_mark: *Resolved* · lasted 1 h 12 min · Sev 2 · <#C42>",
         "Rolled back.",
     ]
 
@@ -52,7 +52,7 @@ def test_leadership_reads_why_now_and_one_summary() -> None:
         "*INC-42 Checkout 5xx*",
         ":warning: *Sev 2* · Investigating · Incident Commander: Ana · since 14:00 UTC · <#C42>",
         "*Why now:* it was not over after 30 min.",
-        "*Update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "[Acknowledge]",
@@ -91,7 +91,7 @@ def test_leadership_reads_how_it_ended() -> None:
     incident, entry = happens(running(), e.LeadershipTold("duration"))
     incident = told(incident, e.Resolved(Status.INVESTIGATING, "Rolled back."), at=after(72))
     post = show(Surface.LEADERSHIP, incident, after(90), entry=entry)
-    assert ":warning: *Sev 2* · Resolved · after 1 h 12 min · <#C42>" in read(post)
+    assert ":warning: *Sev 2* · Resolved · lasted 1 h 12 min · <#C42>" in read(post)
     assert "Rolled back." in read(post)
     assert buttons(post) == {}
 

@@ -44,10 +44,10 @@ def test_a_failure_has_a_reference_for_the_logs() -> None:
 
 def test_an_unknown_word_is_answered_with_the_nearest() -> None:
     assert read(replies.unknown_word("severty", "severity", "/incident")) == [
-        "There is no `severty`. Did you mean `severity`? `/incident help` lists what there is."
+        "Sitroom does not know `severty`. Did you mean `severity`? `/incident help` lists what it knows."
     ]
     assert read(replies.unknown_word("x", None, "/incident")) == [
-        "There is no `x`. `/incident help` lists what there is."
+        "Sitroom does not know `x`. `/incident help` lists what it knows."
     ]
 
 
@@ -88,7 +88,7 @@ def test_a_list_has_one_line_an_incident() -> None:
     assert read(listing.incidents([running(), drill, over], POLICY, after(100), more=2)) == [
         "*INC-42 Checkout 5xx* · :warning: *Sev 2* · Investigating · Ana · since 14:00 UTC · <#C42>",
         "Drill: :lock: *INC-43 Checkout 5xx* · :warning: *Sev 2* · Investigating · Ana · since 14:00 UTC · <#C42>",
-        "*INC-42 Checkout 5xx* · :warning: *Sev 2* · Resolved · Ana · after 1 h 12 min · <#C42>",
+        "*INC-42 Checkout 5xx* · :warning: *Sev 2* · Resolved · Ana · lasted 1 h 12 min · <#C42>",
         "And 2 more: narrow it down with `mine`, a severity or a word.",
     ]
 
@@ -102,7 +102,7 @@ def test_one_incident_is_shown_at_a_glance() -> None:
         "*INC-42 Checkout 5xx* · :warning: *Sev 2* · Investigating · Ana · since 14:00 UTC · <#C42>",
         "Since the deploy at 13:55.",
         "*Incident Commander:* Ana · *Scribe:* Cleo",
-        "*Update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "*Next update:* 14:42 UTC (every 30 min)",
@@ -125,7 +125,7 @@ def test_the_timeline_has_the_numbers_by_which_entries_are_redacted() -> None:
             f"`{first + 2}` 14:14 UTC Ben posted an update. What do users notice? Half of the checkouts fail "
             "What are we doing? Rolling back to 1.8.2"
         ),
-        "`export` gives all of it as a file.",
+        "Numbers that are missing are Sitroom's own bookkeeping. `export` gives all of it as a file.",
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_catch_up_says_what_happened_and_what_is_open() -> None:
         ":warning: *Sev 2* · Identified · for 50 min",
         "Since the deploy at 13:55.",
         "*Incident Commander:* Ana",
-        "*Update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "*What happened last*",
@@ -163,8 +163,16 @@ def test_a_catch_up_says_what_happened_and_what_is_open() -> None:
 
 
 def test_nothing_is_open_when_it_is_over() -> None:
-    over = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."))
-    assert "*Open*" not in read(listing.catchup(over, [], RULES, after(50)))
+    over = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."), at=after(40))
+    lines = read(listing.catchup(over, [], RULES, after(50)))
+    assert "*Open*" not in lines
+    assert ":warning: *Sev 2* · Resolved · lasted 40 min" in lines
+
+
+def test_a_promise_is_told_with_its_time() -> None:
+    post = replies.promised(running(), after(20))
+    assert read(post) == ["*Next update:* 14:42 UTC (every 30 min)"]
+    assert post.text == "Next update due 14:42 UTC"
 
 
 def test_links_are_those_of_the_policy() -> None:

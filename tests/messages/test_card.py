@@ -26,7 +26,7 @@ def test_the_card_tells_all_at_a_glance() -> None:
         "*Component:* Checkout (owner: Ben)",
         "*Started:* 14:00 UTC",
         "*Next update:* 14:42 UTC (every 30 min)",
-        "*Update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "[Update] [Status] [Severity] [Roles] {Resolve, Tell leadership now, Add a note, Timeline, Catch me up}",
@@ -62,7 +62,7 @@ def test_a_changed_severity_is_struck_through_once() -> None:
 
 def test_stability_shows_its_progress() -> None:
     incident = told(running(), e.StatusChanged(Status.INVESTIGATING, Status.MONITORING), at=after(5))
-    waiting = ":hourglass_flowing_sand: Stable since 14:05 UTC; may be resolved at 14:35 UTC."
+    waiting = ":hourglass_flowing_sand: Stable since 14:05 UTC; it may be resolved from 14:35 UTC."
     assert waiting in _card(incident, 20)
     assert ":hourglass_flowing_sand: Stable since 14:05 UTC; it may be resolved." in _card(incident, 40)
     assert "Resolve" in buttons(show(Surface.CARD, incident))
@@ -70,9 +70,9 @@ def test_stability_shows_its_progress() -> None:
 
 def test_leadership_told_and_acknowledging_is_on_the_card() -> None:
     incident = told(running(), e.LeadershipTold("duration"), at=after(30))
-    assert ":mega: Leadership was told 14:30 UTC, not acknowledged yet." in _card(incident)
+    assert ":mega: Leadership was told 14:30 UTC; nobody acknowledged yet." in _card(incident)
     incident = told(incident, e.LeadershipAcknowledged(), by=EVA)
-    assert ":mega: Leadership was told 14:30 UTC, Eva acknowledged." in _card(incident)
+    assert ":mega: Leadership was told 14:30 UTC; Eva acknowledged." in _card(incident)
     assert "Tell leadership now" not in menu(show(Surface.CARD, incident))
 
 
@@ -87,12 +87,25 @@ def test_a_resolved_incident_says_how_long_it_took_and_can_be_reopened() -> None
     incident = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."), at=after(72))
     card = show(Surface.CARD, incident, after(90))
     assert read(card)[1:3] == [
-        ":warning: *Sev 2* · ~Investigating~ *Resolved* · after 1 h 12 min",
+        ":warning: *Sev 2* · ~Investigating~ *Resolved* · lasted 1 h 12 min",
         "Rolled back.",
     ]
     assert "*Resolved:* 15:12 UTC" in read(card)
     assert not any("Next update" in line for line in read(card))
     assert list(buttons(card)) == ["Reopen", "Export", "Archive"]
+
+
+def test_a_closed_incident_still_says_when_it_was_resolved() -> None:
+    incident = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."), at=after(72))
+    card = _card(told(incident, e.Closed(Status.RESOLVED), at=after(3000)), 3001)
+    assert ":warning: *Sev 2* · ~Resolved~ *Closed* · lasted 1 h 12 min" in card
+    assert any(line.startswith("*Resolved:* ") and "15:12 UTC" in line for line in card)
+
+
+def test_when_it_is_over_nobody_is_waited_for() -> None:
+    incident = replace(begun(), roles={})
+    assert "*Scribe:* nobody yet" in _card(incident)
+    assert "*Scribe:* nobody" in _card(told(incident, e.Cancelled(Status.TRIAGE, "A false alarm")))
 
 
 def test_archiving_asks_first() -> None:
@@ -108,7 +121,7 @@ def test_an_archived_channel_cannot_be_archived() -> None:
 
 def test_a_merged_incident_says_where_it_goes_on_and_stays_merged() -> None:
     card = show(Surface.CARD, told(running(), e.Merged(Status.INVESTIGATING, 41), at=after(20)))
-    assert ":warning: *Sev 2* · ~Investigating~ *Merged* · after 20 min · goes on as INC-41" in read(card)
+    assert ":warning: *Sev 2* · ~Investigating~ *Merged* · lasted 20 min · goes on as INC-41" in read(card)
     assert "Reopen" not in buttons(card)
 
 

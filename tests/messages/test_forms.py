@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.effects import Surface
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.status import Status
@@ -22,8 +23,8 @@ from bot.messages.forms import (
 from bot.messages.ids import Draft, FormContext
 from bot.messages.kit import Block
 from tests.domain.worlds import ANA, NOW, POLICY, RULES, after, begun, entries_of, rules, told
-from tests.messages.reading import inputs, offered, read
-from tests.messages.scenes import running
+from tests.messages.reading import inputs, menu, offered, read
+from tests.messages.scenes import running, show
 
 _OVER = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."))
 
@@ -169,7 +170,13 @@ def test_ending_it_otherwise_asks_why(view: Block, optional: bool) -> None:
     assert inputs(view)["why"]["optional"] is optional
 
 
-def test_the_interval_is_filled_in() -> None:
+def test_the_form_for_the_cadence_is_called_what_its_buttons_are() -> None:
+    over = running(private=True, drill=True)  # where the menu has room for it
+    assert "Change cadence" in menu(show(Surface.CARD, over))
+    assert cadence.form(over, POLICY)["title"]["text"] == "Change cadence"
+
+
+def test_the_cadence_is_filled_in() -> None:
     element = inputs(cadence.form(running(), POLICY))["minutes"]["element"]
     assert (element["initial_value"], element["min_value"], element["max_value"]) == ("30", "1", "1440")
 

@@ -68,25 +68,25 @@ def test_a_late_reminder_says_so() -> None:
 def test_an_update_closes_the_reminder() -> None:
     update = e.UpdatePosted(UPDATE.fields, e.Rhythm(30, after(74)))
     assert _answered(update) == [
-        ":white_check_mark: ~Update due~ Update posted 14:44 UTC by Ben. INC-42 Checkout 5xx"
+        ":white_check_mark: ~Update due~ · Ben posted an update 14:44 UTC · INC-42 Checkout 5xx"
     ]
 
 
 def test_a_snooze_closes_the_reminder() -> None:
     assert _answered(e.Snoozed(10, e.Rhythm(30, after(54)))) == [
-        ":white_check_mark: ~Update due~ Next update: 14:54 UTC (every 30 min). INC-42 Checkout 5xx"
+        ":white_check_mark: ~Update due~ · now due 14:54 UTC (every 30 min) · INC-42 Checkout 5xx"
     ]
 
 
 def test_the_end_of_the_incident_closes_the_reminder() -> None:
     assert _answered(e.Resolved(Status.INVESTIGATING, "Rolled back.")) == [
-        ":white_check_mark: ~Update due~ It is over: Resolved. INC-42 Checkout 5xx"
+        ":white_check_mark: ~Update due~ · it is over: Resolved · INC-42 Checkout 5xx"
     ]
 
 
 def test_a_hand_over_closes_the_reminder_of_who_commanded() -> None:
     assert _answered(e.RoleAssigned("commander", BEN, "handed over", ANA)) == [
-        ":white_check_mark: ~Update due~ Ben commands now and is asked instead. INC-42 Checkout 5xx"
+        ":white_check_mark: ~Update due~ · Ben commands now and is asked instead · INC-42 Checkout 5xx"
     ]
 
 
@@ -133,7 +133,7 @@ def test_an_overdue_update_that_came_pings_nobody_any_more() -> None:
     incident = posted(incident, Surface.OVERDUE, entry)
     incident = told(incident, e.UpdatePosted(UPDATE.fields, e.Rhythm(30, after(104))), at=after(74))
     assert read(show(Surface.OVERDUE, incident, after(80), entry=entry)) == [
-        ":white_check_mark: ~Update overdue~ Update posted 15:14 UTC by Ana."
+        ":white_check_mark: ~Update overdue~ · Ana posted an update 15:14 UTC"
     ]
 
 
@@ -146,7 +146,7 @@ def test_stable_minutes_that_passed_offer_to_resolve() -> None:
     incident, entry = _stable()
     post = show(Surface.STABLE, incident, after(50), entry=entry)
     assert read(post) == [
-        ":white_check_mark: *Stable since 14:20 UTC.* <@U1ANA> it may be resolved.",
+        ":white_check_mark: *Stable since 14:20 UTC.* <@U1ANA>: it may be resolved.",
         "[Resolve]",
     ]
 
@@ -157,7 +157,7 @@ def test_stability_that_ended_offers_nothing() -> None:
         posted(incident, Surface.STABLE, entry), e.StatusChanged(Status.MONITORING, Status.INVESTIGATING)
     )
     assert read(show(Surface.STABLE, incident, after(60), entry=entry)) == [
-        ":white_check_mark: ~Stable~ Now: Investigating."
+        ":arrow_right: ~Stable since 14:20 UTC~ · now Investigating"
     ]
 
 

@@ -50,4 +50,4 @@ def test_an_offer_that_was_taken_says_by_whom() -> None:
 def test_an_offer_that_nobody_took_ends_with_the_incident() -> None:
     incident, entry = happens(running(), e.RoleCalled("comms"), SITROOM)
     over = told(posted(incident, Surface.ROLE_CALL, entry), e.Resolved(Status.INVESTIGATING, "Rolled back."))
-    assert read(show(Surface.ROLE_CALL, over, entry=entry)) == ["Nobody was Communications Lead."]
+    assert read(show(Surface.ROLE_CALL, over, entry=entry)) == ["It is over; nobody was Communications Lead."]

@@ -37,7 +37,7 @@ class Snoozed(Happening, frozen=True, tag=True):
 
 
 class CadenceChanged(Happening, frozen=True, tag=True):
-    """The interval is another from now on."""
+    """The cadence is another from now on."""
 
     before: int
     rhythm: Rhythm

@@ -20,4 +20,4 @@ def form(incident: Incident, policy: Policy) -> Block:
         kit.entry(Field.MINUTES, "Ask for an update every … minutes", element, hint=hint),
     ]
     context = ids.FormContext(incident.number)
-    return kit.modal(ids.Form.CADENCE, "Interval of updates", blocks, context=context, submit="Save")
+    return kit.modal(ids.Form.CADENCE, "Change cadence", blocks, context=context, submit="Save")
