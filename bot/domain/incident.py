@@ -87,6 +87,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         version: of the last entry folded in.
         severity: the id of a severity of the policy.
         component: the id of a component of the policy, where one is known.
+        titled: the entries in which a title stands.
         origin: the channel it was declared from, or the empty string.
         rhythm: the promise of the next update; it stands still while nobody works on the incident.
         update: the last update.
@@ -118,6 +119,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     declared_by: Person
     origin: str
     rhythm: Rhythm
+    titled: tuple[int, ...] = (1,)
     last_change: Change = Change()
     roles: dict[str, Person] = {}
     participants: dict[str, Person] = {}

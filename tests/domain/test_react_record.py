@@ -5,6 +5,7 @@ import pytest
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Show, Surface
+from bot.domain.incident import Incident
 from bot.domain.people import Person
 from tests.domain.reactions import ANNOUNCEMENT, CARD, PLAIN, effects_of, with_channel
 from tests.domain.steps import STEPS
@@ -57,21 +58,43 @@ def test_a_redaction_shows_again_everything_that_may_have_said_it() -> None:
         Show(Surface.SUBSCRIBER_UPDATE, said, DAN),
         CARD,
         ANNOUNCEMENT,
-        f.SetTopic(),
     ]
+
+
+def _posted(incident: Incident, *keys: str) -> Incident:
+    return told(incident, *(e.MessagePosted(key, "C42", f"{at}.0") for at, key in enumerate(keys)))
+
+
+def _shown_again(incident: Incident, version: int) -> list[str]:
+    effects = effects_of(incident, e.EntryRedacted(version, "0" * 64, "A name"))
+    return [effect.key for effect in effects if isinstance(effect, Show)]
 
 
 def test_a_redaction_shows_again_what_was_posted_also_to_those_who_do_not_follow_any_more() -> None:
-    keys = ("card", "guide:2:U1ANA", "update:5", "subscriber_update:5:U4DAN")
-    incident = told(PLAIN, *(e.MessagePosted(key, "C42", f"{at}.0") for at, key in enumerate(keys)))
+    incident = _posted(PLAIN, "card", "update:5", "subscriber_update:5:U4DAN")
 
-    shown = [
-        one.key
-        for one in effects_of(incident, e.EntryRedacted(1, "0" * 64, "A name"))
-        if isinstance(one, Show)
-    ]
+    shown = _shown_again(incident, 5)
 
-    assert {key: shown.count(key) for key in keys} == dict.fromkeys(keys, 1)
+    assert {"card", "update:5", "subscriber_update:5:U4DAN"} < set(shown)
+    assert len(set(shown)) == len(shown)
+
+
+def test_a_redaction_leaves_the_messages_about_other_entries_alone() -> None:
+    """Slack takes fifty edits a minute, and a redaction is in a hurry."""
+    incident = _posted(PLAIN, "guide:2:U1ANA", *(f"change:{version}" for version in range(10, 70)))
+
+    assert set(_shown_again(incident, 30)) == {
+        "card", "announcement", "update:30", "change:30", "evidence:30",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_title_stands_in_everything_that_was_posted(renamed: bool) -> None:
+    before = told(PLAIN, e.TitleChanged("Login is slow", "Login fails")) if renamed else PLAIN
+    version = before.version if renamed else 1
+    keys = {"guide:2:U1ANA", "change:5", "update:9", "role_call:11"}
+
+    assert keys < set(_shown_again(_posted(before, *keys), version))
 
 
 def test_a_redaction_edits_nothing_in_an_archived_channel_and_nothing_for_who_may_not_know() -> None:

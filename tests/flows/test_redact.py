@@ -128,6 +128,20 @@ async def test_what_was_pasted_is_nowhere_afterwards(here: World, channel: str, 
     assert any("Blanked" in line for line in here.reads("ada", channel))
 
 
+async def test_only_the_messages_that_may_repeat_it_are_edited(here: World, channel: str) -> None:
+    """Slack takes fifty edits a minute."""
+    await note(here, channel)
+    version = await version_of(here, e.NoteAdded)
+    for number in range(10):
+        await here.types("ben", channel, f"/incident note Node {number} is back")
+    edited = len(here.workspace.calls_of("chat.update"))
+
+    await here.types("ada", channel, f"/incident redact {version} a pasted token")
+
+    assert len(here.workspace.calls_of("chat.update")) - edited == 3  # the note, the card, the announcement
+    await assert_gone(here)
+
+
 async def test_the_form_shows_the_entries_and_blanks_the_chosen_one(here: World, channel: str) -> None:
     await note(here, channel)
     version = await version_of(here, e.NoteAdded)

@@ -1,14 +1,16 @@
 """What holds for every surface: it is about its own kinds of entries, hides what was redacted, and names a drill."""
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.effects import Surface
+from bot.domain.incident import Incident
 from bot.domain.redaction import blanked
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from tests.domain.samples import EVENT_KINDS, event_of
-from tests.domain.worlds import ANA, NOW, after, message, told
+from tests.domain.worlds import ANA, CLEO, NOW, after, message, told
 from tests.messages.reading import read
 from tests.messages.scenes import UPDATE, happens, posted, running, show
 
@@ -35,6 +37,37 @@ def test_a_blanked_entry_is_not_shown_where_it_was_not(surface: Surface, event: 
     incident, entry = happens(running(), event)
     blank = Entry(entry.incident, entry.version, entry.at, entry.by, blanked(entry.event))
     assert show(surface, incident, entry=blank) is None
+
+
+_ALWAYS_TRUE = {Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP}
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("surface", [one for one in Surface if one not in _ALWAYS_TRUE])
+def test_what_was_written_stands_in_the_messages_about_it_and_in_those_that_are_always_true(
+    surface: Surface, over: bool
+) -> None:
+    """A redaction shows no others again, but for a title."""
+    for kind in set(EVENT_KINDS) - {e.Declared}:
+        incident, entry = happens(_talkative(over=over), event_of(kind))
+        for person in (None, ANA, CLEO):
+            known = posted(incident, surface, entry, person)
+            shown = [show(surface, seen, entry=entry, person=person) for seen in (incident, known)]
+            assert "hunter2" not in repr(shown), kind
+
+
+def _talkative(*, over: bool) -> Incident:
+    """An incident in which the words of every entry but the last have a secret in them."""
+    words = "hunter2"
+    incident = told(
+        replace(running(), description=words),
+        e.LeadershipTold("escalated", words),
+        e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(30)), words),
+        e.UpdatePosted((e.Field("what", "What?", words),), e.Rhythm(15, after(30))),
+        e.MessageCaptured(message(words), "evidence"),
+        e.NoteAdded(words),
+    )
+    return told(incident, e.Resolved(Status.INVESTIGATING, words, words)) if over else incident
 
 
 # --- each speaks of its own kinds of entries --------------------------------------------------------

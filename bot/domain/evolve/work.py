@@ -21,8 +21,8 @@ def _(_event: e.Declared, incident: Incident, _entry: Entry) -> Incident:
 
 
 @rule.register
-def _(event: e.TitleChanged, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, title=event.after)
+def _(event: e.TitleChanged, incident: Incident, entry: Entry) -> Incident:
+    return replace(incident, title=event.after, titled=(*incident.titled, entry.version))
 
 
 @rule.register

@@ -12,7 +12,6 @@ from bot.domain.react.scene import (
     has_open_channel,
     here,
     standing,
-    topic,
 )
 
 
@@ -57,16 +56,23 @@ def _(event: e.EntryRedacted, scene: Scene) -> list[Effect]:
         for person in after.subscribers.values()
         if after.may_see(person)
     ]
-    # Being sent at this moment, or sent before: which messages repeat the words is not known here.
-    shown = {show.key: show for show in (*_posted(after), *lines, *copies)}
-    return [*shown.values(), *standing(scene), *topic(scene)]
+    # Sent before, or being sent at this moment.
+    shown = {show.key: show for show in (*_posted(after, event.version), *lines, *copies)}
+    return [*shown.values(), *standing(scene)]
 
 
-def _posted(after: Incident) -> list[Show]:
-    """Whatever was posted, where it can still be edited; but for what is always true anyhow."""
+def _posted(after: Incident, version: int) -> list[Show]:
+    """Whatever was posted with the words of an entry, and can still be edited; but for what is always true anyhow.
+
+    That is what is about the entry; a title stands in everything.
+    """
     closed = None if after.channel is None or has_open_channel(after) else after.channel.id
     shows = [Show.of(key) for key, post in after.posts.items() if post.channel != closed]
     true = {Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP}
     return [
-        one for one in shows if one.surface not in true and (one.person is None or after.may_see(one.person))
+        one
+        for one in shows
+        if (one.version == version or version in after.titled)
+        and one.surface not in true
+        and (one.person is None or after.may_see(one.person))
     ]
