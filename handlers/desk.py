@@ -160,6 +160,14 @@ class Desk:
         """
         return await self.incident(self._ask.number)
 
+    async def meant(self) -> Incident:
+        """The incident that the pressed button is about; for a typed word, the one whose channel it is typed in.
+
+        Raises:
+            Rejected: as `asked` and `here`.
+        """
+        return await (self.here() if self._ask.number is None else self.asked())
+
     async def visible(self, statuses: frozenset[Status] | None = OPEN) -> list[Incident]:
         """The incidents that the asker may know of, newest first."""
         me = await self.person(self._ask.user)

@@ -1,7 +1,7 @@
-"""Who does what: `role NAME @x`, `ic @x`, `scribe @x`, the Roles button, and the form with all of them."""
+"""Who does what: `role NAME @x`, the Roles button, and the form with all roles."""
 
 from bot.domain.commands import AssignRole
-from bot.domain.incident import COMMANDER, Incident
+from bot.domain.incident import COMMANDER
 from bot.domain.rejected import Rejected
 from bot.domain.wording import role_in
 from bot.messages.forms import roles as roles_form
@@ -21,13 +21,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     if role is None:
         known = ", ".join(f"`{one.id}`" for one in desk.policy.roles)
         raise Rejected(f"`{word}` is not a role. Known: {known}.")
-    return await assign(role.id, ask, desk, incident)
-
-
-async def assign(role: str, ask: Ask, desk: Desk, incident: Incident) -> Answer:
-    """Give a role to whoever is mentioned, or to the asker where nobody is."""
     to = await desk.colleague(ask.text if "<@" in ask.text else "me")
-    return Do(incident.number, (AssignRole(by=await desk.actor(incident), role=role, to=to),))
+    return Do(incident.number, (AssignRole(by=await desk.actor(incident), role=role.id, to=to),))
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:

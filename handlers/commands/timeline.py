@@ -1,6 +1,5 @@
-"""`timeline`: What happened so far, in order."""
+"""`timeline`: what happened so far, in order."""
 
-from bot.domain.incident import Incident
 from bot.messages import listing
 from bot.messages.ids import More
 from handlers.asking import Ask
@@ -8,17 +7,9 @@ from handlers.desk import Desk
 from handlers.intent import Answer, Intent, Say
 
 
-async def slash(_ask: Ask, desk: Desk) -> Answer:
-    """`timeline`."""
-    return await _said(await desk.here(), desk)
-
-
-async def choose(_ask: Ask, desk: Desk) -> Answer:
-    """The menu of the card."""
-    return await _said(await desk.asked(), desk)
-
-
-async def _said(incident: Incident, desk: Desk) -> Answer:
+async def told(_ask: Ask, desk: Desk) -> Answer:
+    """`timeline`, or the menu of the card."""
+    incident = await desk.meant()
     entries = await desk.entries(incident)
     return Say(listing.timeline(incident, entries, desk.rules, desk.now))
 
@@ -26,6 +17,6 @@ async def _said(incident: Incident, desk: Desk) -> Answer:
 INTENT = Intent(
     name="timeline",
     summary="What happened, in order",
-    slash=slash,
-    more={More.TIMELINE: choose},
+    slash=told,
+    more={More.TIMELINE: told},
 )

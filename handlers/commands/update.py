@@ -11,14 +11,9 @@ from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
 
 
-async def slash(_ask: Ask, desk: Desk) -> Answer:
-    """`update` opens the form."""
-    return Open(update_form.form(await desk.here(), desk.policy, desk.now))
-
-
-async def press(_ask: Ask, desk: Desk) -> Answer:
-    """Post update, on the card and on reminders."""
-    return Open(update_form.form(await desk.asked(), desk.policy, desk.now))
+async def opened(_ask: Ask, desk: Desk) -> Answer:
+    """`update`, and the button on the card and on reminders, open the form."""
+    return Open(update_form.form(await desk.meant(), desk.policy, desk.now))
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:
@@ -45,7 +40,7 @@ INTENT = Intent(
     name="update",
     aliases=("up",),
     summary="Say how it stands; everyone who follows sees it",
-    slash=slash,
-    actions={Action.UPDATE_OPEN: press},
+    slash=opened,
+    actions={Action.UPDATE_OPEN: opened},
     forms={Form.UPDATE: submit},
 )
