@@ -19,6 +19,7 @@ from bot.domain.policy import Policy, Rules
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
+from bot.slack.errors import NOT_SLACK
 from bot.slack.scopes import SCOPES
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
@@ -80,7 +81,7 @@ class App:
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
         self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
-        self.http = HttpDoor(self._checks)
+        self.http = HttpDoor(self._checks, settings.signing_secret)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
 
@@ -147,7 +148,7 @@ class App:
         try:
             me = await _persistently(self.slack.identify)
         except SlackError as error:
-            if error.code.startswith("http_"):
+            if error.code == NOT_SLACK or error.code.startswith("http_"):
                 raise StartupError(
                     f"No Web API of Slack's answers at SLACK_API_URL: {error.code}. Leave it unset, or correct it."
                 ) from error
@@ -170,14 +171,8 @@ class App:
                 log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
 
     async def _listen(self) -> None:
-        bolt = bolt_app(
-            self.inbox,
-            self.slack,
-            self.catalogue.events,
-            signing_secret=self._settings.signing_secret,
-            command=self._settings.command,
-        )
-        self.http.bolt = bolt if self._settings.signing_secret else None
+        bolt = bolt_app(self.inbox, self.slack, self.catalogue.events, self._settings.command)
+        self.http.bolt = bolt
         token = self._settings.app_token
         if not token:
             return
@@ -233,13 +228,13 @@ async def _persistently(ask: Callable[[], Awaitable[T]]) -> T:
     """Slack's answer, asked for until it can be reached.
 
     Raises:
-        SlackError: it was reached, and refused.
+        SlackError: it was reached, and refused; or something else than Slack was.
     """
     while True:
         try:
             return await ask()
         except SlackError as error:
-            if error.permanent:
+            if error.permanent or error.code == NOT_SLACK:
                 raise
             log.warning("Slack cannot be reached; trying again", error=str(error))
             await asyncio.sleep(error.retry_after or _RETRY)

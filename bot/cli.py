@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run(_options: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
+    _keep_from_bolt()
     logs.configure(settings.log_level)
     policy = read_policy(settings.policy)
     told = asyncio.create_task(until_told())
@@ -89,6 +90,12 @@ async def _run(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _keep_from_bolt() -> None:
+    """Bolt takes what it finds in the environment for its own: it would warn of a second token, or begin OAuth."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"):
+        os.environ.pop(name, None)
+
+
 async def until_told() -> None:
     """Wait until the process is told to stop."""
     told = asyncio.Event()
@@ -101,6 +108,7 @@ async def until_told() -> None:
 async def _demo(options: argparse.Namespace) -> int:
     from bot.demo import demo  # noqa: PLC0415 - the sandbox is not needed to run against Slack
 
+    _keep_from_bolt()
     logs.configure("WARNING")
     async with demo(port=options.port, speed=options.speed) as url:
         print(f"Sitroom is running, with a Slack to try it in: {url}")  # noqa: T201

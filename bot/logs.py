@@ -33,8 +33,6 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    # Both warn of what is meant to be so: a tick that is still under way, a token that Bolt does not need.
-    for library in ("apscheduler", "slack_bolt"):
-        logging.getLogger(library).setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of a tick that is still under way
     logging.getLogger("bot").setLevel(level)
     logging.getLogger("handlers").setLevel(level)

@@ -15,12 +15,16 @@ _PASSING = frozenset(
 )
 
 
+#: Something answered, but it was no Web API. A proxy's page may pass, so it is tried again; not at the start.
+NOT_SLACK = "not_slack"
+
+
 class SlackError(Exception):
     """A call to Slack failed.
 
     Attributes:
         method: the Web API method.
-        code: Slack's word for it, or ours: `timeout`, `connection`, `http_503`, `ratelimited`.
+        code: Slack's word for it, or ours: `timeout`, `connection`, `http_503`, `ratelimited`, `not_slack`.
         permanent: whether trying again is pointless.
         retry_after: seconds to wait before the method may be called again, where Slack said so.
     """

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.clock import Clock
-from bot.slack.errors import SlackError, answered
+from bot.slack.errors import NOT_SLACK, SlackError, answered
 
 Json = dict[str, Any]
 
@@ -76,7 +76,7 @@ class WebApi:
         with self._explained(method):
             answer = await self.client.api_call(method, data=form)
         if not isinstance(answer.data, dict):
-            raise SlackError(method, "not_json")
+            raise SlackError(method, NOT_SLACK)
         return answer.data
 
     async def identify(self) -> tuple[Json, str]:
@@ -105,6 +105,8 @@ class WebApi:
             yield
         except SlackApiError as error:
             raise self._refused(method, error) from error
+        except AttributeError as error:  # the SDK looks for `ok` in whatever text came
+            raise SlackError(method, NOT_SLACK) from error
         except TimeoutError as error:
             raise SlackError(method, "timeout") from error
         except (aiohttp.ClientError, OSError) as error:
@@ -162,6 +164,8 @@ class WebApi:
             seconds = float(response.headers.get("Retry-After", 1))
             self._paused[method] = self._clock() + timedelta(seconds=seconds)
             return SlackError(method, "ratelimited", retry_after=seconds)
+        if status == HTTPStatus.OK and not (isinstance(data, dict) and "ok" in data):
+            return SlackError(method, NOT_SLACK)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(data, dict):
             return _http(method, status, getattr(response, "headers", {}))
         return answered(method, str(data.get("error", "unknown_error")))

@@ -46,6 +46,25 @@ async def test_what_is_not_signed_is_refused(tmp_path: Path, headers: dict[str, 
 
 
 @pytest.mark.parametrize("body", [b"{nonsense", b"[1]", b"\xff\xfe"])
+async def test_who_signs_wrongly_is_not_told_whether_it_can_be_read(tmp_path: Path, body: bytes) -> None:
+    async with world(tmp_path, mode="http") as here:
+        assert await _status(here, body, _signed(here, b"something else")) == 401
+
+
+async def test_slack_may_look_at_the_certificate(tmp_path: Path) -> None:
+    async with world(tmp_path, mode="http") as here:
+        assert await here.workspace.check_ssl(here.installed)
+        assert await _status(here, b"x=ssl_check=1", {}) == 401
+
+
+async def test_in_socket_mode_it_is_said_that_nothing_comes_over_http(here: World) -> None:
+    url = f"{here.running.http.url}/slack/events"
+    async with aiohttp.ClientSession() as session, session.post(url, data=b"x=1") as answer:
+        assert answer.status == 404
+        assert "Socket Mode" in (await answer.json())["error"]
+
+
+@pytest.mark.parametrize("body", [b"{nonsense", b"[1]"])
 async def test_what_is_signed_and_cannot_be_read_is_refused(tmp_path: Path, body: bytes) -> None:
     async with world(tmp_path, mode="http") as here:
         assert await _status(here, body, _signed(here, body)) == 400

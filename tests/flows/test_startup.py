@@ -1,6 +1,7 @@
 """`sitroom run` as people run it: it starts, says in one sentence why it does not, and stops without losing anything."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from sandbox.faults import Fault
+from tests.docs.pages import rows
 from tests.flows.declared import DECLARE, assert_whole, channels
 from tests.program import Program, ProgramWorld
-from tests.world import ROOT, World
+from tests.world import ROOT, World, world
 
 POLICY = ROOT / "policies" / "default.yml"
 LINKS = "\nlinks:\n  - title: Dashboards\n    url: https://grafana.test/d/1\n"
@@ -112,14 +116,40 @@ async def test_a_second_one_on_the_same_file_is_refused(there: ProgramWorld) -> 
 async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) -> None:
     port = _free_port()
     program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
+    components = ["database", "slack", "inbox", "outbox"]
     assert await _answer(port, "readyz", 200) == {
         "status": "ready",
-        "components": {"database": "ok", "slack": "ok", "inbox": "ok", "outbox": "ok"},
+        "components": dict.fromkeys(components, "ok"),
     }
+    answers = [row.name for row in rows("docs/settings.md")["What it answers"]]
+    assert [name for name in answers if not name.startswith("/")] == components
     assert await _answer(port, "healthz", 200) == {"status": "ok"}
     status, errors = await program.terminate()
     assert status == 0
-    assert "Traceback" not in errors
+    assert [json.loads(line)["event"] for line in errors.splitlines()] == ["ready"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [
+        ("text/html", "<html>Welcome to the guest network</html>"),
+        ("text/plain", "hello"),
+        ("application/json", "nonsense"),
+        ("application/json", "[]"),
+        ("application/json", "{}"),
+    ],
+)
+async def test_an_address_at_which_something_else_than_slack_answers_is_named(
+    there: ProgramWorld, kind: str, page: str
+) -> None:
+    async def answers(_request: web.Request) -> web.Response:
+        return web.Response(text=page, content_type=kind)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", answers)
+    async with TestServer(application) as elsewhere:
+        said = await _refusal(there, SLACK_API_URL=str(elsewhere.make_url("/api/")))
+    assert "No Web API of Slack's answers at SLACK_API_URL" in said
 
 
 async def test_it_waits_for_a_slack_that_cannot_be_reached_and_says_so(there: ProgramWorld) -> None:
@@ -187,6 +217,13 @@ async def test_it_is_not_ready_while_its_socket_is_cut(here: World) -> None:
             await asyncio.sleep(0.05)
         assert (await _get(session, url))[1]["components"]["slack"] == "socket not connected"
     here.workspace.faults.clear()
+
+
+async def test_over_http_an_outage_of_slack_takes_no_replica_out_of_the_balancer(tmp_path: Path) -> None:
+    async with world(tmp_path, mode="http") as here, aiohttp.ClientSession() as session:
+        here.workspace.faults.add(Fault(kind="outage"))
+        assert (await _get(session, f"{here.running.http.url}/readyz"))[0] == 200
+        here.workspace.faults.clear()
 
 
 def _free_port() -> int:
