@@ -81,6 +81,6 @@ def check_possible(incident: Incident, command: c.Command) -> None:
         return
     possible = [kind.verb for kind in _WORTH_NAMING if incident.status in ALLOWED[kind]]
     raise Rejected(
-        f"{reference(incident.number)} is {incident.status.value}, so `{command.verb}` is not possible. "
+        f"The status of {reference(incident.number)} is {incident.status.value}, so `{command.verb}` is not possible. "
         f"Possible now: {', '.join(f'`{verb}`' for verb in possible)}."
     )

@@ -40,7 +40,7 @@ def test_what_the_table_does_not_allow_is_refused_and_what_is_possible_is_named(
     sentence, _field = refusal(incident, command_of(kind, incident), after(1))
 
     refused, possible = sentence.split("Possible now: ")
-    assert refused == f"INC-42 is {status.value}, so `{kind.verb}` is not possible. "
+    assert refused == f"The status of INC-42 is {status.value}, so `{kind.verb}` is not possible. "
     named = {verb.strip(" .`") for verb in possible.split(",")}
     doable = {one.verb for place, one in POSSIBLE if place is status and one.verb}
     assert named <= doable

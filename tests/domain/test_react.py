@@ -6,6 +6,7 @@ from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Show, Surface
 from bot.domain.evolve import evolve
+from bot.domain.incident import Incident
 from bot.domain.policy import Bookmark
 from bot.domain.react import react
 from bot.domain.status import Status
@@ -217,6 +218,28 @@ def test_another_role_shows_no_overdue_notice_again() -> None:
     assert Show(Surface.OVERDUE, asked.version) not in effects_of(
         asked, e.RoleAssigned("comms", BEN, "assigned")
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "event"),
+    [
+        (PLAIN, e.Resolved(Status.TRIAGE, "Rolled back")),
+        (
+            told(PLAIN, e.Cancelled(Status.TRIAGE, "x")),
+            e.Reopened(Status.CANCELLED, "It is back", PLAIN.rhythm),
+        ),
+    ],
+    ids=["over", "reopened"],
+)
+def test_an_offer_that_nobody_took_is_shown_again(before: Incident, event: e.Event) -> None:
+    called = told(before, e.RoleCalled("comms"), e.RoleCalled("scribe"))
+    taken = told(called, e.RoleAssigned("scribe", BEN, "claimed"))
+
+    effects = effects_of(taken, event)
+
+    assert [one for one in effects if isinstance(one, Show) and one.surface is Surface.ROLE_CALL] == [
+        Show(Surface.ROLE_CALL, called.version - 1)
+    ]
 
 
 def test_a_first_commander_takes_over_from_nobody() -> None:

@@ -27,6 +27,18 @@ async def test_nobody_is_called_for_what_is_over(here: World) -> None:
     assert nudges(here, "role") == []
 
 
+async def test_what_is_over_offers_no_role_and_what_is_reopened_offers_it_again(here: World) -> None:
+    channel = await declare(here)
+    await here.until(5)
+
+    await here.types("ada", channel, "/incident cancel false alarm")
+    assert buttons_of(here.last("ben", channel, "nobody was Scribe")) == []
+
+    await here.types("ada", channel, "/incident reopen it is back")
+    assert [button.label for button in buttons_of(here.last("ben", channel, CALL))] == ["Claim Scribe"]
+    assert nudges(here, "role") == [(5, "#", "role")]
+
+
 async def test_a_restart_calls_nobody_twice(here: World) -> None:
     await declare(here)
     await here.until(4)

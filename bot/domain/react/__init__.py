@@ -8,6 +8,7 @@ from bot.domain.effects import Effect
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.react import people, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react.people import offers
 from bot.domain.react.rule import RULES, effects
 from bot.domain.react.scene import Scene
 from bot.domain.react.updates import answered_reminders, no_longer_stable
@@ -19,4 +20,9 @@ __all__ = ["RULES", "react"]
 def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) -> list[Effect]:
     """What the world must be told of `entry`, in the order in which it should be sent."""
     scene = Scene(before, entry, after, rules)
-    return [*effects(entry.event, scene), *answered_reminders(scene), *no_longer_stable(scene)]
+    return [
+        *effects(entry.event, scene),
+        *answered_reminders(scene),
+        *no_longer_stable(scene),
+        *offers(scene),
+    ]

@@ -44,3 +44,11 @@ def _overdue(scene: Scene) -> list[Effect]:
     """What stands open in the channel names who holds the role now; earlier askings name nobody any more."""
     asked = [reminder for reminder in scene.after.reminders if reminder.round]
     return [Show(Surface.OVERDUE, reminder.version) for reminder in asked[-1:]]
+
+
+def offers(scene: Scene) -> list[Effect]:
+    """A role that nobody took is offered no more when it is over, and again when it is reopened."""
+    before, after = scene.before, scene.after
+    if before is None or before.is_open == after.is_open:
+        return []
+    return [Show(Surface.ROLE_CALL, at) for role, at in after.called.items() if role not in after.roles]
