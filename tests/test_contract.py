@@ -30,7 +30,7 @@ CATALOGUE = discover()
 #: Scopes that Slack asks for something other than a method or an event.
 _OTHERWISE = {
     "commands": "slash commands and shortcuts (https://docs.slack.dev/reference/scopes/commands)",
-    "chat:write.public": "posting in public channels without being a member",
+    "chat:write.public": "posting in public channels without being a member; without it the night has refusals",
 }
 
 #: Methods that the SDK calls, or that are asked with another token than the bot's.

@@ -10,38 +10,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.api.registry import FACTS
 from sandbox.apps import App
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
-SCOPES = [
-    "app_mentions:read",
-    "bookmarks:read",
-    "bookmarks:write",
-    "channels:history",
-    "channels:join",
-    "channels:manage",
-    "channels:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "groups:history",
-    "groups:read",
-    "groups:write",
-    "im:history",
-    "im:read",
-    "im:write",
-    "mpim:write",
-    "pins:read",
-    "pins:write",
-    "reactions:read",
-    "reactions:write",
-    "team:read",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
-]
+#: Everything that a method asks for, and what is asked for otherwise: mentions, commands.
+SCOPES = sorted({"app_mentions:read", "commands"}.union(*(facts.scopes for facts in FACTS.values())))
 EVENTS = [
     "app_home_opened",
     "app_mention",
