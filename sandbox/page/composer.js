@@ -5,25 +5,13 @@ import { commandOf } from "./completions.js";
 import { append, h } from "./dom.js";
 import { openMenu } from "./popover.js";
 import { act } from "./session.js";
+import { shortcutItems } from "./shortcuts.js";
 import { store } from "./state.js";
 import { Suggestions } from "./suggestions.js";
 import { fileToBase64 } from "./uploads.js";
 
 const TALLEST_PX = 200;
 const drafts = new Map(); // who and where -> {text, files}
-
-function openShortcuts(anchor) {
-  const items = store.apps.flatMap((app) =>
-    app.shortcuts
-      .filter((one) => one.type === "global")
-      .map((one) => ({
-        label: one.name,
-        note: app.name,
-        run: () => act("global_shortcut", { callback_id: one.callback_id, app_id: app.app_id }),
-      })),
-  );
-  openMenu(anchor, items, "Shortcuts");
-}
 
 async function uploadAll(place, text, files) {
   let reply = { ok: true };
@@ -85,9 +73,8 @@ export class Composer {
         },
       },
     });
-    const shortcuts = icon("Shortcuts", "⚡\ufe0f", (event) => openShortcuts(event.currentTarget), {
-      "aria-haspopup": "menu",
-    });
+    const openShortcuts = (event) => openMenu(event.currentTarget, shortcutItems("global"), "Shortcuts");
+    const shortcuts = icon("Shortcuts", "⚡\ufe0f", openShortcuts, { "aria-haspopup": "menu" });
     return h(
       "div",
       { class: "composer-foot" },

@@ -5,6 +5,7 @@ import { emojiOr, findEmoji, QUICK } from "./emoji.js";
 import { confirmed } from "./dialog.js";
 import { closePopover, openMenu, openPopover } from "./popover.js";
 import { act, openThread } from "./session.js";
+import { shortcutItems } from "./shortcuts.js";
 import { changed, store } from "./state.js";
 
 function reactPanel(anchor, message, channel) {
@@ -66,16 +67,7 @@ async function remove(message, channel) {
 
 function moreItems(message, channel) {
   const own = message.user === store.me && !message.bot_id;
-  const shortcuts = store.apps.flatMap((app) =>
-    app.shortcuts
-      .filter((one) => one.type === "message")
-      .map((one) => ({
-        label: one.name,
-        note: app.name,
-        run: () =>
-          act("message_shortcut", { callback_id: one.callback_id, channel, ts: message.ts, app_id: app.app_id }),
-      })),
-  );
+  const shortcuts = shortcutItems("message", { channel, ts: message.ts });
   const edit = {
     label: "Edit message",
     run: () => {
