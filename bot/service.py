@@ -22,7 +22,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM, Actor
 from bot.domain.policy import Rules
 from bot.domain.react import react
-from bot.domain.redaction import blanked, files_of, without_copies
+from bot.domain.redaction import blanks, files_of
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.timeline import Entry, digest_of, link, write_event
@@ -143,15 +143,14 @@ class Service:
             entry = await timeline.entry(db, number, version)
             if entry is None:
                 raise Rejected(f"There is no entry {version}. `timeline` shows the numbers.", "version")
-            if blanked(entry.event) == entry.event:
+            left = blanks(await timeline.entries(db, number), entry)
+            if version not in left:
                 raise Rejected(f"Entry {version} has no words of a person in it.", "version")
-            for other in await timeline.entries(db, number):
-                blank = blanked(entry.event) if other == entry else without_copies(other.event, entry.event)
-                if blank != other.event:
-                    body = write_event(blank)
-                    command = c.Redact(by=by, version=other.version, digest=digest_of(body), why=why)
-                    turn.happened(by, decide(turn.incident or incident, command, self.rules, turn.now))
-                    turn.blanks[other.version] = body
+            for other, event in left.items():
+                body = write_event(event)
+                command = c.Redact(by=by, version=other, digest=digest_of(body), why=why)
+                turn.happened(by, decide(turn.incident or incident, command, self.rules, turn.now))
+                turn.blanks[other] = body
             await _forget_files(db, entry)
 
         changed = await self._change(number, decided, settle, answers)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.clock import Clock
 from bot.domain.incident import Incident
+from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
 from bot.jobs import Reply, home_job, reply_job
@@ -106,15 +107,7 @@ class Dispatcher:
             case i.Begin():
                 await self._begin(answer, ask, settle)
             case i.Blank():
-                by = await self._desk(ask).actor(await self._desk(ask).incident(answer.number))
-                await self._service.redact(
-                    answer.number,
-                    answer.version,
-                    answer.why,
-                    by,
-                    settle=settle,
-                    answers=self._then(replies.redacted, ask),
-                )
+                await self._blank(answer, ask, settle)
             case i.Say():
                 await self._say(answer.post, ask, settle)
             case i.Help():
@@ -141,6 +134,19 @@ class Dispatcher:
             post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
             quiet = ask.quiet or already.incident.private
             await self._say(post, replace(ask, quiet=quiet), settle)
+
+    async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:
+        desk = self._desk(ask)
+        incident = await desk.incident(answer.number)
+        by, entries = await desk.actor(incident), await desk.entries(incident)
+
+        def redacted(incident: Incident) -> Post:
+            return replies.redacted(incident, remains(entries, answer.version), desk.now)
+
+        answers = self._then(redacted, ask)
+        await self._service.redact(
+            answer.number, answer.version, answer.why, by, settle=settle, answers=answers
+        )
 
     async def _open(self, answer: i.Open, ask: Ask, settle: Settle | None) -> None:
         """Open the form at once: its trigger lives three seconds, so it cannot wait in the outbox."""

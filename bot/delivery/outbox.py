@@ -124,7 +124,9 @@ class Delivery:
 
         async def settle(db: AsyncConnection) -> bool:
             if over:
-                return await outbox.bury(db, job, error=error.code)
+                buried = await outbox.bury(db, job, error=error.code)
+                # An answer repeats words that may be redacted later, and is worth nothing to anybody by then.
+                return buried and (not isinstance(task, Reply) or await outbox.discard(db, job.id))
             if error.retry_after is not None:
                 at = now + timedelta(seconds=error.retry_after)
                 return await outbox.retry(db, job, not_before=at, error=error.code, counts=False)

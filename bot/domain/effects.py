@@ -1,7 +1,7 @@
 """What the world must be told: intents, written to the outbox with the entries that caused them.
 
 An effect carries no words. Delivery loads the incident as it is at the moment of sending and renders
-from that, so a message can be late but not stale, and a redacted word is in no queue.
+from that, so a message can be late but not stale, and no effect repeats what was redacted.
 """
 
 import enum

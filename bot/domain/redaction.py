@@ -5,9 +5,14 @@ entries repeat some words: an edit those of the message, a change of title the t
 blanks one entry thinks of those, so they are blanked with it.
 """
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.timeline import Entry
 
 REDACTED = "[redacted]"
 
@@ -66,6 +71,19 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
 #: The fields in which a title stands.
 _TITLES: dict[type[e.Event], tuple[str, ...]] = {e.Declared: ("title",), e.TitleChanged: ("before", "after")}
 
+
+class Remains(msgspec.Struct, frozen=True):
+    """Where the words of a redacted entry may stand that Sitroom cannot reach.
+
+    Attributes:
+        exports: when files were asked for that may hold them.
+        title: whether they are a title, of which the channel's name is made.
+    """
+
+    exports: tuple[datetime, ...] = ()
+    title: bool = False
+
+
 _Words = str | e.Message | tuple[e.Field, ...]
 
 
@@ -74,6 +92,27 @@ def blanked(event: e.Event) -> e.Event:
     if type(event) in WORDLESS:
         return event
     return replace(event, **{name: _blank(getattr(event, name)) for name in WORDS[type(event)]})
+
+
+def blanks(entries: Iterable[Entry], source: Entry) -> dict[int, e.Event]:
+    """What is to stand instead of an entry, and of those that repeat its words, by their versions.
+
+    Nothing where it has no words. `entries` is the whole timeline.
+    """
+    left = {}
+    for one in entries:
+        event = blanked(one.event) if one == source else without_copies(one.event, source.event)
+        if event != one.event:
+            left[one.version] = event
+    return left
+
+
+def remains(entries: Sequence[Entry], version: int) -> Remains:
+    """Where the words of an entry of this timeline may stand that Sitroom cannot reach."""
+    [source] = [one for one in entries if one.version == version]
+    since = min(blanks(entries, source), default=version)
+    exports = [one.at for one in entries if one.version > since and isinstance(one.event, e.ExportRequested)]
+    return Remains(tuple(exports), title=type(source.event) in _TITLES)
 
 
 def without_copies(event: e.Event, source: e.Event) -> e.Event:

@@ -4,12 +4,16 @@ from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.redaction import Remains
 from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.card import archive_button
 from bot.messages.ids import Action, Draft
 from bot.messages.kit import Block, Post
 from bot.messages.text import channel_link, code, moment, phrase, said, utc
+
+#: How many exports an answer names.
+_EXPORTS = 20
 
 
 def declared(incident: Incident, policy: Policy) -> Post:
@@ -118,13 +122,16 @@ def retrying(incident: Incident) -> Post:
     return _answer("Trying again. The card shows what is still missing.", incident)
 
 
-def redacted(incident: Incident) -> Post:
-    """The words are blanked."""
-    text = (
-        "Blanked on the timeline, on the card and in every export from now on. "
-        "Delete in Slack what is left there: the message that somebody wrote, and earlier exports."
-    )
-    return _answer(text, incident)
+def redacted(incident: Incident, left: Remains, now: datetime) -> Post:
+    """The words are blanked; what somebody must do where Sitroom cannot reach."""
+    done = "Blanked on the timeline, in every message of Sitroom's, and in every export from now on."
+    lines = [done, "Where somebody wrote it in Slack, delete that message."]
+    if left.exports:
+        times = ", ".join(moment(at, now) for at in left.exports[-_EXPORTS:])
+        lines.append(f"Delete the files that were exported before: asked for at {times}.")
+    if left.title and incident.channel:
+        lines.append(f"Rename {channel_link(incident.channel.id)} if its name repeats the title.")
+    return marks.about(incident, done, [kit.section("\n".join(lines))])
 
 
 def confirm_archive(incident: Incident) -> Post:

@@ -5,7 +5,17 @@ from msgspec.structs import FieldInfo, fields, replace
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
-from bot.domain.redaction import REDACTED, WORDLESS, WORDS, blanked, files_of, without_copies
+from bot.domain.redaction import (
+    REDACTED,
+    WORDLESS,
+    WORDS,
+    Remains,
+    blanked,
+    blanks,
+    files_of,
+    remains,
+    without_copies,
+)
 from bot.domain.status import Status
 from bot.domain.timeline import write_event
 from tests.domain.samples import EVENT_KINDS, event_of
@@ -175,6 +185,38 @@ def test_a_title_is_blanked_where_another_change_repeats_it_and_only_there() -> 
     assert without_copies(e.TitleChanged("Login fails", "Login is back"), source) == e.TitleChanged(
         "Login fails", "Login is back"
     )
+
+
+def test_an_entry_is_blanked_with_all_that_repeat_it() -> None:
+    before, after, note = e.TitleChanged("a", "b"), e.TitleChanged("b", "c"), e.NoteAdded("b")
+    entries = entries_of([before, after, note])
+
+    assert blanks(entries, entries[1]) == {
+        1: e.TitleChanged("a", REDACTED),
+        2: e.TitleChanged(REDACTED, REDACTED),
+    }
+    assert blanks(entries, entries[2]) == {3: e.NoteAdded(REDACTED)}
+
+
+def test_an_entry_without_words_blanks_nothing() -> None:
+    entries = entries_of([event_of(e.JoinRequested), e.NoteAdded("x")])
+
+    assert blanks(entries, entries[0]) == {}
+    assert remains(entries, 1) == Remains()
+
+
+def test_an_export_since_the_words_were_first_said_may_hold_them() -> None:
+    said, asked = e.MessageCaptured(message("hunter2"), "pin"), e.ExportRequested("md")
+    entries = entries_of([asked, said, asked, e.MessageEdited(message().ts, "hunter3"), asked])
+
+    later = Remains((entries[2].at, entries[4].at))
+    assert remains(entries, 2) == later
+    assert remains(entries, 4) == later
+
+
+@pytest.mark.parametrize("kind", [e.Declared, e.TitleChanged])
+def test_a_title_may_stand_in_the_name_of_the_channel(kind: type[e.Event]) -> None:
+    assert remains(entries_of([event_of(kind)]), 1) == Remains(title=True)
 
 
 def test_a_blanked_message_has_no_files_to_keep() -> None:

@@ -269,6 +269,31 @@ async def test_what_was_not_sent_yet_is_sent_without_it(here: World, channel: st
     await assert_gone(here)
 
 
+async def test_an_answer_that_cannot_be_sent_is_not_kept(here: World, channel: str) -> None:
+    await note(here, channel)
+    fault = Fault(kind="error", method="chat.*", error="restricted_action", times=None)
+    here.workspace.faults.add(fault)
+    await here.person("ada").say(channel, "@sitroom timeline")
+    await here.settle()
+    here.workspace.faults.remove(fault)
+
+    await here.types("ada", channel, f"/incident redact {await version_of(here, e.NoteAdded)} a token")
+
+    await assert_gone(here)
+
+
+async def test_whoever_redacts_is_told_of_an_export_and_of_the_channels_name(
+    here: World, channel: str
+) -> None:
+    await here.types("ada", channel, "/incident export md")
+
+    await here.types("ada", channel, "/incident redact 1 a name")
+
+    answer = here.reads("ada", channel)[-1]
+    assert "Delete the files that were exported before: asked for at" in answer
+    assert "if its name repeats the title" in answer
+
+
 async def test_only_entries_with_words_can_be_blanked(here: World, channel: str) -> None:
     for argument in ("2 why", "999 why", "seventeen why"):
         await here.types("ada", channel, f"/incident redact {argument}")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.domain import events as e
 from bot.domain.incident import Incident
 from bot.domain.policy import Bookmark
+from bot.domain.redaction import Remains
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages import help as help_messages
@@ -34,6 +35,18 @@ def test_a_like_incident_is_shown_with_both_ways_on() -> None:
         "[Join it] [Declare anyway]",
     ]
     assert Draft.decode(buttons(post)["Declare anyway"]["value"]) == draft
+
+
+def test_whoever_redacts_hears_what_is_left_to_do() -> None:
+    assert read(replies.redacted(running(), Remains(), after(90))) == [
+        "Blanked on the timeline, in every message of Sitroom's, and in every export from now on.",
+        "Where somebody wrote it in Slack, delete that message.",
+    ]
+    left = Remains((after(5), after(60)), title=True)
+    assert read(replies.redacted(running(), left, after(90)))[2:] == [
+        "Delete the files that were exported before: asked for at 14:05 UTC, 15:00 UTC.",
+        "Rename <#C42> if its name repeats the title.",
+    ]
 
 
 def test_a_failure_has_a_reference_for_the_logs() -> None:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from bot.domain.effects import Show, Surface
 from bot.domain.people import Person
 from bot.domain.postmortem import document
+from bot.domain.redaction import Remains
 from bot.domain.timeline import link
 from bot.messages import help as help_messages
 from bot.messages import listing, replies
@@ -69,8 +70,9 @@ def _said(story: Story, text: str) -> Iterator[Any]:
     yield replies.needs_form(text, text)
     yield replies.exported(incident, text)
     yield replies.confirm_archive(incident)
-    for reply in (replies.noted, replies.joined, replies.escalated, replies.retrying, replies.redacted):
+    for reply in (replies.noted, replies.joined, replies.escalated, replies.retrying):
         yield reply(incident)
+    yield replies.redacted(incident, Remains((now,) * 30, title=True), now)
     yield replies.subscribed(incident, on=True)
     yield listing.incidents([incident] * 20, policy, now, more=3)
     yield listing.summary(incident, policy, now)
