@@ -11,7 +11,8 @@ def ready(scene: Scene) -> Post | None:
     incident = scene.incident
     if incident.channel is None:
         return None
-    text = f":white_check_mark: *{marks.called_safely(incident)}* is declared: {channel_link(incident.channel.id)}"
+    how = "is declared, private" if incident.private else "is declared"
+    text = f":white_check_mark: *{marks.called_safely(incident)}* {how}: {channel_link(incident.channel.id)}"
     if scene.for_commander:
         text += "\nYou command until you hand over."
     return marks.about(incident, f"{marks.called(incident)} is declared", [kit.section(text)])

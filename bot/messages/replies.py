@@ -20,7 +20,8 @@ def declared(incident: Incident, policy: Policy) -> Post:
     """It is declared; the channel follows."""
     severity = policy.severity(incident.severity).name
     title = marks.called(incident)
-    return _answer(f"Declared: {title} ({severity}). Its channel comes in a moment.", incident)
+    how = "Declared, private" if incident.private else "Declared"
+    return _answer(f"{how}: {title} ({severity}). Its channel comes in a moment.", incident)
 
 
 def already(incident: Incident, draft: Draft, policy: Policy, now: datetime) -> Post:

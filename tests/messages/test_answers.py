@@ -26,6 +26,10 @@ def test_a_declaration_is_answered_at_once() -> None:
     ]
 
 
+def test_a_private_declaration_is_answered_as_one() -> None:
+    assert read(replies.declared(running(private=True), POLICY))[0].startswith("Declared, private: INC-42")
+
+
 def test_a_like_incident_is_shown_with_both_ways_on() -> None:
     draft = Draft("Checkout errors", "sev1")
     post = replies.already(running(), draft, POLICY, after(3))

@@ -16,6 +16,11 @@ def test_the_declarer_is_told_where_it_goes_on() -> None:
     assert show(Surface.READY, begun(), person=ANA) is None
 
 
+def test_the_declarer_of_a_private_incident_reads_that_it_is() -> None:
+    said = read(show(Surface.READY, running(private=True), person=ANA))
+    assert said[0] == ":white_check_mark: *INC-42 Checkout 5xx* is declared, private: <#C42>"
+
+
 def test_trouble_says_what_to_do() -> None:
     incident, entry = happens(begun(), e.StepFailed("channel", "name_taken"), SITROOM)
     post = show(Surface.TROUBLE, incident, entry=entry, person=ANA)
