@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Bookmark
+from sandbox.faults import FaultKind
 from sandbox.model import Channel, Message
 from storage import incidents
 from storage.jobs import Row, State
@@ -16,6 +17,20 @@ LINKED = changed(POLICY, links=(Bookmark("Dashboards", "https://grafana.test/d/1
 
 #: Checkout is a sensitive component, so leadership is told at once.
 DECLARE = "/incident declare sev2 Checkout 5xx"
+
+#: What another try cures.
+PASSING: list[FaultKind] = [
+    "ratelimited",
+    "http_500",
+    "timeout",
+    "reset_before",
+    "took_effect_then_500",
+    "took_effect_then_timeout",
+    "took_effect_then_reset",
+]
+
+#: What another try does not cure.
+LASTING = ["restricted_action", "user_is_restricted", "unknown_method"]
 
 
 async def incident(here: World, number: int = 1) -> Incident:
@@ -51,6 +66,11 @@ def key(message: Message) -> str:
     return str(payload.get("key", ""))
 
 
+def card(here: World) -> Message:
+    """The card of the first incident, pinned or not."""
+    return next(message for message in posted(here) if key(message) == "INC-1/card")
+
+
 def doubled(here: World) -> list[str]:
     """The surfaces that exist more than once."""
     counts = Counter(key(message) for message in posted(here))
@@ -80,8 +100,8 @@ async def assert_whole(here: World, number: int = 1) -> None:
     surfaces = {key(message) for message in posted(here)}
     for surface in ("card", "announcement", "leadership", "guide"):
         assert any(one.startswith(f"INC-{number}/{surface}") for one in surfaces), (surface, surfaces)
-    card = here.card(f"#{channel.name}")
-    assert key(card) == f"INC-{number}/card"
+    pinned = here.card(f"#{channel.name}")
+    assert key(pinned) == f"INC-{number}/card"
     assert len(channel.pins) == 1
-    assert "Try again" not in here.text(card)
+    assert "Try again" not in here.text(pinned)
     assert not (await incident(here, number)).missing
