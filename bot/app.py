@@ -166,7 +166,7 @@ class App:
         channels = self._policy.channels
         for name in {channels.announcements, channels.leadership}:
             try:
-                await self.slack.join(await self.slack.channel_id(name))
+                await self.slack.channels.join(await self.slack.channels.id_of(name))
             except SlackError as error:
                 log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
 

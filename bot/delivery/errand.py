@@ -63,5 +63,5 @@ class Errand(msgspec.Struct, frozen=True):
         except SlackError as error:
             if error.code != "not_in_channel":
                 raise
-        await self.slack.join(channel)  # somebody may have removed us since the start
+        await self.slack.channels.join(channel)  # somebody may have removed us since the start
         return await self.slack.find(channel, key, self.since)

@@ -24,7 +24,7 @@ async def open_channel(errand: Errand) -> list[Command]:
     for attempt in range(1, _NAMES + 1):
         name = channel_name(incident, policy, attempt)
         try:
-            channel = await errand.slack.create_channel(name, private=incident.private)
+            channel = await errand.slack.channels.create(name, private=incident.private)
         except SlackError as error:
             if error.code != "name_taken":
                 raise
@@ -42,7 +42,7 @@ async def _own(name: str, errand: Errand) -> str | None:
     """The channel of this name, if an interrupted attempt made it; where Slack lists none, it counts as another's."""
     incident = errand.incident
     try:
-        return await errand.slack.own_channel(name, incident.declared_at, private=incident.private)
+        return await errand.slack.channels.own(name, incident.declared_at, private=incident.private)
     except SlackError as error:
         if error.permanent:
             return None
@@ -52,7 +52,9 @@ async def _own(name: str, errand: Errand) -> str | None:
 async def set_topic(errand: Errand) -> list[Command]:
     """Say in the channel's topic how it stands."""
     if errand.incident.channel:
-        await errand.slack.set_topic(errand.incident.channel.id, topic(errand.incident, errand.rules.policy))
+        await errand.slack.channels.set_topic(
+            errand.incident.channel.id, topic(errand.incident, errand.rules.policy)
+        )
     return []
 
 
@@ -60,10 +62,10 @@ async def sync_bookmarks(errand: Errand) -> list[Command]:
     """Give the channel those of the policy's links that it does not have."""
     if errand.incident.channel:
         channel = errand.incident.channel.id
-        there = await errand.slack.bookmarks(channel)
+        there = await errand.slack.channels.bookmarks(channel)
         for link in errand.rules.policy.links:
             if (link.title, link.url) not in there:
-                await errand.slack.add_bookmark(channel, link.title, link.url, link.emoji)
+                await errand.slack.channels.add_bookmark(channel, link.title, link.url, link.emoji)
     return []
 
 
@@ -78,14 +80,14 @@ async def pin_card(errand: Errand) -> list[Command]:
 async def invite(effect: Invite, errand: Errand) -> list[Command]:
     """Bring people into the channel."""
     if errand.incident.channel:
-        await errand.slack.invite(errand.incident.channel.id, effect.people)
+        await errand.slack.channels.invite(errand.incident.channel.id, effect.people)
     return []
 
 
 async def archive(errand: Errand) -> list[Command]:
     """Make the channel read-only."""
     if errand.incident.channel:
-        await errand.slack.archive(errand.incident.channel.id)
+        await errand.slack.channels.archive(errand.incident.channel.id)
     return []
 
 

@@ -68,9 +68,9 @@ async def _channel(effect: Show, errand: Errand) -> str | None:
         case Place.CHANNEL:
             return errand.incident.channel.id if errand.incident.channel else None
         case Place.ANNOUNCEMENTS:
-            return await errand.slack.channel_id(channels.announcements)
+            return await errand.slack.channels.id_of(channels.announcements)
         case Place.LEADERSHIP:
-            return await errand.slack.channel_id(channels.leadership)
+            return await errand.slack.channels.id_of(channels.leadership)
         case Place.PERSON | Place.ASKER:
             return await errand.slack.direct(effect.person.id) if effect.person else None
 

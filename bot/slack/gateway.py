@@ -1,10 +1,9 @@
-"""What Sitroom does in Slack, in the terms of incidents: channels, messages, people, files.
+"""What Sitroom says and reads in Slack, in the terms of incidents; its parts know of people and of channels.
 
 Two kinds of call: writes are made by delivery, which knows what a failure means; reads may be made while
 a request is handled. Everything passes through `WebApi.call`.
 """
 
-from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +13,8 @@ from bot.clock import Clock
 from bot.domain.events import File, Message
 from bot.domain.people import Person
 from bot.messages.kit import Post
-from bot.slack.errors import SlackError, answered
+from bot.slack.channels import Channels
+from bot.slack.errors import SlackError
 from bot.slack.history import said_since
 from bot.slack.people import People
 from bot.slack.web import TIMEOUT, Json, WebApi
@@ -22,9 +22,6 @@ from bot.slack.words import words_of
 
 #: The event type of our message metadata; its payload has the key a message is found again by.
 METADATA = "sitroom_delivery"
-
-#: How many people Slack lets be invited at once.
-INVITED = 100
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -46,8 +43,7 @@ class Slack:
 
     def __init__(self, token: str, api_url: str, clock: Clock, timeout: float = TIMEOUT) -> None:
         self.web = WebApi(token, api_url, clock, timeout)
-        self.people = People(self.web, clock)
-        self._channels: dict[str, str] = {}
+        self.people, self.channels = People(self.web, clock), Channels(self.web)
         self._direct: dict[str, str] = {}
         self.identity = Identity("", "", "", "", frozenset())
 
@@ -69,7 +65,7 @@ class Slack:
             url=str(answer.get("url", "")),
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
-        self.people.team = self.identity.team
+        self.people.team, self.channels.creator = self.identity.team, self.identity.user
         return self.identity
 
     # --- messages ---------------------------------------------------------------------------------
@@ -132,11 +128,12 @@ class Slack:
     async def react(self, channel: str, ts: str, name: str, *, on: bool) -> None:
         """Put our reaction on a message, or take it off; either may be so already."""
         method, fine = ("reactions.add", "already_reacted") if on else ("reactions.remove", "no_reaction")
-        await self._unless(fine, method, {"channel": channel, "timestamp": ts, "name": name})
+        await self.web.ensure(method, {"channel": channel, "timestamp": ts, "name": name}, so_already=fine)
 
     async def pin(self, channel: str, ts: str) -> None:
         """Pin a message; it may be pinned already."""
-        await self._unless("already_pinned", "pins.add", {"channel": channel, "timestamp": ts})
+        place = {"channel": channel, "timestamp": ts}
+        await self.web.ensure("pins.add", place, so_already="already_pinned")
 
     async def open_view(self, trigger_id: str, view: Json) -> None:
         """Open a modal: the one thing that cannot wait for the outbox."""
@@ -145,102 +142,6 @@ class Slack:
     async def publish_home(self, user: str, view: Json) -> None:
         """Show a person's App Home."""
         await self.web.call("views.publish", {"user_id": user, "view": view})
-
-    # --- channels ---------------------------------------------------------------------------------
-
-    async def create_channel(self, name: str, *, private: bool) -> str:
-        """Create a channel and return its id."""
-        answer = await self.web.call("conversations.create", {"name": name, "is_private": private})
-        return str(answer["channel"]["id"])
-
-    async def own_channel(self, name: str, since: datetime, *, private: bool) -> str | None:
-        """The channel of this name, if we made it after `since` (less a minute)."""
-        kind = "private_channel" if private else "public_channel"
-        async for channel in self._list(kind):
-            mine = channel.get("creator") == self.identity.user
-            if channel.get("name") == name and mine and channel.get("created", 0) >= since.timestamp() - 60:
-                return str(channel["id"])
-        return None
-
-    async def channel_id(self, name: str) -> str:
-        """The id of a channel given as `#name` or as an id.
-
-        Raises:
-            SlackError: `channel_not_found`, permanent: we cannot see one of that name.
-        """
-        if name.startswith(("C", "G")) and name.isupper():
-            return name
-        wanted = name.removeprefix("#")
-        if wanted not in self._channels:
-            async for channel in self._list("public_channel,private_channel"):
-                self._channels[str(channel["name"])] = str(channel["id"])
-        if wanted not in self._channels:
-            raise SlackError("conversations.list", "channel_not_found", permanent=True)
-        return self._channels[wanted]
-
-    async def _list(self, kinds: str) -> AsyncIterator[Json]:
-        cursor: str | None = None
-        while cursor != "":
-            page = await self.web.call(
-                "conversations.list",
-                {"types": kinds, "exclude_archived": True, "limit": 500, "cursor": cursor},
-            )
-            for channel in page.get("channels", []):
-                yield channel
-            cursor = page.get("response_metadata", {}).get("next_cursor") or ""
-
-    async def join(self, channel: str) -> None:
-        """Be a member of a public channel."""
-        await self.web.call("conversations.join", {"channel": channel})
-
-    async def set_topic(self, channel: str, topic: str) -> None:
-        """Say in the topic how it stands."""
-        await self.web.call("conversations.setTopic", {"channel": channel, "topic": topic})
-
-    async def invite(self, channel: str, people: Iterable[Person]) -> None:
-        """Bring people in; those who are in already, or cannot be, do not keep out the others.
-
-        Raises:
-            SlackError: it did not work, or not for everybody.
-        """
-        users = [person.id for person in people]
-        refusals: list[SlackError] = []
-        for start in range(0, len(users), INVITED):
-            refusals += await self._invited(channel, users[start : start + INVITED])
-        if refusals:
-            raise refusals[0]
-
-    async def _invited(self, channel: str, users: list[str]) -> list[SlackError]:
-        """Invite at most `INVITED` people; answers with why some of them cannot be in."""
-        method = "conversations.invite"
-        arguments = {"channel": channel, "users": ",".join(users), "force": True}
-        try:
-            errors = (await self.web.call(method, arguments)).get("errors", [])
-        except SlackError as error:
-            if not error.permanent:
-                raise
-            if error.code == "already_in_channel" and len(users) > 1:  # true of one of them, or of all
-                return [refusal for user in users for refusal in await self._invited(channel, [user])]
-            return [] if error.code == "already_in_channel" else [error]
-        codes = (str(one.get("error")) for one in errors)
-        return [answered(method, code) for code in codes if code != "already_in_channel"]
-
-    async def archive(self, channel: str) -> None:
-        """Make a channel read-only; it may be so already."""
-        await self._unless("already_archived", "conversations.archive", {"channel": channel})
-
-    async def bookmarks(self, channel: str) -> set[tuple[str, str]]:
-        """Title and link of each bookmark of a channel."""
-        answer = await self.web.call("bookmarks.list", {"channel_id": channel})
-        return {(str(one.get("title")), str(one.get("link"))) for one in answer.get("bookmarks", [])}
-
-    async def add_bookmark(self, channel: str, title: str, link: str, emoji: str | None) -> None:
-        """Add a link above a channel."""
-        shown = f":{emoji}:" if emoji else None
-        await self.web.call(
-            "bookmarks.add",
-            {"channel_id": channel, "title": title, "type": "link", "link": link, "emoji": shown},
-        )
 
     # --- what people wrote ------------------------------------------------------------------------
 
@@ -284,14 +185,6 @@ class Slack:
         """Where a message can be read in a browser, as `chat.getPermalink` would say without a call."""
         link = f"{self.identity.url}archives/{channel}/p{ts.replace('.', '')}"
         return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts and thread_ts != ts else link
-
-    async def _unless(self, fine: str, method: str, arguments: Json) -> None:
-        """Call a method for which one error means that things are as they should be."""
-        try:
-            await self.web.call(method, arguments)
-        except SlackError as error:
-            if error.code != fine:
-                raise
 
 
 def _file(raw: dict[str, Any]) -> File:

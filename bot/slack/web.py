@@ -79,6 +79,18 @@ class WebApi:
             raise SlackError(method, NOT_SLACK)
         return answer.data
 
+    async def ensure(self, method: str, arguments: Mapping[str, Any], *, so_already: str) -> None:
+        """Call a method for which one error, `so_already`, means that things are as they should be.
+
+        Raises:
+            SlackError: as `call`.
+        """
+        try:
+            await self.call(method, arguments)
+        except SlackError as error:
+            if error.code != so_already:
+                raise
+
     async def identify(self) -> tuple[Json, str]:
         """Slack's answer to `auth.test`, and the scopes of the token as the header has them.
 

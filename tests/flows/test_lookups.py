@@ -95,7 +95,7 @@ async def test_a_refused_person_keeps_nobody_out_who_comes_after(here: World) ->
     here.workspace.faults.add(Fault(kind="error", error="already_in_channel", method="conversations.invite"))
 
     with pytest.raises(SlackError, match="user_not_found"):
-        await here.running.slack.invite(place.id, [Person(id_, id_) for id_ in ids])
+        await here.running.slack.channels.invite(place.id, [Person(id_, id_) for id_ in ids])
 
     assert here.person("ben").id in place.members
 
@@ -106,6 +106,35 @@ async def test_more_people_than_slack_takes_at_once_are_invited(here: World) -> 
     crowd = [Person(f"U0NOBODY{number}", "") for number in range(120)]
 
     with pytest.raises(SlackError, match="user_not_found"):
-        await here.running.slack.invite(place.id, [*crowd, Person(here.person("ben").id, "ben")])
+        await here.running.slack.channels.invite(place.id, [*crowd, Person(here.person("ben").id, "ben")])
 
     assert here.person("ben").id in place.members
+
+
+async def test_a_long_list_of_channels_is_read_on_where_slack_asked_for_a_pause(here: World) -> None:
+    """Slack takes twenty pages a minute: begun anew each time, a listing would never come to the last channel."""
+    channels, last = here.running.slack.channels, await _break_off(here)
+    asked = len(here.workspace.calls_of("conversations.list"))
+
+    assert await channels.id_of("#zz-last") == last
+    assert len(here.workspace.calls_of("conversations.list")) - asked == 2  # of three pages
+
+
+async def test_a_list_of_channels_is_begun_anew_where_slack_forgot_the_place(here: World) -> None:
+    channels, last = here.running.slack.channels, await _break_off(here)
+    forgotten = Fault(kind="error", error="invalid_cursor", method="conversations.list")
+    here.workspace.faults.add(forgotten)
+
+    assert await channels.id_of("#zz-last") == last
+
+
+async def _break_off(here: World) -> str:
+    """Have a listing of many channels broken off after its first page; the id of the last channel, `#zz-last`."""
+    for number in range(1200):
+        here.workspace.add_channel(f"team-{number}")
+    pause = Fault(kind="ratelimited", method="conversations.list", after=1, retry_after=30)
+    here.workspace.faults.add(pause)
+    with pytest.raises(SlackError, match="ratelimited"):
+        await here.running.slack.channels.id_of("#zz-last")
+    here.clock.advance(31)
+    return here.workspace.add_channel("zz-last").id
