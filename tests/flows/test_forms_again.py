@@ -8,12 +8,46 @@ from bot.domain.events import NoteAdded
 from bot.service import Service
 from storage import timeline
 from storage.errors import DatabaseUnavailable
+from storage.queue import Queue
 from tests.world import World
 
 
 async def _notes(here: World) -> list[str]:
     async with here.reading() as db:
         return [one.event.text for one in await timeline.entries(db, 1) if isinstance(one.event, NoteAdded)]
+
+
+@pytest.fixture
+async def kept(here: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """ada sent a form with which something broke, and the database did not let go of it."""
+
+    async def broken(*_: Any, **__: Any) -> None:
+        raise DatabaseUnavailable("The disk is full.")
+
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    await here.types("ada", here.incident_channel(1), "/incident note")
+    with monkeypatch.context() as patched:
+        patched.setattr(Service, "handle", broken)
+        patched.setattr(Queue, "forget", broken)
+        assert "What you wrote is still here" in (await here.submits("ada", text="hello"))["text"]
+    return here
+
+
+async def test_a_form_that_was_not_let_go_of_is_worked_on_as_it_comes_again(kept: World) -> None:
+    assert await kept.submits("ada", text="hello, corrected") == {}
+    assert await _notes(kept) == ["hello, corrected"]
+    await kept.advance(minutes=3)
+    assert await _notes(kept) == ["hello, corrected"]
+
+
+async def test_a_form_that_was_not_let_go_of_is_not_worked_on_unless_it_comes_again(kept: World) -> None:
+    await kept.advance(minutes=3)
+    assert await _notes(kept) == []
+
+
+async def test_nothing_waits_for_a_form_that_was_not_let_go_of(kept: World) -> None:
+    await kept.types("ada", kept.incident_channel(1), "/incident note typed")
+    assert await _notes(kept) == ["typed"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), DatabaseUnavailable("The disk is full.")])

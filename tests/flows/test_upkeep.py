@@ -1,6 +1,7 @@
 """What an operator does on the command line, in a process of its own, while Sitroom runs."""
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 import sys
@@ -39,17 +40,34 @@ async def test_verify_finds_what_was_altered_behind_our_back(here: World) -> Non
     await here.types("ada", here.incident_channel(1), "/incident note Rolled back")
     assert await sitroom(here, "verify") == (0, "Checked: 1. Altered: 0.\n")
 
-    with sqlite3.connect(here.database_url.removeprefix("sqlite:///")) as db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {name}")
-        query = "SELECT version FROM timeline WHERE kind = 'NoteAdded'"
-        (version,) = db.execute(query).fetchone()
-        db.execute("UPDATE bodies SET body = replace(body, 'Rolled', 'Pulled')")
-    db.close()
+    version = _alter(here, "UPDATE bodies SET body = replace(body, 'Rolled', 'Pulled')")
 
     status, said = await sitroom(here, "verify")
     assert status == 1
     assert f"INC-1: entry {version} is not as it was written." in said
+
+
+async def test_verify_names_what_cannot_be_read_and_checks_the_rest(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    await here.types("ada", here.incident_channel(1), "/incident note Rolled back")
+    await here.types("ada", "#general", "/incident declare sev3 Mails are late")
+    version = _alter(here, """UPDATE bodies SET body = '{"type":"Later"}' WHERE body LIKE '%Rolled back%'""")
+
+    assert await sitroom(here, "verify") == (
+        1,
+        f"INC-1: entry {version} cannot be read.\nChecked: 2. Altered: 1.\n",
+    )
+
+
+def _alter(here: World, statement: str) -> int:
+    """Change what may not be changed, as somebody could who has the file; the version of the note that is there."""
+    with contextlib.closing(sqlite3.connect(here.database_url.removeprefix("sqlite:///"))) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        (version,) = db.execute("SELECT version FROM timeline WHERE kind = 'NoteAdded'").fetchone()
+        db.execute(statement)
+        db.commit()
+    return int(version)
 
 
 async def test_a_dead_delivery_is_listed_and_can_be_sent_again(here: World) -> None:
