@@ -1,0 +1,57 @@
+"""What came about in Slack, and what did not, in words."""
+
+from bot.domain import events as e
+from bot.domain.policy import Rules
+from bot.domain.timeline import Entry
+from bot.messages.account.rule import deed_of
+from bot.messages.steps import could_not, step_name
+
+
+@deed_of.register
+def _(_event: e.ChannelOpened, _entry: Entry, _rules: Rules) -> str:
+    return "opened the incident's channel"
+
+
+@deed_of.register
+def _(event: e.ChannelRenamed, _entry: Entry, _rules: Rules) -> str:
+    return f"renamed the channel to {event.name}"
+
+
+@deed_of.register
+def _(_event: e.ChannelArchived, _entry: Entry, _rules: Rules) -> str:
+    return "archived the channel"
+
+
+@deed_of.register
+def _(_event: e.ChannelUnarchived, _entry: Entry, _rules: Rules) -> str:
+    return "brought the channel back"
+
+
+@deed_of.register
+def _(_event: e.ArchiveRequested, _entry: Entry, _rules: Rules) -> str:
+    return "asked to archive the channel"
+
+
+@deed_of.register
+def _(event: e.ExportRequested, _entry: Entry, _rules: Rules) -> str:
+    return f"asked for an export ({event.format})"
+
+
+@deed_of.register
+def _(event: e.MessagePosted, _entry: Entry, _rules: Rules) -> str:
+    return f"posted {event.surface.partition(':')[0].replace('_', ' ')}"
+
+
+@deed_of.register
+def _(event: e.StepFailed, _entry: Entry, _rules: Rules) -> str:
+    return f"{could_not(event.step)} ({event.error})"
+
+
+@deed_of.register
+def _(event: e.StepRetried, _entry: Entry, _rules: Rules) -> str:
+    return f"asked to try again: {step_name(event.step)}"
+
+
+@deed_of.register
+def _(event: e.StepRecovered, _entry: Entry, _rules: Rules) -> str:
+    return f"could {step_name(event.step)} after all"
