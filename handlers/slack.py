@@ -100,9 +100,8 @@ class Inbox:
 
     async def _store(self, ask: Ask, *, in_turn: bool) -> Job | None:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
-        earlier = list(
-            self._unforgotten.values()
-        )  # all of them: their lanes would wait for leases to run out
+        # All of them, not only the one of this key: their lanes would wait for their leases to run out.
+        earlier = list(self._unforgotten.values())
         async with self._database.write() as db:
             for one in earlier:
                 await inbox.forget(db, one)

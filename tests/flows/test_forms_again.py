@@ -1,5 +1,7 @@
 """A form that could not be worked on stays open, says so, and is worked on as it is sent next."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,18 +19,25 @@ async def _notes(here: World) -> list[str]:
         return [one.event.text for one in await timeline.entries(db, 1) if isinstance(one.event, NoteAdded)]
 
 
+@contextlib.contextmanager
+def _full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing can be changed, and what is stored cannot be deleted."""
+
+    async def refused(*_: Any, **__: Any) -> None:
+        raise DatabaseUnavailable("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        for owner, name in ((Service, "handle"), (Service, "declare"), (Queue, "forget")):
+            patched.setattr(owner, name, refused)
+        yield
+
+
 @pytest.fixture
 async def kept(here: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """ada sent a form with which something broke, and the database did not let go of it."""
-
-    async def broken(*_: Any, **__: Any) -> None:
-        raise DatabaseUnavailable("The disk is full.")
-
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note")
-    with monkeypatch.context() as patched:
-        patched.setattr(Service, "handle", broken)
-        patched.setattr(Queue, "forget", broken)
+    with _full_disk(monkeypatch):
         assert "What you wrote is still here" in (await here.submits("ada", text="hello"))["text"]
     return here
 
@@ -45,9 +54,14 @@ async def test_a_form_that_was_not_let_go_of_is_not_worked_on_unless_it_comes_ag
     assert await _notes(kept) == []
 
 
-async def test_nothing_waits_for_a_form_that_was_not_let_go_of(kept: World) -> None:
-    await kept.types("ada", kept.incident_channel(1), "/incident note typed")
-    assert await _notes(kept) == ["typed"]
+async def test_no_command_waits_for_a_form_that_was_not_let_go_of(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.types("ada", "#general", "/incident declare")
+    with _full_disk(monkeypatch):
+        assert await here.submits("ada", title="Checkout 5xx")
+    await here.types("ada", "#general", "/incident declare sev3 Mails are late")
+    assert "mails" in here.incident_channel(1)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), DatabaseUnavailable("The disk is full.")])
