@@ -73,10 +73,12 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     def lane(self) -> str:
         """Requests of one lane are worked on in the order in which they came.
 
-        What happened in a channel needs look-ups: no command or button waits for those.
+        What happened in a channel needs look-ups: no command or button waits for those. Nor does anybody wait
+        for what somebody else asked for, which may be tried again for an hour.
         """
-        place = self.channel or self.user
-        return f"event/{place}" if self.kind is Kind.EVENT else place
+        if self.kind is Kind.EVENT:
+            return f"event/{self.channel or self.user}"
+        return f"{self.channel}/{self.user}"
 
     def answer(self, field: str) -> str:
         """The text, chosen option or picked person of a field; empty where nothing was given."""
