@@ -13,8 +13,8 @@ def read_line(text: str, policy: Policy) -> Draft:
     A bare number is a severity only where it stands alone: `3 nodes are down` counts nodes.
     """
     words = text.split()
-    flags = {_flag(word) for word in words if word.startswith(_DASHES)}
-    words = [word for word in words if not word.startswith(_DASHES)]
+    flags = {_flag(word) for word in words if _is_flag(word)}
+    words = [word for word in words if not _is_flag(word)]
     length = 2 if words and words[0].lower() in {"sev", "severity"} else 1
     counts = len(words) > 1 and _is_number(words[0])
     severity = None if counts else severity_in("".join(words[:length]), policy)
@@ -33,6 +33,11 @@ def _is_number(word: str) -> bool:
 
 #: Keyboards turn two hyphens into a dash.
 _DASHES = ("-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212")
+
+
+def _is_flag(word: str) -> bool:
+    """Whether a word is dashes before a letter: a dash by itself, an arrow or `-20%` belongs to the title."""
+    return word.startswith(_DASHES) and word.lstrip("".join(_DASHES))[:1].isalpha()
 
 
 def _flag(word: str) -> str:

@@ -1,7 +1,7 @@
 """The incident's channel: opened once, adopted when an interrupted attempt made it, furnished and archived."""
 
 from bot.delivery.errand import Errand
-from bot.domain.commands import Command, RecordChannel
+from bot.domain.commands import Command, NoteArchived, RecordChannel
 from bot.domain.effects import Confirm, Invite, Surface
 from bot.domain.people import THE_SYSTEM
 from bot.messages.channel import channel_name, topic
@@ -51,17 +51,16 @@ async def _own(name: str, errand: Errand) -> str | None:
 
 async def set_topic(errand: Errand) -> list[Command]:
     """Say in the channel's topic how it stands."""
-    if errand.incident.channel:
-        await errand.slack.channels.set_topic(
-            errand.incident.channel.id, topic(errand.incident, errand.rules.policy)
-        )
+    channel = _open_channel(errand)
+    if channel:
+        await errand.slack.channels.set_topic(channel, topic(errand.incident, errand.rules.policy))
     return []
 
 
 async def sync_bookmarks(errand: Errand) -> list[Command]:
     """Give the channel those of the policy's links that it does not have."""
-    if errand.incident.channel:
-        channel = errand.incident.channel.id
+    channel = _open_channel(errand)
+    if channel:
         there = await errand.slack.channels.bookmarks(channel)
         for link in errand.rules.policy.links:
             if (link.title, link.url) not in there:
@@ -72,27 +71,38 @@ async def sync_bookmarks(errand: Errand) -> list[Command]:
 async def pin_card(errand: Errand) -> list[Command]:
     """Pin the card."""
     card = errand.incident.posts.get(Surface.CARD.value)
-    if card:
+    if card and _open_channel(errand):
         await errand.slack.pin(card.channel, card.ts)
     return []
 
 
 async def invite(effect: Invite, errand: Errand) -> list[Command]:
     """Bring people into the channel."""
-    if errand.incident.channel:
-        await errand.slack.channels.invite(errand.incident.channel.id, effect.people)
+    channel = _open_channel(errand)
+    if channel:
+        await errand.slack.channels.invite(channel, effect.people)
     return []
 
 
 async def archive(errand: Errand) -> list[Command]:
-    """Make the channel read-only."""
-    if errand.incident.channel:
-        await errand.slack.channels.archive(errand.incident.channel.id)
-    return []
+    """Make the channel read-only; Bolt keeps from us the event that we did."""
+    channel = _open_channel(errand)
+    if channel is None:
+        return []
+    await errand.slack.channels.archive(channel)
+    return [NoteArchived(by=THE_SYSTEM, archived=True)]
 
 
 async def confirm(effect: Confirm, errand: Errand) -> list[Command]:
     """Show on a captured message that it was taken, or that it is not on the timeline any more."""
     name = errand.rules.policy.capture.confirm
+    if errand.incident.channel and errand.incident.channel.id == effect.channel and not _open_channel(errand):
+        return []
     await errand.slack.react(effect.channel, effect.ts, name, on=effect.on)
     return []
+
+
+def _open_channel(errand: Errand) -> str | None:
+    """The incident's channel, if there is one and Slack lets anything be changed in it."""
+    channel = errand.incident.channel
+    return None if channel is None or channel.archived else channel.id

@@ -137,8 +137,12 @@ class WebApi:
             async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
                 if answer.status != HTTPStatus.OK:
                     raise _http("download", answer.status, answer.headers)
-                content = await answer.content.read(limit + 1)
-        return content if len(content) <= limit else None
+                content = bytearray()
+                async for piece in answer.content.iter_any():
+                    content += piece
+                    if len(content) > limit:
+                        return None
+        return bytes(content)
 
     def _is_slack(self, url: str) -> bool:
         """Whether the token may be shown there: to Slack, or to what stands in for its Web API."""

@@ -68,6 +68,16 @@ async def test_flags_may_stand_anywhere(here: World, line: str) -> None:
     assert (found.title, found.severity, found.private, found.drill) == ("Leak of keys", "sev1", True, False)
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Checkout down - all regions", "Payments — 5xx everywhere", "p99 -> 5 s", "Sales at -20% since 3:00"],
+)
+async def test_a_dash_that_is_no_flag_belongs_to_the_title(here: World, title: str) -> None:
+    await here.types("ada", "#general", f"/incident declare sev1 {title}")
+
+    assert (await incident(here)).title == title
+
+
 async def test_a_title_of_spaces_and_flags_only_opens_the_form(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev1 --drill")
 

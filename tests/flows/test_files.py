@@ -132,6 +132,20 @@ async def test_a_redirect_is_not_taken_for_the_file() -> None:
         assert refused.value.permanent
 
 
+async def test_a_file_that_comes_in_pieces_is_whole() -> None:
+    content = bytes(range(256)) * 8_000
+    async with serving(Host(body=content)) as slack, calling(slack) as api:
+        slack.described = {"id": "F1", "size": len(content), "url_private": f"{slack.url}/files/F1"}
+
+        assert await download(api, "F1") == content
+        assert await api.fetch(f"{slack.url}/files/F1", limit=len(content)) == content
+
+
+async def test_a_file_that_is_larger_than_slack_said_is_left_where_it_is() -> None:
+    async with serving(Host(body=b"x" * 300_000)) as slack, calling(slack) as api:
+        assert await api.fetch(f"{slack.url}/files/F1", limit=299_999) is None
+
+
 async def test_who_asks_too_often_may_ask_again() -> None:
     busy = Host(status=429, headers={"Retry-After": "7"})
     async with serving(busy) as slack, calling(slack) as api:
