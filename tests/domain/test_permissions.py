@@ -110,6 +110,24 @@ def test_a_guest_who_declared_can_do_what_their_role_asks_of_them() -> None:
     assert handed.commander == ANA
 
 
+@pytest.mark.parametrize("join", Who)
+def test_a_guest_who_declared_may_try_again_what_they_are_told_is_missing(join: Who) -> None:
+    guest = outside(DAN, Standing.GUEST)
+    policy = replace(POLICY, permissions=Permissions(join=join))
+
+    check_allowed(begun(by=guest), c.Retry(by=guest, step="channel"), policy)
+
+
+def test_a_guest_who_did_not_declare_tries_nothing_again() -> None:
+    with pytest.raises(Rejected, match="Guests"):
+        check_allowed(begun(), c.Retry(by=GUEST_INSIDE, step="channel"), POLICY)
+
+
+def test_a_declarer_who_is_an_outsider_by_now_tries_nothing_again() -> None:
+    with pytest.raises(Rejected, match="Bots, deactivated accounts"):
+        check_allowed(begun(by=GUEST), c.Retry(by=OUTSIDER, step="channel"), POLICY)
+
+
 @pytest.mark.parametrize(
     ("who", "standing", "may"),
     [

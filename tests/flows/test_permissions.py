@@ -10,6 +10,7 @@ from bot.domain import events as e
 from bot.domain.policy import Permissions, Who
 from bot.messages.ids import Action
 from sandbox import messages
+from sandbox.faults import Fault
 from tests.flows import forging
 from tests.flows.records import entries, happened, incident, numbers
 from tests.world import POLICY, World, changed, world
@@ -39,6 +40,17 @@ async def test_a_guest_may_raise_an_alarm_and_is_answered(here: World) -> None:
     assert (found.declared_by.name, found.severity) == ("Gus", "sev1")
     assert found.commander == found.declared_by
     assert any("INC-1" in line for line in here.reads("gus", "#random"))
+    assert here.person("gus").can_see(here.incident_channel(1))
+
+
+async def test_a_guest_who_declared_can_try_again_what_slack_refused(here: World) -> None:
+    here.workspace.faults.add(
+        Fault(kind="error", error="restricted_action", method="conversations.create", times=1)
+    )
+    await here.types("gus", "#random", "/incident declare sev1 The door of the data centre is open")
+
+    await here.presses("gus", here.direct("gus")[-1], "Try again")
+
     assert here.person("gus").can_see(here.incident_channel(1))
 
 
