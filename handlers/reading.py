@@ -62,10 +62,14 @@ def minutes_in(text: str, example: str) -> int:
     return int(number[:9])
 
 
+#: How people say that it does not hurt any more, first what it is called: as a command, and as a status.
+STABLE = ("mitigated", Status.MONITORING.value, "stable")
+
+
 def status_in(word: str, policy: Policy) -> Status | None:
-    """The status that a word means: its own, or the team's."""
+    """The status that a word means: its own, the team's, or one of those for what is stable."""
     wanted = word.casefold()
     for status in Status:
         if wanted in {status.value, policy.status_name(status).casefold()}:
             return status
-    return None
+    return Status.MONITORING if wanted in STABLE else None

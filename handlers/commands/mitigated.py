@@ -6,6 +6,7 @@ from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent
+from handlers.reading import STABLE
 
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
@@ -16,8 +17,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
 
 
 INTENT = Intent(
-    name="mitigated",
-    aliases=("monitoring", "stable"),
+    name=STABLE[0],
+    aliases=STABLE[1:],
     usage="[how]",
     summary="Say that it does not hurt any more; the stable minutes begin",
     slash=slash,

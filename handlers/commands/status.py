@@ -10,7 +10,7 @@ from bot.slack.words import plain
 from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
-from handlers.reading import status_in
+from handlers.reading import STABLE, status_in
 
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
@@ -21,8 +21,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
         return Open(status_form.form(incident, desk.policy))
     status = status_in(word, desk.policy)
     if status is None:
-        names = [one.value for one in Status]
-        meant = nearest(word, names)
+        meant = nearest(word, [*STABLE, *(one.value for one in Status)])
         known = ", ".join(f"`{one.value}`" for one in working_after(incident.status))
         hint = f"Did you mean `{meant}`? " if meant else ""
         raise Rejected(f"`{word}` is not a status. {hint}Possible now: {known or 'none'}.", Field.STATUS)

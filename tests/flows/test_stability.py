@@ -95,6 +95,24 @@ def _labels(here: World, channel: str, containing: str) -> list[str]:
     return [button.label for button in buttons_of(here.last("ada", channel, containing))]
 
 
+@pytest.mark.parametrize("word", ["mitigated", "stable", "monitoring"])
+async def test_what_says_that_it_is_stable_says_so_as_a_status_too(here: World, word: str) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login down")
+    channel = here.incident_channel(1)
+
+    await here.types("ada", channel, f"/incident status {word} rolled back")
+
+    assert "Stable since" in here.text(here.card(channel))
+
+
+async def test_a_misspelled_status_is_not_taken_for_its_opposite(here: World) -> None:
+    channel = await _mitigated(here)
+
+    await here.types("ada", channel, "/incident status mitigatd")
+
+    assert "Did you mean `mitigated`?" in here.reads("ada", channel)[-1]
+
+
 async def test_the_card_says_since_when_and_when_it_may_be_resolved(here: World) -> None:
     channel = await _mitigated(here)
 
