@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from bot.domain.people import Standing
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
 from bot.jobs import Reply
-from bot.messages.home import home
+from bot.messages.home import home, home_of_outsider
 from bot.slack import Slack, SlackError
 from storage.database import Database
 from storage.incidents import listing
@@ -72,8 +73,11 @@ async def _is_there(slack: Slack, channel: str, key: str, since: datetime, threa
 
 
 async def publish_home(user: str, slack: Slack, database: Database, policy: Policy, now: datetime) -> None:
-    """Show somebody their App Home as it is now."""
-    me = (await slack.people.account(user)).person
+    """Show somebody their App Home as it is now; who is not of this workspace learns nothing from it."""
+    account = await slack.people.account(user)
+    if account.standing is Standing.OUTSIDER:
+        await slack.publish_home(user, home_of_outsider())
+        return
     async with database.read() as db:
         running = await listing(db, statuses=OPEN)
-    await slack.publish_home(user, home(me, running, policy, now))
+    await slack.publish_home(user, home(account.person, running, policy, now))

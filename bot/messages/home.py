@@ -34,6 +34,12 @@ def home(me: Person, found: Sequence[Incident], policy: Policy, now: datetime) -
     return kit.home(blocks)
 
 
+def home_of_outsider() -> Block:
+    """The home view of somebody who is not of this workspace."""
+    sentence = "People from other workspaces see no incidents here. Ask a full member of this workspace."
+    return kit.home([kit.section(sentence)])
+
+
 def _waiting(mine: Sequence[Incident], me: Person, now: datetime) -> list[Block | None]:
     """Updates that are due and that I am asked for."""
     due = [one for one in mine if one.rhythm.next_at <= now and _asks(one, me)]

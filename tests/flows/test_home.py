@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from bot.domain.status import Status
 from sandbox.model import View
+from sandbox.screen import buttons_of
 from storage import incidents
 from storage.database import Database
 from tests.flows.records import incident
@@ -59,6 +60,17 @@ async def test_home_shows_one_incident_as_a_direct_message(three: World) -> None
     await three.presses("dana", await home(three, "dana"), "Show")
 
     assert "Digest mails are late" in three.text(three.direct("dana")[-1])
+
+
+async def test_somebody_of_another_workspace_is_shown_no_incident(three: World) -> None:
+    shown = await home(three, "sam")
+
+    assert "see no incidents here" in three.text(shown)
+    assert not buttons_of(shown)
+
+
+async def test_a_guest_is_shown_what_is_public(three: World) -> None:
+    assert "Login fails" in three.text(await home(three, "gus"))
 
 
 async def test_the_messages_tab_publishes_nothing(here: World) -> None:
