@@ -4,8 +4,7 @@ Entries, projection, outbox rows and the mark on the request that caused them ar
 not at all. Whatever time has made necessary is decided in the same breath.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -30,7 +29,7 @@ from bot.domain.wording import reference
 from bot.jobs import effect_job
 from storage import files, incidents, timeline
 from storage.database import Database
-from storage.errors import Conflict, DatabaseUnavailable, Unreadable
+from storage.errors import Conflict, DatabaseUnavailable
 from storage.jobs import NewJob
 from storage.queue import outbox
 
@@ -162,10 +161,10 @@ class Service:
         await self._scrub()  # a crash may have come between a redaction and this
         async with self._database.write() as db:
             for number in await incidents.stale(db):
-                with _logged():
+                with incidents.leaving_out_unreadable():
                     await incidents.rebuild(db, number)
             for number in await incidents.open_numbers(db):
-                with _logged():
+                with incidents.leaving_out_unreadable():
                     # Locked: another replica may be at work on it.
                     incident = await incidents.load(db, number, lock=True)
                     if incident:
@@ -212,15 +211,6 @@ class Service:
         """Tell the listeners that something was committed."""
         for listener in self._listeners:
             listener()
-
-
-@contextmanager
-def _logged() -> Iterator[None]:
-    """One incident that cannot be read keeps no other from being worked on."""
-    try:
-        yield
-    except Unreadable as error:
-        log.error("an incident cannot be read; `sitroom verify` names them", error=str(error))  # noqa: TRY400
 
 
 async def _forget_files(db: AsyncConnection, entry: Entry) -> None:

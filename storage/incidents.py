@@ -7,10 +7,12 @@ folded anew from its timeline.
 
 import hashlib
 import inspect
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import msgspec
+import structlog
 from sqlalchemy import ColumnElement, Row, Select, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +20,10 @@ from bot.domain.evolve import MODULES, fold
 from bot.domain.incident import Incident
 from bot.domain.status import OPEN, Status
 from storage import schema, timeline
+from storage.errors import Unreadable
 from storage.upsert import insert
+
+log = structlog.get_logger()
 
 _rows = schema.incidents.c
 _decoder: msgspec.json.Decoder[Incident] = msgspec.json.Decoder(Incident)
@@ -65,11 +70,27 @@ async def by_channel(db: AsyncConnection, channel_id: str) -> Incident | None:
 async def listing(
     db: AsyncConnection, *, statuses: Collection[Status] | None = None, limit: int = 200
 ) -> list[Incident]:
-    """The incidents in these statuses, or in any, the newest first. Private ones are among them."""
+    """The incidents in these statuses, or in any, the newest first. Private ones are among them.
+
+    One that cannot be read is left out, and logged: nobody who lists or declares has to do with it.
+    """
     query = select(_rows.number, _rows.shape, _rows.state).order_by(_rows.number.desc()).limit(limit)
     if statuses is not None:
         query = query.where(_rows.status.in_([status.value for status in statuses]))
-    return [await _incident(db, row) for row in (await db.execute(query)).all()]
+    found = []
+    for row in (await db.execute(query)).all():
+        with leaving_out_unreadable():
+            found.append(await _incident(db, row))
+    return found
+
+
+@contextmanager
+def leaving_out_unreadable() -> Iterator[None]:
+    """One incident that cannot be read keeps no other from being worked on: it is logged."""
+    try:
+        yield
+    except Unreadable as error:
+        log.error("an incident cannot be read; `sitroom verify` names them", error=str(error))  # noqa: TRY400
 
 
 async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | None) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
-from bot.domain.events import ChannelOpened, Closed, NoteAdded, Resolved
+from bot.domain.events import ChannelOpened, Closed, EntryRedacted, NoteAdded, Resolved
 from bot.domain.incident import Incident
 from bot.domain.status import Status
-from storage import incidents, schema
+from storage import incidents, schema, timeline
 from storage.database import Database
+from storage.errors import Unreadable
 from tests.storage.stories import NOW, append, declare, entries
 
 _MINUTE = timedelta(minutes=1)
@@ -144,6 +146,20 @@ async def test_a_row_of_another_release_is_folded_anew_from_the_timeline(databas
     async with database.read() as db:
         assert await incidents.stale(db) == [incident.number]
         assert await incidents.listing(db) == [incident]
+
+
+async def test_one_that_cannot_be_read_is_left_out_of_a_list(database: Database) -> None:
+    altered, whole = await declare(database, NoteAdded("rolled back")), await declare(database)
+    async with database.write() as db:
+        await append(db, entries(altered.number, EntryRedacted(2, "", "why"), after=2))
+        await timeline.redact(db, altered.number, 2, "not JSON")
+    await _forge(database, shape="older")
+    async with database.read() as db:
+        with capture_logs() as logged:
+            assert await incidents.listing(db) == [whole]
+        with pytest.raises(Unreadable):
+            await incidents.load(db, altered.number)
+    assert [one["error"] for one in logged] == [f"entry 2 of INC-{altered.number} cannot be read"]
 
 
 async def test_rebuilding_makes_the_row_what_the_timeline_says(database: Database) -> None:
