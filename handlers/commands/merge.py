@@ -15,13 +15,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     if number is None:
         raise Rejected("Name the incident it goes on in, for example `merge INC-41`.")
     other = await desk.incident(number)
-    if other.private and not incident.private:
-        raise Rejected(
-            "A private incident cannot be named in a public one. Decline or cancel this one instead."
-        )
-    if not other.is_open:
-        raise Rejected(f"That one is {other.status.value}. Merge into an open incident, or reopen it first.")
-    return Do(incident.number, (Merge(by=await desk.actor(incident), into=other.number),))
+    return Do(incident.number, (Merge(by=await desk.actor(incident), into=other),))
 
 
 INTENT = Intent(

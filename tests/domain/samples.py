@@ -8,7 +8,7 @@ from bot.domain import events as e
 from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM
 from bot.domain.status import Status, working_after
-from tests.domain.worlds import ANA, BEN, DAN, GRAPH, actor, after, message, outside
+from tests.domain.worlds import ANA, BEN, DAN, GRAPH, actor, after, begun, message, outside
 
 COMMAND_KINDS: tuple[type[c.Command], ...] = get_args(c.Command)
 EVENT_KINDS: tuple[type[e.Event], ...] = get_args(e.Event)
@@ -31,7 +31,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.Close: lambda _: c.Close(by=_ANA),
     c.Decline: lambda _: c.Decline(by=_ANA, why="Planned work"),
     c.Cancel: lambda _: c.Cancel(by=_ANA, why="False alarm"),
-    c.Merge: lambda _: c.Merge(by=_ANA, into=41),
+    c.Merge: lambda _: c.Merge(by=_ANA, into=begun(number=41)),
     c.AssignRole: lambda _: c.AssignRole(by=_ANA, role="scribe", to=BEN),
     c.ClaimRole: lambda _: c.ClaimRole(by=_ANA, role="comms"),
     c.Join: lambda _: c.Join(by=outside(DAN)),

@@ -1,11 +1,13 @@
 """How bad it is, how the work goes, how it ends and comes back."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.incident import Change
-from bot.domain.status import Status
+from bot.domain.status import OVER, Status
 from tests.domain.worlds import (
     ANA,
     actor,
@@ -191,18 +193,49 @@ def test_an_end_with_a_reason_answers_what_was_asked(command: c.Command, status:
 
 
 def test_an_incident_goes_on_in_another_but_not_in_itself() -> None:
-    incident, _ = run(begun(), c.Merge(by=_ANA, into=41), after(5))
+    incident, _ = run(begun(), c.Merge(by=_ANA, into=begun(number=41)), after(5))
 
     assert (incident.status, incident.merged_into, incident.resolved_at) == (Status.MERGED, 41, after(5))
-    assert refusal(begun(), c.Merge(by=_ANA, into=42))[0].startswith(
+    assert refusal(begun(), c.Merge(by=_ANA, into=begun()))[0].startswith(
         "An incident cannot be merged into itself."
     )
+
+
+@pytest.mark.parametrize(
+    ("this", "other", "sentence"),
+    [
+        ({}, {"drill": True}, "INC-41 is a drill and this is none."),
+        ({"drill": True}, {}, "INC-41 is no drill and this is one."),
+        ({}, {"private": True}, "A private incident cannot be named in a public one."),
+    ],
+)
+def test_an_incident_does_not_go_on_in_one_of_another_kind(
+    this: dict[str, Any], other: dict[str, Any], sentence: str
+) -> None:
+    """In a drill nobody would work on it."""
+    merge = c.Merge(by=_ANA, into=begun(number=41, **other))
+
+    assert refusal(begun(**this), merge)[0].startswith(sentence)
+
+
+@pytest.mark.parametrize("kind", [{"drill": True}, {"private": True}])
+def test_an_incident_goes_on_in_another_of_its_kind(kind: dict[str, Any]) -> None:
+    merge = c.Merge(by=_ANA, into=begun(number=41, **kind))
+
+    assert run(begun(**kind), merge)[0].merged_into == 41
+
+
+@pytest.mark.parametrize("status", [one for one in Status if one in OVER])
+def test_an_incident_does_not_go_on_in_one_that_has_ended(status: Status) -> None:
+    merge = c.Merge(by=_ANA, into=standing_at(status, begun(number=41)))
+
+    assert refusal(begun(), merge)[0].startswith(f"That one is {status.value}.")
 
 
 def test_merging_what_was_resolved_does_not_make_it_longer() -> None:
     resolved = standing_at(Status.RESOLVED, at=after(20))
 
-    incident, _ = run(resolved, c.Merge(by=_ANA, into=41), after(2000))
+    incident, _ = run(resolved, c.Merge(by=_ANA, into=begun(number=41)), after(2000))
 
     assert incident.resolved_at == after(20)
 

@@ -91,3 +91,13 @@ async def test_a_second_drill_alike_is_shown_the_first_and_stays_a_drill(here: W
     await here.presses("ben", here.last("ben", "#general", "INC-1"), "Declare anyway")
 
     assert (await incident(here, 2)).drill
+
+
+async def test_an_incident_does_not_go_on_in_a_drill(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev1 Login fails")
+    await here.types("ada", "#general", "/incident drill Practice")
+
+    await here.types("ada", here.incident_channel(1), "/incident merge INC-2")
+
+    assert (await incident(here)).is_open
+    assert "INC-2 is a drill and this is none." in here.reads("ada", here.incident_channel(1))[-1]

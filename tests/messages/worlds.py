@@ -36,7 +36,7 @@ from bot.domain.redaction import blanked
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
-from tests.domain.worlds import NOW
+from tests.domain.worlds import NOW, begun
 
 ATTACKS = (
     "<!channel>",
@@ -205,7 +205,7 @@ def _commands(
         lambda: c.Reopen(by=by, why=draw(words())),
         lambda: c.Close(by=by),
         lambda: c.Cancel(by=by, why=draw(words())),
-        lambda: c.Merge(by=by, into=41),
+        lambda: c.Merge(by=by, into=begun(number=41, drill=draw(st.booleans()))),
         lambda: c.AssignRole(
             by=by, role=draw(st.sampled_from(policy.roles)).id, to=other, handover=draw(st.booleans())
         ),

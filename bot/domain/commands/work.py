@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from bot.domain.commands.order import Order
 from bot.domain.events import Message
+from bot.domain.incident import Incident
 from bot.domain.status import Status
 
 
@@ -87,7 +88,12 @@ class Cancel(Order, frozen=True):
 
 
 class Merge(Order, frozen=True):
-    """Go on in another incident."""
+    """Go on in another incident.
+
+    Attributes:
+        into: the other one as it was looked at. It stays private, or a drill, for good; should it have ended since,
+            then this one ended a moment after it.
+    """
 
     verb: ClassVar[str] = "merge"
-    into: int
+    into: Incident

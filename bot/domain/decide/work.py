@@ -147,6 +147,18 @@ def _reason(why: str) -> str:
 
 @rule.register
 def _(command: c.Merge, at: Situation) -> list[e.Event]:
-    if command.into == at.incident.number:
+    this, other = at.incident, command.into
+    if other.number == this.number:
         raise Rejected("An incident cannot be merged into itself. Name the other one.")
-    return [e.Merged(at.incident.status, command.into)]
+    if other.private and not this.private:
+        raise Rejected(
+            "A private incident cannot be named in a public one. Decline or cancel this one instead."
+        )
+    if other.drill != this.drill:
+        one, another = ("a drill", "none") if other.drill else ("no drill", "one")
+        raise Rejected(
+            f"{reference(other.number)} is {one} and this is {another}. Resolve or cancel this one instead."
+        )
+    if not other.is_open:
+        raise Rejected(f"That one is {other.status.value}. Merge into an open incident, or reopen it first.")
+    return [e.Merged(this.status, other.number)]
