@@ -96,7 +96,7 @@ def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
 
 
 def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
-    if incident.private or incident.drill:
+    if not incident.calls_people:
         return []
     rule, told = policy.leadership, incident.leadership
     if told is None:

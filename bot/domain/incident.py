@@ -155,6 +155,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         return self.reopened_at or self.declared_at
 
     @property
+    def calls_people(self) -> bool:
+        """Whether people hear of it without asking: a private one widens only by name, and practice disturbs nobody."""
+        return not (self.private or self.drill)
+
+    @property
     def commander(self) -> Person | None:
         """Who commands."""
         return self.roles.get(COMMANDER)

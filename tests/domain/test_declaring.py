@@ -1,5 +1,7 @@
 """How an incident begins, and when it seems to have begun already."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import commands as c
@@ -67,8 +69,9 @@ def test_what_was_declared_is_what_is_true() -> None:
     assert incident.commander == ANA
 
 
-def test_nobody_is_drawn_into_a_private_incident_by_a_roster() -> None:
-    assert begun(private=True).scribe is None
+@pytest.mark.parametrize("kind", [{"private": True}, {"drill": True}])
+def test_nobody_is_drawn_into_a_private_incident_or_a_drill_by_a_roster(kind: dict[str, Any]) -> None:
+    assert begun(**kind).scribe is None
     assert begun().scribe == CLEO
 
 

@@ -70,7 +70,7 @@ class IncidentMachine(IncidentDriver):
             discreet=private or drill,
             sensitive=component == "checkout",
             repeat_minutes=repeat,
-            scribe=roster and not private,
+            scribe=roster and not private and not drill,
         )
 
     # --- time -------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What the world must be told of what happened: the right surfaces, nowhere they must not be."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import effects as f
@@ -49,14 +51,17 @@ def test_a_new_channel_gets_its_people_card_topic_and_links_and_the_declarer_is_
     ]
 
 
-def test_a_private_incident_widens_only_where_somebody_says_so() -> None:
+@pytest.mark.parametrize("kind", [{"private": True}, {"drill": True}])
+def test_a_private_incident_and_a_drill_widen_only_where_somebody_says_so(kind: dict[str, Any]) -> None:
     under = rules(invite=("U1ANA", "cleo@acme.test"))
-    private = begun(by=outside(BEN), component="checkout", private=True)
+    discreet = begun(by=outside(DAN), component="checkout", **kind)
 
-    opened = effects_of(private, e.ChannelOpened("C42", "inc-42"), under)
-    assert [one for one in opened if isinstance(one, f.Invite)] == [f.Invite((BEN,))]
-    named = effects_of(with_channel(private), e.ComponentChanged(None, "checkout"), under)
-    assert not [one for one in named if isinstance(one, f.Invite)]
+    opened = effects_of(discreet, e.ChannelOpened("C42", "inc-42"), under)
+    assert [one for one in opened if isinstance(one, f.Invite)] == [f.Invite((DAN,))]
+    changed = effects_of(with_channel(discreet), e.ComponentChanged(None, "checkout"), under)
+    assert not [one for one in changed if isinstance(one, f.Invite)]
+    given = effects_of(with_channel(discreet), e.RoleAssigned("scribe", CLEO, "assigned"), under)
+    assert f.Invite((CLEO,)) in given
 
 
 def test_what_was_said_before_there_was_a_channel_is_said_in_it() -> None:

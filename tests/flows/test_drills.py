@@ -1,12 +1,16 @@
 """A drill looks like an incident and says in every message that it is none."""
 
+from pathlib import Path
+
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import events as e
 from sandbox.model import Message
 from sandbox.sight import seen_by
 from tests.flows.records import happened, incident, numbers
-from tests.world import World
+from tests.flows.roles import with_scribes
+from tests.world import World, changed, world
 
 
 def said_about(here: World, reference: str = "INC-1") -> list[Message]:
@@ -53,6 +57,23 @@ async def test_leadership_is_never_told_of_a_drill(here: World) -> None:
     assert not [line for line in here.reads("dana", "#incident-room") if "INC-1" in line]
     assert not await happened(here, e.LeadershipTold)
     assert "drill" in here.text(here.last("ada", here.incident_channel(1), "leadership"))
+
+
+async def test_a_drill_brings_in_only_who_declared_or_was_named(tmp_path: Path) -> None:
+    """Whoever is on duty would take it for an incident, at night too."""
+    policy = with_scribes("ben@acme.test")
+    owned = [replace(one, owners=("cleo@acme.test",)) for one in policy.components]
+    policy = changed(policy, invite=("dana@acme.test",), components=tuple(owned))
+    async with world(tmp_path, policy=policy) as here:
+        await here.types("ada", "#general", "/incident drill sev1 Checkout 5xx")
+        channel = here.incident_channel(1)
+        assert (await incident(here)).component
+        assert set((await incident(here)).participants) == {here.person("ada").id}
+        assert not [here.direct(one) for one in ("ben", "cleo", "dana") if here.direct(one)]
+
+        await here.types("ada", channel, "/incident scribe @ben")
+
+        assert here.person("ben").id in (await incident(here)).participants
 
 
 async def test_the_checkbox_of_the_form_makes_it_a_drill(here: World) -> None:

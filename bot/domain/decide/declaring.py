@@ -23,7 +23,7 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     """What happens when an incident is declared: it begins, it has a commander, and a scribe if one is on the roster.
 
     The declarer commands until they hand over. A role with a roster goes to the first of it who is not
-    the commander; in a private incident nobody is told who was not asked.
+    the commander; in a private incident and in a drill nobody is told who was not asked.
 
     Raises:
         Rejected: the title is missing or too long, or the severity or component is unknown.
@@ -135,8 +135,8 @@ def _component(command: Declare, title: str, policy: Policy) -> str | None:
 def _first_roles(command: Declare, rules: Rules) -> list[e.RoleAssigned]:
     declarer = command.by.person
     assigned = [e.RoleAssigned(COMMANDER, declarer, "declared")]
-    for role in () if command.private else rules.policy.roles:  # a private incident does not widen by itself
-        if role.id != COMMANDER:
+    for role in rules.policy.roles:
+        if role.id != COMMANDER and not (command.private or command.drill):
             free = [one for one in rules.people(role.roster) if one.id != declarer.id]
             assigned += [e.RoleAssigned(role.id, one, "roster") for one in free[:1]]
     return assigned

@@ -62,15 +62,15 @@ def invite(scene: Scene, people: tuple[Person, ...]) -> list[Effect]:
 
 
 def owners(scene: Scene, component: str | None) -> tuple[Person, ...]:
-    """Whose component it is; nobody for a private incident, which widens only where somebody says so."""
+    """Whose component it is, where they are to be called."""
     found = scene.rules.policy.component(component)
-    return scene.rules.people(found.owners) if found and not scene.after.private else ()
+    return scene.rules.people(found.owners) if found and scene.after.calls_people else ()
 
 
 def company(scene: Scene) -> tuple[Person, ...]:
     """Everybody who is brought into the channel without asking for it."""
     after, policy = scene.after, scene.rules.policy
-    invited = () if after.private else scene.rules.people(policy.invite)
+    invited = scene.rules.people(policy.invite) if after.calls_people else ()
     return (after.declared_by, *after.roles.values(), *owners(scene, after.component), *invited)
 
 
