@@ -215,7 +215,10 @@ def event(body: Mapping[str, Any]) -> Ask:
 
 
 def mention(body: Mapping[str, Any]) -> Ask:
-    """A mention of the bot, read as the subcommand that follows it; answered in the thread."""
+    """A mention of the bot, read as the subcommand that follows it.
+
+    It is answered in the thread, but quietly where people from another company would read along.
+    """
     happened = event(body)
     text = str(happened.event.get("text", ""))
     bot = next((str(one.get("user_id", "")) for one in body.get("authorizations") or ()), "")
@@ -228,6 +231,7 @@ def mention(body: Mapping[str, Any]) -> Ask:
         name=word.lower(),
         text=rest.strip(),
         thread_ts=happened.thread_ts or str(happened.event.get("ts", "")),
+        quiet=bool(body.get("is_ext_shared_channel")),
     )
 
 

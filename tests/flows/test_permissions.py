@@ -128,10 +128,26 @@ async def test_a_stranger_in_a_shared_channel_is_told_nothing(here: World, chann
     asked = await here.person("sam").say("#ext-globex", f"@sitroom {words}")
     await here.settle()
 
-    answers = [here.text(one) for one in here.person("sam").messages("#ext-globex", asked.ts)[1:]]
-    assert len(answers) == 1
-    assert "other workspaces" in answers[0]
+    assert here.person("sam").messages("#ext-globex", asked.ts) == [asked]
+    assert "other workspaces" in here.reads("sam", "#ext-globex")[-1]
     assert await numbers(here) == [1]
+
+
+@pytest.mark.parametrize("words", ["list", "show INC-1", "declare sev3 Digest mails late", "nonsense"])
+async def test_strangers_in_a_shared_channel_do_not_read_what_an_insider_is_answered(
+    here: World, channel: str, words: str
+) -> None:
+    await here.person("ada").invite("#ext-globex", "sitroom")
+    parent = await here.person("sam").say("#ext-globex", "Is something wrong?")
+    before = {*here.workspace.channel("#ext-globex").messages}
+
+    in_the_open = await here.person("ada").say("#ext-globex", f"@sitroom {words}")
+    in_a_thread = await here.person("ada").say("#ext-globex", f"@sitroom {words}", thread_ts=parent.ts)
+    await here.settle()
+
+    read_by_all = {*here.workspace.channel("#ext-globex").messages} - before
+    assert read_by_all == {in_the_open.ts, in_a_thread.ts}
+    assert len(here.reads("ada", "#ext-globex")) == len(here.reads("sam", "#ext-globex")) + 2
 
 
 async def test_another_bot_declares_nothing(here: World) -> None:
