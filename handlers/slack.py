@@ -5,6 +5,7 @@ the inbox and is finished at the next start or by another replica. Bolt runs wit
 whose ack takes 0.24 ms instead of the 10.5 ms of its default runner.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -29,7 +30,7 @@ from handlers.asking import Ask, Kind
 from handlers.dispatch import Dispatcher, new_reference
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.jobs import Job, NewJob
+from storage.jobs import Job, NewJob, State
 from storage.queue import inbox
 
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class Inbox:
         self._dispatcher, self._database, self._clock, self._owner = dispatcher, database, clock, owner
         # Forms with errors that the database did not let go of: they come again under the same key.
         self._unforgotten: dict[str, Job] = {}
+        self._forms: dict[str, asyncio.Task[dict[str, str]]] = {}
         self.worker = Worker(inbox, self._work, database=database, clock=clock, owner=owner)
 
     async def take(self, ask: Ask) -> None:
@@ -67,10 +69,19 @@ class Inbox:
 
         A form with errors stays open in Slack and is not stored: it will come again under the same key. It does not
         wait for its turn: whoever sent it looks at it until it is answered, and Slack waits for three seconds only.
+        Sent again meanwhile, it gets the same answer: were it told that all is well, Slack would close the form
+        although it may be refused.
         """
+        task = self._forms.get(ask.key)
+        if task is None:
+            task = self._forms[ask.key] = asyncio.create_task(self._form(ask))
+            task.add_done_callback(lambda _: self._forms.pop(ask.key))
+        return await asyncio.shield(task)
+
+    async def _form(self, ask: Ask) -> dict[str, str]:
         job = await self._store(ask, in_turn=False)
         if job is None:
-            return {}
+            return await self._known(ask)
         reference = new_reference()
         structlog.contextvars.bind_contextvars(request=ask.key, reference=reference)
         try:
@@ -88,6 +99,13 @@ class Inbox:
             await self._forget(job)
             return {ask.field_for(None): replies.form_failed(reference)}
         return {}
+
+    async def _known(self, ask: Ask) -> dict[str, str]:
+        """The answer to a form that was stored before: until it is over, it may yet be refused."""
+        async with self._database.read() as db:
+            state = await inbox.state(db, ask.key)
+        in_work = state in {State.PENDING, None}  # None where another replica refused it just now
+        return {ask.field_for(None): replies.FORM_IN_WORK} if in_work else {}
 
     async def _forget(self, job: Job) -> None:
         """Let the form come again, corrected."""

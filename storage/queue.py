@@ -186,6 +186,11 @@ class Queue:
         found = (await db.execute(select(*self._row).where(self._c.id == id_))).mappings().first()
         return None if found is None else _seen(found)
 
+    async def state(self, db: AsyncConnection, key: str) -> State | None:
+        """Where the job with this key stands, or None where there is none."""
+        found: str | None = await db.scalar(select(self._c.state).where(self._c.key == key))
+        return None if found is None else State(found)
+
     async def prune(
         self, db: AsyncConnection, before: datetime, *, dead_before: datetime, limit: int = 5_000
     ) -> int:

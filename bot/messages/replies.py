@@ -63,6 +63,10 @@ def form_failed(reference_: str) -> str:
     return f"Something broke on our side: reference {reference_}. What you wrote is still here; try again."
 
 
+#: The error at a form's first field when it was sent before, and nobody knows yet what will come of it.
+FORM_IN_WORK = "It is still being worked on; send it again in a moment."
+
+
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""
     maybe = f" Did you mean {code(nearest)}?" if nearest else ""

@@ -1,16 +1,22 @@
 """A form that could not be worked on stays open, says so, and is worked on as it is sent next."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.events import NoteAdded
 from bot.service import Service
+from sandbox.faults import Fault
+from sandbox.model import View
 from storage import timeline
+from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.queue import Queue
+from storage.jobs import NewJob
+from storage.queue import Queue, inbox
 from tests.world import World
 
 
@@ -62,6 +68,49 @@ async def test_no_command_waits_for_a_form_that_was_not_let_go_of(
         assert await here.submits("ada", title="Checkout 5xx")
     await here.types("ada", "#general", "/incident declare sev3 Mails are late")
     assert "mails" in here.incident_channel(1)
+
+
+async def test_a_form_that_is_sent_twice_is_refused_twice(here: World, channel: str) -> None:
+    """Were the second answered that all is well, Slack would close the form, and what was written be lost."""
+    view = await _status_form_that_will_be_refused(here, channel)
+    held = here.workspace.faults.add(Fault(kind="slow", method="users.info", seconds=0.5))
+
+    first = asyncio.create_task(here.person("ben").submit(view, _IDENTIFIED))
+    await here.workspace.until(lambda: held.hits)
+    second = await here.person("ben").submit(view, _IDENTIFIED)
+
+    assert "is cancelled" in second["status"]
+    assert await first == second
+    assert here.person("ben").view()
+
+
+async def test_a_form_that_another_replica_works_on_stays_open_until_it_is_known_what_comes_of_it(
+    here: World, channel: str
+) -> None:
+    view = await _status_form_that_will_be_refused(here, channel)
+    job = NewJob(key=f"form:{view.id}", lane="", kind="form", body="")
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        stored = await inbox.put_claimed(db, job, owner="another", now=here.now, lease=timedelta(minutes=1))
+        assert stored
+
+    assert "send it again in a moment" in (await here.submits("ben", status="identified"))["status"]
+    async with database.write() as db:
+        await inbox.finish(db, stored)
+    await database.close()
+    assert await here.submits("ben", status="identified") == {}
+    assert here.person("ben").view() is None
+
+
+_IDENTIFIED = {"status": {"value": "identified"}}
+
+
+async def _status_form_that_will_be_refused(here: World, channel: str) -> View:
+    """ben has it open while the incident ends, long enough for his account to be looked up again."""
+    await here.presses("ben", here.card(channel, "ben"), "Status")
+    await here.types("ada", channel, "/incident cancel false alarm")
+    await here.advance(minutes=11)
+    return here.person("ben").view() or pytest.fail("no form")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), DatabaseUnavailable("The disk is full.")])

@@ -35,6 +35,14 @@ async def test_a_key_is_remembered_after_the_job_is_done(db: AsyncConnection) ->
     assert await put(db, job("k")) == [None]
 
 
+async def test_a_key_says_where_its_job_stands(db: AsyncConnection) -> None:
+    assert await outbox.state(db, "k") is None
+    await put(db, job("k"))
+    assert await outbox.state(db, "k") is State.PENDING
+    await outbox.finish(db, await take(db))
+    assert await outbox.state(db, "k") is State.DONE
+
+
 async def test_of_replicas_that_store_a_key_at_once_one_succeeds(database_url: str) -> None:
     replicas = [await Database.open(database_url) for _ in range(4)]
 
