@@ -18,6 +18,8 @@ _SHOWN = 10
 def home(me: Person, found: Sequence[Incident], policy: Policy, now: datetime) -> Block:
     """The home view of one person, who sees nothing here of what they may not know."""
     running = [incident for incident in found if incident.is_open and incident.may_see(me)]
+    ranks = {severity.id: rank for rank, severity in enumerate(policy.severities)}
+    running.sort(key=lambda one: (one.drill, ranks.get(one.severity, len(ranks)), -one.number))
     mine = [incident for incident in running if incident.involves(me)]
     others = [incident for incident in running if not incident.involves(me)]
     declare = kit.button("Declare an incident", ids.Action.DECLARE_OPEN, "home", style="primary")
@@ -56,7 +58,9 @@ def _asks(incident: Incident, me: Person) -> bool:
 def _due(incident: Incident, now: datetime) -> Block:
     drill = "Drill: " if incident.drill else ""
     update = kit.button("Post update", ids.Action.UPDATE_OPEN, ids.value(incident.number), style="primary")
-    return kit.section(f"{drill}*{marks.called_safely(incident)}*\n{marks.promise(incident, now)}", update)
+    channel = f" · {channel_link(incident.channel.id)}" if incident.channel else ""
+    text = f"{drill}*{marks.called_safely(incident)}*{channel}\n{marks.promise(incident, now)}"
+    return kit.section(text, update)
 
 
 def _part(

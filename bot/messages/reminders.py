@@ -3,6 +3,8 @@
 Each can be shown again when it is answered; then it says how, and has no buttons any more.
 """
 
+from datetime import timedelta
+
 from bot.domain import events as e
 from bot.domain.due import answerable
 from bot.domain.incident import Incident
@@ -10,6 +12,9 @@ from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
 from bot.messages.text import duration, late, mention, moment, name
+
+#: From then on a reminder says since when the update is due.
+_WORTH_SAYING = timedelta(minutes=1)
 
 
 def reminder(scene: Scene) -> Post | None:
@@ -19,9 +24,10 @@ def reminder(scene: Scene) -> Post | None:
         return None
     if not _is_open(scene) or not scene.for_commander:
         return _closed(scene, "Update due", "" if _is_open(scene) else _answer(scene))
+    since = f" since {moment(asked.due_at, now)}" if now - asked.due_at >= _WORTH_SAYING else ""
     last = f"Last: {moment(incident.update.at, now)}." if incident.update else "There was none yet."
     title = marks.called_safely(incident)
-    text = f":alarm_clock: *Update due* (every {incident.rhythm.minutes} min). {last}\n{title}"
+    text = f":alarm_clock: *Update due{since}* (every {incident.rhythm.minutes} min). {last}\n{title}"
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
     return marks.about(incident, f"Update due: {marks.called(incident)}", blocks)
 

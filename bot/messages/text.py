@@ -152,8 +152,8 @@ def duration(length: timedelta) -> str:
 
 
 def late(seconds: int) -> str:
-    """Says that something comes late, and why; empty where it does not."""
-    return f"{duration(timedelta(seconds=seconds))} late." if seconds else ""
+    """Says that Sitroom said something late, because it was not running; empty where it did not."""
+    return f"Sitroom was {duration(timedelta(seconds=seconds))} late with this." if seconds else ""
 
 
 def code(text: str) -> str:

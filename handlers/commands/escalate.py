@@ -1,7 +1,6 @@
 """Telling leadership now: `escalate`, or the menu of the card."""
 
 from bot.domain.commands import Escalate
-from bot.domain.rejected import Rejected
 from bot.messages import replies
 from bot.messages.ids import More
 from bot.slack.words import plain
@@ -20,12 +19,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
 async def choose(_ask: Ask, desk: Desk) -> Answer:
     """Tell leadership, in the menu of the card: once, also when two press it."""
     incident = await desk.asked()
-    if incident.leadership:
-        raise Rejected(
-            "Leadership was told already; the card shows whether somebody acknowledged. "
-            f"`{desk.command} escalate` and why tells them again."
-        )
-    return Do(incident.number, (Escalate(by=await desk.actor(incident)),), replies.escalated)
+    command = Escalate(by=await desk.actor(incident), once=True)
+    return Do(incident.number, (command,), replies.escalated)
 
 
 INTENT = Intent(

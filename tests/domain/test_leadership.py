@@ -14,6 +14,7 @@ from bot.domain.policy import Rules
 from bot.domain.status import Status
 from tests.domain.worlds import (
     ANA,
+    BEN,
     EVA,
     NOW,
     POLICY,
@@ -150,6 +151,7 @@ def test_escalating_tells_at_once_and_takes_the_place_of_the_thirty_minutes() ->
 def test_escalating_again_is_possible_until_somebody_knows() -> None:
     once, _ = run(begun(), c.Escalate(by=actor(ANA)), after(5))
     twice, _ = run(once, c.Escalate(by=actor(ANA)), after(6))
+    assert refusal(once, c.Escalate(by=actor(BEN), once=True))[0].startswith("Leadership was told already")
     known, _ = run(twice, c.Acknowledge(by=outside(EVA)), after(7))
 
     assert twice.leadership

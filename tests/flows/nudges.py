@@ -41,7 +41,7 @@ def nudges(here: World, *names: str) -> list[Nudge]:
             continue
         name = NAMES.get(_key(call.args).partition("/")[2].partition(":")[0])
         if name in names:
-            late = " late" if " late." in json.dumps(call.args["blocks"]) else ""
+            late = " late" if " late with this" in json.dumps(call.args["blocks"]) else ""
             minute = round((call.at - START.timestamp()) / 60, 2)
             found.append(Nudge(minute, _to(here, call.args), f"{name}{late}"))
     return sorted(found)

@@ -62,7 +62,13 @@ def test_the_same_snooze_twice_in_the_policy_is_one_button() -> None:
 
 def test_a_late_reminder_says_so() -> None:
     incident, entry = happens(running(), e.UpdateReminded(after(42), 0, (ANA,), 720), at=after(54))
-    assert "12 min late." in read(_reminder(incident, entry, 54))
+    assert "Sitroom was 12 min late with this." in read(_reminder(incident, entry, 54))
+
+
+def test_a_reminder_shown_later_says_since_when_the_update_is_due() -> None:
+    """Whoever takes over is asked for what was due before."""
+    incident, entry = _asked()
+    assert read(_reminder(incident, entry, 99))[0].startswith(":alarm_clock: *Update due since 14:42 UTC*")
 
 
 def test_an_update_closes_the_reminder() -> None:

@@ -134,4 +134,4 @@ def test_a_length_of_time_has_its_two_largest_units(minutes: int, words: str) ->
 
 def test_only_what_is_late_says_so() -> None:
     assert late(0) == ""
-    assert late(720) == "12 min late."
+    assert late(720) == "Sitroom was 12 min late with this."

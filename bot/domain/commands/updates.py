@@ -34,10 +34,11 @@ class ChangeCadence(Order, frozen=True):
 
 
 class Escalate(Order, frozen=True):
-    """Tell leadership now."""
+    """Tell leadership now; with `once` only if they were not told yet."""
 
     verb: ClassVar[str] = "escalate"
     why: str = ""
+    once: bool = False
 
 
 class Acknowledge(Order, frozen=True):

@@ -92,6 +92,11 @@ def _(command: c.Escalate, at: Situation) -> list[e.Event]:
     told = incident.leadership
     if told and told.acknowledged_by:
         raise Rejected(f"Leadership knows: {told.acknowledged_by.name} acknowledged.")
+    if told and command.once:
+        raise Rejected(
+            "Leadership was told already; the card shows whether somebody acknowledged. "
+            "`escalate` and why tells them again."
+        )
     return [e.LeadershipTold("escalated", checked_text(command.why, "why"))]
 
 

@@ -1,13 +1,14 @@
 """Updates, reminders and what leadership heard, in words."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.domain import events as e
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.messages.account.rule import component_name, deed_of
-from bot.messages.text import late, utc
+from bot.messages.text import duration, utc
 
 
 @deed_of.register
@@ -27,7 +28,7 @@ def _names(people: Iterable[Person]) -> str:
 
 
 def _late(seconds: int) -> str:
-    return f", {late(seconds)}" if seconds else ""
+    return f", {duration(timedelta(seconds=seconds))} late." if seconds else ""
 
 
 @deed_of.register
