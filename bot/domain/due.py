@@ -105,7 +105,8 @@ def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
         return [Nudge(Reason.LASTS_LONG, incident.open_since + timedelta(minutes=rule.after_minutes))]
     if told.acknowledged_by or not rule.repeat_minutes:
         return []
-    return [Nudge(Reason.NOT_ACKNOWLEDGED, told.at + timedelta(minutes=rule.repeat_minutes))]
+    asked = max(told.at, incident.open_since)  # nobody was to answer while it was over
+    return [Nudge(Reason.NOT_ACKNOWLEDGED, asked + timedelta(minutes=rule.repeat_minutes))]
 
 
 def _stability(incident: Incident, policy: Policy) -> list[Nudge]:

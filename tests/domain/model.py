@@ -118,7 +118,7 @@ class Model:
             return "component"
         if not self.tellings:
             return "duration" if now >= self.open_since + 30 * MINUTE else ""
-        waited = now - self.tellings[-1]
+        waited = now - max(self.tellings[-1], self.open_since)
         return "unacknowledged" if self.repeat_minutes and waited >= self.repeat_minutes * MINUTE else ""
 
     def _stability(self, now: int) -> list[str]:

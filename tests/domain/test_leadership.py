@@ -89,6 +89,19 @@ def test_a_reopened_incident_that_leadership_knows_is_not_told_again() -> None:
     assert _tellings(reopened, range(60, 300), REPEATING) == []
 
 
+def test_what_nobody_acknowledged_is_told_again_some_time_after_it_was_reopened() -> None:
+    known = told(begun(), e.LeadershipTold("duration"), by=EVA, at=after(30))
+    resolved = standing_at(Status.RESOLVED, known, after(40))
+    reopened, _ = run(resolved, c.Reopen(by=actor(ANA), why="Back"), after(2880), REPEATING)
+
+    assert due(reopened, REPEATING.policy, after(2880)) == []
+    assert _tellings(reopened, range(2880, 2941), REPEATING) == [
+        (2900, "unacknowledged"),
+        (2920, "unacknowledged"),
+        (2940, "unacknowledged"),
+    ]
+
+
 # --- acknowledging and repeating ------------------------------------------------------------------
 
 
