@@ -68,7 +68,6 @@ class Captured(msgspec.Struct, frozen=True):
     channel: str
     version: int
     how: str
-    by: str
     digest: str
     deleted: bool = False
 

@@ -126,6 +126,11 @@ class Channels:
         """Make a channel read-only; it may be so already."""
         await self._web.ensure("conversations.archive", {"channel": channel}, so_already="already_archived")
 
+    async def pinned(self, channel: str) -> set[str]:
+        """The ts of each pinned message of a channel; Slack keeps at most 100."""
+        answer = await self._web.call("pins.list", {"channel": channel})
+        return {str(one.get("message", {}).get("ts")) for one in answer.get("items", [])}
+
     async def bookmarks(self, channel: str) -> set[tuple[str, str]]:
         """Title and link of each bookmark of a channel."""
         answer = await self._web.call("bookmarks.list", {"channel_id": channel})

@@ -146,12 +146,12 @@ class Slack:
     # --- what people wrote ------------------------------------------------------------------------
 
     async def message(self, channel: str, ts: str) -> Json | None:
-        """A message as it is now, in a channel or in a thread of it; None where it is gone.
+        """A message as it is now, with everybody's reactions, in a channel or in a thread of it; None where it is gone.
 
         Asked for by its reactions: a channel's history leaves the replies in threads out.
         """
         try:
-            answer = await self.web.call("reactions.get", {"channel": channel, "timestamp": ts})
+            answer = await self.web.call("reactions.get", {"channel": channel, "timestamp": ts, "full": True})
         except SlackError as error:
             if error.code == "message_not_found":
                 return None
@@ -169,14 +169,15 @@ class Slack:
         return Message(
             channel=channel,
             ts=ts,
-            author=await self._author(raw),
+            author=await self.author(raw),
             text=await self.words(raw),
             posted_at=datetime.fromtimestamp(float(ts), UTC),
             permalink=self.permalink(channel, ts, raw.get("thread_ts")),
             files=tuple(_file(one) for one in raw.get("files", []) if one.get("id")),
         )
 
-    async def _author(self, raw: Json) -> Person:
+    async def author(self, raw: Json) -> Person:
+        """Who wrote a message; a bot without an account has the id of the bot, or none at all."""
         if user := raw.get("user"):
             return (await self.people.account(str(user))).person
         return Person(str(raw.get("bot_id", "")), str(raw.get("username") or "a bot"))

@@ -1,13 +1,14 @@
 """What people put on the timeline from the channel: a pin, a reaction, the message shortcut; and what becomes of it.
 
-An edit is followed, a deletion is marked, an unpin takes it out: as entries, never by deleting.
+An edit is followed, a deletion is marked, taking off the last mark takes it out: as entries, never by deleting.
 """
 
 from bot.domain.commands import CaptureMessage, NoteDeletion, NoteEdit, ReleaseMessage
 from bot.domain.incident import Incident
+from bot.domain.people import THE_SYSTEM, Actor, Standing
 from bot.messages import replies
 from bot.messages.ids import Shortcut
-from handlers.asking import Ask
+from handlers.asking import Ask, Json
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Nothing
 
@@ -45,23 +46,28 @@ async def _captured(raw: dict[str, object], how: str, incident: Incident, ask: A
 
 async def unpinned(ask: Ask, desk: Desk) -> Answer:
     """`pin_removed`, which Slack also sends for a message that was pinned when it was deleted."""
-    ts = str(ask.event.get("item", {}).get("message", {}).get("ts", ""))
-    incident = await desk.of_channel(ask.channel)
-    if incident is not None and ts in incident.captured and await desk.slack.message(ask.channel, ts) is None:
-        return Do(incident.number, (NoteDeletion(by=await desk.actor(incident), ts=ts),))
-    return await _released(ts, "pin", ask, desk)
+    return await _unmarked(str(ask.event.get("item", {}).get("message", {}).get("ts", "")), "pin", ask, desk)
 
 
 async def unreacted(ask: Ask, desk: Desk) -> Answer:
     """`reaction_removed`."""
     if not _counts(ask, desk):
         return Nothing()
-    return await _released(str(ask.event["item"].get("ts", "")), "reaction", ask, desk)
+    return await _unmarked(str(ask.event["item"].get("ts", "")), "reaction", ask, desk)
 
 
-async def _released(ts: str, how: str, ask: Ask, desk: Desk) -> Answer:
+async def _unmarked(ts: str, how: str, ask: Ask, desk: Desk) -> Answer:
+    """What one mark less means: nothing, as long as somebody else's keeps the message on the timeline."""
     incident = await desk.of_channel(ask.channel)
     if incident is None or ts not in incident.captured:
+        return Nothing()
+    raw = await desk.slack.message(ask.channel, ts)
+    if raw is None:
+        return Nothing()  # it was deleted, which is told by itself
+    reactions = {one.get("name") for one in raw.get("reactions", ())}
+    if reactions.intersection(desk.policy.capture.reactions):
+        return Nothing()
+    if how != "pin" and ts in await desk.slack.channels.pinned(ask.channel):
         return Nothing()
     return Do(incident.number, (ReleaseMessage(by=await desk.actor(incident), ts=ts, how=how),))
 
@@ -73,11 +79,22 @@ async def written(ask: Ask, desk: Desk) -> Answer:
     ts = str(now.get("ts") or ask.event.get("deleted_ts", ""))
     if incident is None or ts not in incident.captured:
         return Nothing()
-    # Slack does not say who did it, and the author of a tombstone is Slack itself.
-    who = await desk.actor_called(str(before.get("user") or now.get("user") or ask.user), incident)
+    who = await _changer(now, before, incident, desk)
     if ask.event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
         return Do(incident.number, (NoteDeletion(by=who, ts=ts),))
     return Do(incident.number, (NoteEdit(by=who, ts=ts, text=await desk.slack.words(now)),))
+
+
+async def _changer(now: Json, before: Json, incident: Incident, desk: Desk) -> Actor:
+    """Who changed a message: whom Slack names for an edit, else its author; Sitroom where nobody is to be named.
+
+    Slack does not say who deleted one, and the author of a tombstone is Slack itself.
+    """
+    user = str(now.get("edited", {}).get("user") or before.get("user") or now.get("user") or "")
+    if user.startswith(("U", "W")):  # a bot without an account has none
+        return await desk.actor_called(user, incident)
+    author = await desk.slack.author(before or now)
+    return Actor(author, Standing.OUTSIDER, in_channel=True) if author.id else THE_SYSTEM
 
 
 def _counts(ask: Ask, desk: Desk) -> bool:

@@ -1,8 +1,12 @@
 """What becomes of a message on the timeline when people change their mind."""
 
+import pytest
+
 from bot.domain import events as e
 from bot.domain.timeline import first_altered
-from tests.flows.capturing import by_pin, by_reaction, confirmed, say
+from sandbox import messages
+from sandbox.faults import Fault
+from tests.flows.capturing import Capture, by_pin, by_reaction, confirmed, say
 from tests.flows.records import entries, happened, incident, links
 from tests.world import World
 
@@ -31,9 +35,57 @@ async def test_an_edit_of_a_reply_is_followed(here: World, channel: str) -> None
     assert [one.after for one in await happened(here, e.MessageEdited)] == ["Ben does"]
 
 
-async def test_a_deletion_is_marked_and_the_words_stay(here: World, channel: str) -> None:
+async def test_whom_slack_names_for_an_edit_did_it(here: World, channel: str) -> None:
+    said = await say(here, channel, "The queue has 4,000 mails")
+    await by_pin(here, channel, said)
+
+    edited = (here.person("cleo").id, said.ts)
+    messages.change(here.workspace, said, text="The queue has 40,000 mails", edited=edited)
+    await here.settle()
+
+    assert await _changers(here) == ["Cleo"]
+
+
+@pytest.mark.parametrize("edited", [None, ("B0ALERT", "1.0")])
+async def test_an_edit_of_what_a_bot_wrote_is_the_bots(
+    here: World, channel: str, edited: tuple[str, str] | None
+) -> None:
+    said = here.workspace.bot_says("alertbot", channel, "disk full", username="Grafana")
+    await here.settle()
+    await by_pin(here, channel, said)
+
+    messages.change(here.workspace, said, text="disk is full again", edited=edited)
+    await here.settle()
+    messages.delete(here.workspace, here.workspace.channel(channel).messages[said.ts])
+    await here.settle()
+
+    assert await _changers(here) == ["Grafana", "Grafana"]
+
+
+async def test_what_nobody_is_named_for_is_not_done_by_nobody(here: World, channel: str) -> None:
+    said = here.workspace.bot_says("alertbot", channel, "disk full", username="Grafana")
+    await here.settle()
+    await by_pin(here, channel, said)
+
+    messages.change(here.workspace, said, text="disk is full again", bot_id=None, username=None)
+    await here.settle()
+    now = here.workspace.channel(channel).messages[said.ts]
+    messages.change(here.workspace, now, text="disk is full")
+    await here.settle()
+
+    assert await _changers(here) == ["Grafana", "Sitroom"]
+
+
+async def _changers(here: World) -> list[str]:
+    kinds = (e.MessageEdited, e.MessageDeleted)
+    assert all(one.by.id for one in await entries(here))
+    return [one.by.name for one in await entries(here) if isinstance(one.event, kinds)]
+
+
+@pytest.mark.parametrize("capture", [by_pin, by_reaction])
+async def test_a_deletion_is_marked_and_the_words_stay(here: World, channel: str, capture: Capture) -> None:
     said = await say(here, channel, "I restarted the wrong node")
-    await by_reaction(here, channel, said)
+    await capture(here, channel, said)
 
     await here.person("ben").delete(channel, said.ts)
     await here.settle()
@@ -45,10 +97,13 @@ async def test_a_deletion_is_marked_and_the_words_stay(here: World, channel: str
     assert captured.message.text == "I restarted the wrong node"
 
 
-async def test_a_deleted_parent_of_a_thread_is_marked_as_its_authors_doing(here: World, channel: str) -> None:
+@pytest.mark.parametrize("capture", [by_pin, by_reaction])
+async def test_a_deleted_parent_of_a_thread_is_marked_as_its_authors_doing(
+    here: World, channel: str, capture: Capture
+) -> None:
     parent = await say(here, channel, "Who looks at the queue?")
     await say(here, channel, "I do", "ada", thread_ts=parent.ts)
-    await by_reaction(here, channel, parent)
+    await capture(here, channel, parent)
 
     await here.person("ben").delete(channel, parent.ts)
     await here.settle()
@@ -56,6 +111,7 @@ async def test_a_deleted_parent_of_a_thread_is_marked_as_its_authors_doing(here:
     [entry] = [one for one in await entries(here) if isinstance(one.event, e.MessageDeleted)]
     assert entry.by.name == "Ben"
     assert not await happened(here, e.MessageEdited)
+    assert not await happened(here, e.MessageReleased)
 
 
 async def test_what_was_not_captured_is_nobodys_business(here: World, channel: str) -> None:
@@ -94,17 +150,59 @@ async def test_taking_the_reaction_back_takes_it_out(here: World, channel: str) 
     assert not confirmed(here, said)
 
 
-async def test_somebody_elses_reaction_does_not_take_it_out(here: World, channel: str) -> None:
+async def test_it_stays_until_the_last_reaction_is_taken_back(here: World, channel: str) -> None:
     said = await say(here, channel, "The queue has 40,000 mails")
     await by_reaction(here, channel, said)
     await here.person("ben").react(channel, said.ts, "memo")
     await here.settle()
 
-    await here.person("ben").unreact(channel, said.ts, "memo")
+    await here.person("ada").unreact(channel, said.ts, "memo")
     await here.settle()
-
     assert not await happened(here, e.MessageReleased)
     assert confirmed(here, said)
+
+    await here.person("ben").unreact(channel, said.ts, "memo")
+    await here.settle()
+    assert len(await happened(here, e.MessageReleased)) == 1
+    assert not confirmed(here, said)
+
+
+@pytest.mark.parametrize("first", ["pin", "reaction"])
+@pytest.mark.parametrize("last", ["pin", "reaction"])
+async def test_a_pin_and_a_reaction_each_keep_it(here: World, channel: str, first: str, last: str) -> None:
+    said = await say(here, channel, "The queue has 40,000 mails")
+    on = {"pin": by_pin, "reaction": by_reaction}
+    for how in sorted(on, key=lambda how: how != first):
+        await on[how](here, channel, said)
+    off = {
+        "pin": lambda: here.person("ada").unpin(channel, said.ts),
+        "reaction": lambda: here.person("ada").unreact(channel, said.ts, "memo"),
+    }
+    earlier, later = sorted(off, key=lambda how: how == last)
+
+    await off[earlier]()
+    await here.settle()
+    assert said.ts in (await incident(here)).captured
+
+    await off[later]()
+    await here.settle()
+    assert await happened(here, e.MessageReleased) == [e.MessageReleased(said.ts, last)]
+
+
+@pytest.mark.parametrize("method", ["reactions.get", "pins.list"])
+async def test_it_is_taken_out_as_soon_as_slack_says_that_no_mark_is_left(
+    here: World, channel: str, method: str
+) -> None:
+    said = await say(here, channel, "The queue has 40,000 mails")
+    await by_reaction(here, channel, said)
+    here.workspace.faults.add(Fault(kind="http_500", method=method))
+
+    await here.person("ada").unreact(channel, said.ts, "memo")
+    await here.settle()
+    assert not await happened(here, e.MessageReleased)
+
+    await here.advance(seconds=10)
+    assert await happened(here, e.MessageReleased) == [e.MessageReleased(said.ts, "reaction")]
 
 
 async def test_what_was_taken_out_can_be_put_on_again(here: World, channel: str) -> None:

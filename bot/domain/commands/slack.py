@@ -18,7 +18,7 @@ class NoteDeletion(Order, frozen=True):
 
 
 class ReleaseMessage(Order, frozen=True):
-    """A pin or reaction was taken off a message."""
+    """The last pin or reaction that kept a message on the timeline was taken off it."""
 
     ts: str
     how: str

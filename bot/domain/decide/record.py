@@ -45,11 +45,8 @@ def _(command: c.NoteDeletion, at: Situation) -> list[e.Event]:
 @rule.register
 def _(command: c.ReleaseMessage, at: Situation) -> list[e.Event]:
     captured = at.incident.captured.get(command.ts)
-    if captured is None or captured.how != command.how:
-        return []
-    if command.how == "reaction" and captured.by != command.by.person.id:
-        return []  # somebody else's reaction put it there
-    return [e.MessageReleased(command.ts, command.how)]
+    by_a_mark = captured is not None and captured.how in {"pin", "reaction"}  # the shortcut is not taken back
+    return [e.MessageReleased(command.ts, command.how)] if by_a_mark else []
 
 
 @rule.register

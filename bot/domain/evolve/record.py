@@ -25,7 +25,7 @@ def _record_only(_event: Any, incident: Incident, _entry: Entry) -> Incident:
 @rule.register
 def _(event: e.MessageCaptured, incident: Incident, entry: Entry) -> Incident:
     message = event.message
-    captured = Captured(message.channel, entry.version, event.how, entry.by.id, digest_of(message.text))
+    captured = Captured(message.channel, entry.version, event.how, digest_of(message.text))
     return replace(incident, captured={**incident.captured, message.ts: captured})
 
 
