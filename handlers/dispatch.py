@@ -23,6 +23,7 @@ from bot.messages.ids import Action
 from bot.messages.kit import Post
 from bot.service import Answers, DeclaredAlready, Service, Settle
 from bot.slack import Slack, SlackError
+from bot.slack.words import plain
 from handlers import intent as i
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
@@ -83,7 +84,7 @@ class Dispatcher:
     def _handler(self, ask: Ask) -> i.Handler | i.Help:
         if ask.kind in {Kind.SLASH, Kind.MENTION}:
             intent = self.catalogue.words.get(ask.name)
-            return intent.slash if intent and intent.slash else i.Help(ask.name)
+            return intent.slash if intent and intent.slash else i.Help(plain(ask.name))
         tables = {
             Kind.ACTION: self.catalogue.actions,
             Kind.FORM: self.catalogue.forms,

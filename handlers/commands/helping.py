@@ -1,5 +1,6 @@
 """`help [word]`."""
 
+from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Help, Intent, Where
@@ -7,7 +8,7 @@ from handlers.intent import Answer, Help, Intent, Where
 
 async def slash(ask: Ask, _desk: Desk) -> Answer:
     """`help [word]`; the dispatcher knows all the words."""
-    return Help(ask.text.strip().lower())
+    return Help(plain(ask.text).strip().lower())
 
 
 INTENT = Intent(

@@ -6,6 +6,7 @@ from bot.domain.rejected import Rejected
 from bot.domain.wording import role_in
 from bot.messages.forms import roles as roles_form
 from bot.messages.ids import Action, Form, role_block, role_of
+from bot.slack.words import plain
 from handlers.asking import Ask, without_mentions
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
@@ -14,14 +15,15 @@ from handlers.intent import Answer, Do, Intent, Open
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`role NAME @x`; without a name the form opens."""
     incident = await desk.here()
-    word = without_mentions(ask.text).removesuffix(" me")
-    if not word:
+    words = plain(without_mentions(ask.text)).removesuffix(" me")
+    if not words:
         return Open(roles_form.form(incident, desk.policy))
+    word, unknown, _ = f" {words}".partition(" @")  # somebody whom Slack did not recognise
+    to = await desk.colleague(ask.text if unknown or "<@" in ask.text else "me")
     role = role_in(word, desk.policy)
     if role is None:
         known = ", ".join(f"`{one.id}`" for one in desk.policy.roles)
-        raise Rejected(f"`{word}` is not a role. Known: {known}.")
-    to = await desk.colleague(ask.text if "<@" in ask.text else "me")
+        raise Rejected(f"`{word.strip()}` is not a role. Known: {known}.")
     return Do(incident.number, (AssignRole(by=await desk.actor(incident), role=role.id, to=to),))
 
 

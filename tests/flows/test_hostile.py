@@ -226,3 +226,12 @@ def test_what_was_written_is_kept_as_it_was_written(night: Night) -> None:
 
     assert "<script>alert</script>" in note
     assert "<!channel>" in note
+
+
+@pytest.mark.parametrize("words", ["<!channel>", "a&b", "help a&b", "help <b>", "role <b> @ben", "claim <b>"])
+async def test_what_was_typed_is_answered_as_it_was_typed(here: World, channel: str, words: str) -> None:
+    await here.types("ada", channel, f"/incident {words}")
+
+    answer = here.reads("ada", channel)[-1]
+    assert "&" not in answer.replace("a&b", "")
+    assert words.startswith("claim") or re.search("`(<!channel>|a&b|<b>)`", answer)
