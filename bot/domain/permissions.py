@@ -40,7 +40,7 @@ NEEDS: dict[type[c.Command], str] = {
 _ONLY = {
     Who.MEMBERS: "Guests cannot do that here. Ask a full member of the workspace.",
     Who.RESPONDERS: "Only responders can do that. Press Join on the announcement, then try again.",
-    Who.COMMANDER: "Only the Incident Commander can do that. Ask them, or take over with `ic @you` first.",
+    Who.COMMANDER: "Only the Incident Commander can do that. Ask them, or take over with `ic me` first.",
 }
 
 

@@ -14,6 +14,7 @@ PREFIX = "INC"
 _WORD = re.compile(r"[^\W_]+")  # any script: a team writes in its own language
 _STOP = frozenset({"the", "a", "an", "is", "are", "on", "in", "of", "for", "and", "to", "with", "not", "no"})
 _ALIKE = 0.6
+_LIKELY = 0.7  # with less, `private` would mean `update`
 
 
 def reference(number: int) -> str:
@@ -72,7 +73,7 @@ def component_in(title: str, policy: Policy) -> Component | None:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody probably meant, or None."""
-    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=_LIKELY)), None)
 
 
 def alike(title: str, component: str | None, incident: Incident) -> bool:

@@ -69,6 +69,11 @@ FORM_IN_WORK = "It is still being worked on; send it again in a moment."
 
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""
+    if word == "private":
+        no = "An incident cannot become private later."
+        return kit.post(
+            no, [kit.section(f"{no} Declare one that is: {code(f'{command} declare --private')}.")]
+        )
     maybe = f" Did you mean {code(nearest)}?" if nearest else ""
     text = f"Sitroom does not know {code(word)}.{maybe} {code(f'{command} help')} lists what it knows."
     return kit.post(f'Sitroom does not know "{word}".', [kit.section(text)])

@@ -95,7 +95,7 @@ def test_the_title_is_put_on_one_line() -> None:
 def test_a_title_without_words_is_refused_with_an_example(title: str) -> None:
     sentence, field = _refusal(_declare(title=title))
 
-    assert "`declare sev2 Checkout 5xx`" in sentence
+    assert "for example: checkout answers 5xx" in sentence
     assert field == "title"
 
 

@@ -81,7 +81,7 @@ def test_everybody_may_do_what_the_policy_lets_them(
     [
         (Who.MEMBERS, "Ask a full member"),
         (Who.RESPONDERS, "Press Join"),
-        (Who.COMMANDER, "take over with `ic @you`"),
+        (Who.COMMANDER, "take over with `ic me`"),
     ],
 )
 def test_a_refusal_says_how_to_become_one_of_those_who_may(who: Who, way: str) -> None:

@@ -21,7 +21,7 @@ def test_a_note_is_written_down_without_the_space_around_it() -> None:
 def test_an_empty_note_is_answered_with_an_example() -> None:
     sentence, field = refusal(begun(), c.AddNote(by=_ANA, text=" "))
 
-    assert "`note Rolled back to 1.8.2`" in sentence
+    assert "for example: rolled back to 1.8.2" in sentence
     assert field == "text"
 
 

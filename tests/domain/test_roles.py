@@ -37,7 +37,7 @@ def test_a_free_role_is_claimed() -> None:
 def test_a_held_role_cannot_be_claimed_and_the_way_to_take_over_is_named() -> None:
     sentence, _ = refusal(begun(), c.ClaimRole(by=actor(BEN), role="scribe"))
 
-    assert sentence == "Cleo is Scribe. To take over, use `role scribe @you`."
+    assert sentence == "Cleo is Scribe. To take over, use `role scribe me`."
 
 
 def test_claiming_ones_own_role_is_refused() -> None:

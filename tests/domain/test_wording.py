@@ -101,9 +101,31 @@ def test_a_keyword_without_letters_suggests_nothing() -> None:
     assert component_in("what !! now", replace(POLICY, components=(odd,))) is None
 
 
-@pytest.mark.parametrize(("word", "known"), [("serverity", "severity"), ("Updat", "update"), ("xyz", None)])
-def test_the_nearest_word_is_what_was_probably_meant(word: str, known: str | None) -> None:
-    assert nearest(word, ["severity", "update", "status"]) == known
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("serverity", "severity"),
+        ("sevrity", "severity"),
+        ("Updat", "update"),
+        ("udpate", "update"),
+        ("staus", "status"),
+        ("hlep", "help"),
+        ("lsit", "list"),
+        ("sohw", "show"),
+        ("nots", "note"),
+        ("timline", "timeline"),
+        ("resovle", "resolve"),
+        ("delcare", "declare"),
+        ("handof", "handoff"),
+        ("private", None),
+        ("postmortem", None),
+        ("xyz", None),
+    ],
+)
+def test_the_nearest_word_is_what_was_probably_meant(word: str, meant: str | None) -> None:
+    known = "severity update status help list show note timeline resolve declare decline handoff scribe role"
+
+    assert nearest(word, known.split()) == meant
 
 
 @pytest.mark.parametrize(

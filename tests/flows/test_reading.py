@@ -158,6 +158,14 @@ async def test_a_misspelled_word_is_answered_with_the_nearest(here: World, typed
     assert f"Did you mean `{meant}`" in here.reads("ada", "#general")[-1]
 
 
+async def test_private_is_answered_with_what_can_be_done(here: World) -> None:
+    await here.types("ada", "#general", "/incident private")
+
+    text = here.reads("ada", "#general")[-1]
+    assert "cannot become private later" in text
+    assert "`/incident declare --private`" in text
+
+
 async def test_nothing_typed_is_a_question_for_help(here: World) -> None:
     await here.types("ada", "#general", "/incident")
 

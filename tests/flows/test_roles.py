@@ -1,6 +1,7 @@
 """Who does what: one holder a role, always one commander, and everybody sees who."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,27 @@ async def test_a_form_opened_before_a_hand_over_takes_command_from_nobody(here: 
 
     assert who_commands(here) == "Ben"
     assert who_is(here, "Scribe") == "Cleo"
+
+
+@pytest.mark.parametrize("role", ["scribe", "commander"])
+async def test_the_advice_on_a_taken_role_works_as_it_is_typed(here: World, role: str) -> None:
+    channel = await declare(here)
+    await join(here, "ben", channel)
+    await here.types("ada", channel, f"/incident role {role} me")
+    await here.types("ben", channel, f"/incident claim {role}")
+
+    [advice] = re.findall("`(.+?)`", here.reads("ben", channel)[-1])
+    await here.types("ben", channel, f"/incident {advice}")
+
+    assert "Ben" in {who_is(here, "Scribe"), who_commands(here)}
+
+
+@pytest.mark.parametrize(
+    "words", ["ic @nobody", "role scribe @nobody", "role @nobody scribe", "role @nobody"]
+)
+async def test_who_is_not_recognised_has_to_be_mentioned(here: World, words: str) -> None:
+    channel = await declare(here)
+
+    await here.types("ada", channel, f"/incident {words}")
+
+    assert "Name the person with an @mention" in here.reads("ada", channel)[-1]

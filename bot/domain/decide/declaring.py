@@ -56,7 +56,7 @@ def checked_title(title: str) -> str:
     """
     plain = " ".join(title.split())
     if not plain:
-        raise Rejected("Say in a few words what is broken, for example `declare sev2 Checkout 5xx`.", "title")
+        raise Rejected("Say in a few words what is broken, for example: checkout answers 5xx.", "title")
     if len(plain) > TITLE_LIMIT:
         raise Rejected(
             f"The title has {len(plain)} characters; {TITLE_LIMIT} fit. Put the rest into the description.",

@@ -27,7 +27,7 @@ def _(command: c.ClaimRole, at: Situation) -> list[e.Event]:
     if held and held.id == me.id:
         raise Rejected(f"You are {role.name} already.")
     if held:
-        raise Rejected(f"{held.name} is {role.name}. To take over, use `role {role.id} @you`.")
+        raise Rejected(f"{held.name} is {role.name}. To take over, use `role {role.id} me`.")
     return [e.RoleAssigned(role.id, me, "claimed")]
 
 

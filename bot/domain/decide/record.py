@@ -16,7 +16,7 @@ EXPORT_FORMATS = ("md", "json")
 def _(command: c.AddNote, _at: Situation) -> list[e.Event]:
     text = checked_text(command.text, "text")
     if not text:
-        raise Rejected("Write the note behind the word, for example `note Rolled back to 1.8.2`.", "text")
+        raise Rejected("Write what happened, for example: rolled back to 1.8.2.", "text")
     return [e.NoteAdded(text)]
 
 

@@ -52,7 +52,7 @@ def _check_promise(next_at: datetime, now: datetime) -> None:
 
 @rule.register
 def _(command: c.Snooze, at: Situation) -> list[e.Event]:
-    _check_minutes(command.minutes, "snooze 10")
+    _check_minutes(command.minutes)
     rhythm = at.incident.rhythm
     next_at = max(at.now, rhythm.next_at) + timedelta(minutes=command.minutes)
     longest = rhythm.minutes + max(at.policy.updates.snooze_minutes)
@@ -66,16 +66,16 @@ def _(command: c.Snooze, at: Situation) -> list[e.Event]:
 
 @rule.register
 def _(command: c.ChangeCadence, at: Situation) -> list[e.Event]:
-    _check_minutes(command.minutes, "cadence 15")
+    _check_minutes(command.minutes)
     before = at.incident.rhythm.minutes
     if command.minutes == before:
         raise Rejected(f"Updates are asked for every {before} minutes already.", "minutes")
     return [e.CadenceChanged(before, new_rhythm(at, command.minutes))]
 
 
-def _check_minutes(minutes: int, example: str) -> None:
+def _check_minutes(minutes: int) -> None:
     if not 1 <= minutes <= LONGEST_PROMISE:
-        raise Rejected(f"Give minutes from 1 to {LONGEST_PROMISE:,}, for example `{example}`.", "minutes")
+        raise Rejected(f"Give minutes from 1 to {LONGEST_PROMISE:,}, for example 15.", "minutes")
 
 
 @rule.register
