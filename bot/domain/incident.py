@@ -96,6 +96,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         stability_told: the entry that says that the stable minutes are over, while they are; else 0.
         reopened_at: when it was last reopened.
         resolved_at: when it was resolved, declined, cancelled, or merged while still open.
+        merged_into, merged_channel: the incident that it goes on in, and the id of its channel if there is one.
         posts: Sitroom's own messages by surface key.
         captured: captured messages by `ts`.
         missing: what could not be done in Slack, by step: Slack's word for why.
@@ -134,6 +135,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None = None
     summary: str = ""
     merged_into: int | None = None
+    merged_channel: str = ""
     channel: Channel | None = None
     archive_requested: bool = False
     posts: dict[str, Posted] = {}

@@ -1,6 +1,5 @@
 """The announcement: the same truth in three lines, for everybody; posted once, edited ever after."""
 
-from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -35,7 +34,8 @@ def _standing(scene: Scene) -> str:
     else:
         severity, status = policy.severity(incident.severity).name, marks.status_name(incident.status, policy)
         parts = [f":white_check_mark: *{status}*", marks.lasted(incident, now), phrase(severity)]
-        parts += [f"goes on as {reference(incident.merged_into)}"] if incident.merged_into else []
+        if incident.merged_into:
+            parts.append(marks.goes_on(incident.merged_into, incident.merged_channel))
     return " · ".join(filter(None, [*parts, channel]))
 
 

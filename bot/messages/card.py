@@ -9,7 +9,6 @@ from bot.domain.incident import Incident
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Option, Post
 from bot.messages.scene import Scene
@@ -48,7 +47,7 @@ def _standing(scene: Scene) -> str:
     if incident.resolved_at:
         parts.append(marks.lasted(incident, scene.now))
     if incident.merged_into:
-        parts.append(f"goes on as {reference(incident.merged_into)}")
+        parts.append(marks.goes_on(incident.merged_into, incident.merged_channel))
     words = incident.summary or incident.description
     return "\n".join(filter(None, [" · ".join(parts), said(words, _DESCRIPTION)]))
 

@@ -42,6 +42,8 @@ def change(scene: Scene) -> Post | None:
         case e.Resolved():
             took = duration(entry.at - scene.incident.declared_at)
             text = f"{name(entry.by)} resolved it after {took}: {phrase(entry.event.summary, _LINE)}"
+        case e.Merged():
+            text = f"{name(entry.by)} merged it: it {marks.goes_on(entry.event.into, entry.event.channel)}"
         case _:
             pass
     return marks.about(

@@ -9,7 +9,7 @@ from bot.domain.status import Status
 from bot.domain.wording import reference
 from bot.messages import kit
 from bot.messages.kit import Block, Post
-from bot.messages.text import duration, moment, name, one_line, phrase
+from bot.messages.text import channel_link, duration, moment, name, one_line, phrase
 
 DRILL = "Drill: this is practice, nobody is paged."
 PRIVATE = "Private: only people in this channel can see it. Leadership is not told automatically."
@@ -40,6 +40,11 @@ def standing(incident: Incident, policy: Policy) -> str:
     """Severity and status: `:fire: SEV2 · Investigating`."""
     severity = policy.severity(incident.severity)
     return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
+
+
+def goes_on(into: int, channel: str) -> str:
+    """Where a merged incident goes on: in which one, and the link to its channel if it has one."""
+    return f"goes on as {reference(into)}" + (f" in {channel_link(channel)}" if channel else "")
 
 
 def status_name(status: Status, policy: Policy) -> str:

@@ -44,6 +44,7 @@ NO_WORDS = {
     (e.EntryRedacted, "digest"),
     (e.ChannelOpened, "channel"),
     (e.ChannelOpened, "name"),
+    (e.Merged, "channel"),
     (e.ChannelRenamed, "name"),
     (e.ExportRequested, "format"),
     (e.MessagePosted, "surface"),

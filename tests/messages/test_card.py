@@ -120,8 +120,11 @@ def test_an_archived_channel_cannot_be_archived() -> None:
 
 
 def test_a_merged_incident_says_where_it_goes_on_and_stays_merged() -> None:
-    card = show(Surface.CARD, told(running(), e.Merged(Status.INVESTIGATING, 41), at=after(20)))
-    assert ":warning: *Sev 2* · ~Investigating~ *Merged* · lasted 20 min · goes on as INC-41" in read(card)
+    card = show(Surface.CARD, told(running(), e.Merged(Status.INVESTIGATING, 41, "C41"), at=after(20)))
+    assert (
+        ":warning: *Sev 2* · ~Investigating~ *Merged* · lasted 20 min · goes on as INC-41 in <#C41>"
+        in read(card)
+    )
     assert "Reopen" not in buttons(card)
 
 

@@ -64,7 +64,7 @@ def test_who_left_a_private_incident_reads_no_more_of_it() -> None:
             ":leftwards_arrow_with_hook: Ben reopened it: It is back",
         ),
         (e.Declined(Status.TRIAGE, "Planned"), ":no_entry_sign: Ben declined it: Planned"),
-        (e.Merged(Status.TRIAGE, 41), ":arrow_right: Ben merged it into INC-41"),
+        (e.Merged(Status.TRIAGE, 41, "C41"), ":arrow_right: Ben merged it: it goes on as INC-41 in <#C41>"),
         (e.TitleChanged("a", "b"), ':label: Ben changed the title from "a" to "b"'),
         (e.ComponentChanged(None, "search"), ":jigsaw: Ben named the component: Search"),
         (

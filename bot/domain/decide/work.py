@@ -161,4 +161,4 @@ def _(command: c.Merge, at: Situation) -> list[e.Event]:
         )
     if not other.is_open:
         raise Rejected(f"That one is {other.status.value}. Merge into an open incident, or reopen it first.")
-    return [e.Merged(this.status, other.number)]
+    return [e.Merged(this.status, other.number, other.channel.id if other.channel else "")]

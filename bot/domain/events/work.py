@@ -86,7 +86,8 @@ class Cancelled(Happening, frozen=True, tag=True):
 
 
 class Merged(Happening, frozen=True, tag=True):
-    """It is the same as another one and goes on there."""
+    """It is the same as another one and goes on there, in the Slack channel with the id `channel`."""
 
     before: Status
     into: int
+    channel: str = ""

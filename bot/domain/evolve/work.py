@@ -79,7 +79,8 @@ def _(event: e.Cancelled, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.Merged, incident: Incident, entry: Entry) -> Incident:
-    return replace(_ended(incident, event.before, Status.MERGED, entry), merged_into=event.into)
+    ended = _ended(incident, event.before, Status.MERGED, entry)
+    return replace(ended, merged_into=event.into, merged_channel=event.channel)
 
 
 def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> Incident:
