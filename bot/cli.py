@@ -19,7 +19,7 @@ from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 from storage import incidents, timeline
 from storage.database import Database
-from storage.errors import DatabaseUnavailable, MigrationError
+from storage.errors import DatabaseUnavailable, MigrationError, Unreadable
 from storage.queue import inbox, outbox
 
 #: Both are looked after in the same way.
@@ -123,10 +123,13 @@ async def _export(options: argparse.Namespace) -> int:
     if number is None:
         raise SettingsError(f"{options.incident!r} is not an incident. It looks like INC-42.")
     text = await exported(settings, number, options.format)
-    if options.output:
-        options.output.write_text(text)
-    else:
+    if options.output is None:
         sys.stdout.write(text)
+        return 0
+    try:
+        options.output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{options.output} cannot be written: {error.strerror}.") from error
     return 0
 
 
@@ -187,7 +190,7 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
     """A whole incident, from the database alone: Slack need not be there.
 
     Raises:
-        SettingsError: there is no such incident.
+        SettingsError: there is no such incident, or it cannot be read.
     """
     rules = Rules(read_policy(settings.policy))
     _check_there(settings)
@@ -196,6 +199,10 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
         async with database.read() as db:
             incident = await incidents.load(db, number)
             links = await timeline.links(db, number)
+    except Unreadable as error:
+        raise SettingsError(
+            f"Not exported: {error}. A newer release wrote it, or somebody altered it; see `sitroom verify`."
+        ) from error
     finally:
         await database.close()
     if incident is None:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,30 @@ def _alter(here: World, statement: str) -> int:
         db.execute(statement)
         db.commit()
     return int(version)
+
+
+async def test_what_cannot_be_read_is_not_exported_and_the_sentence_says_why(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    await here.types("ada", here.incident_channel(1), "/incident note Rolled back")
+    version = _alter(here, """UPDATE bodies SET body = '{"type":"Later"}' WHERE body LIKE '%Rolled back%'""")
+
+    status, said = await sitroom(here, "export", "INC-1")
+
+    assert status == 1
+    assert said.startswith(f"sitroom: Not exported: entry {version} of INC-1 cannot be read.")
+    assert said.count("\n") == 1
+
+
+async def test_an_export_goes_into_a_file_or_says_why_not(here: World, tmp_path: Path) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Zürich ☃ is down")
+    file, nowhere = tmp_path / "x.md", tmp_path / "none" / "x.md"
+
+    assert await sitroom(here, "export", "INC-1", "--output", str(file)) == (0, "")
+    assert "Zürich ☃" in file.read_text(encoding="utf-8")
+    assert await sitroom(here, "export", "INC-1", "--output", str(nowhere)) == (
+        1,
+        f"sitroom: {nowhere} cannot be written: No such file or directory.\n",
+    )
 
 
 async def test_a_dead_delivery_is_listed_and_can_be_sent_again(here: World) -> None:
