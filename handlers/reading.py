@@ -1,10 +1,11 @@
 """What a typed line says: minutes, a status, an incident to declare."""
 
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Severity
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status
 from bot.domain.wording import severity_in
 from bot.messages.ids import Draft, Field
+from handlers.asking import first_word
 
 
 def read_line(text: str, policy: Policy) -> Draft:
@@ -15,15 +16,25 @@ def read_line(text: str, policy: Policy) -> Draft:
     words = text.split()
     flags = {_flag(word) for word in words if _is_flag(word)}
     words = [word for word in words if not _is_flag(word)]
-    length = 2 if words and words[0].lower() in {"sev", "severity"} else 1
     counts = len(words) > 1 and _is_number(words[0])
-    severity = None if counts else severity_in("".join(words[:length]), policy)
+    line = " ".join(words)
+    severity, title = (None, line) if counts else severity_first(line, policy)
     return Draft(
-        title=" ".join(words[length:] if severity else words),
+        title=title,
         severity=severity.id if severity else None,
         private="private" in flags,
         drill="drill" in flags,
     )
+
+
+def severity_first(text: str, policy: Policy) -> tuple[Severity | None, str]:
+    """The severity with which a text begins, in one word or two (`sev1`, `sev 1`), and the rest; None with all of it."""
+    word, rest = first_word(text)
+    if word.lower() in {"sev", "severity"}:
+        number, rest = first_word(rest)
+        word += number
+    severity = severity_in(word, policy)
+    return severity, rest if severity else text
 
 
 def _is_number(word: str) -> bool:

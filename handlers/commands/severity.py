@@ -2,27 +2,27 @@
 
 from bot.domain.commands import ChangeSeverity
 from bot.domain.rejected import Rejected
-from bot.domain.wording import severity_in
 from bot.messages.forms import severity as severity_form
 from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
 from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
+from handlers.reading import severity_first
 
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`severity [sev1] [why]`; without a severity the form opens."""
     incident = await desk.here()
-    word, why = first_word(plain(ask.text))
-    if not word:
+    text = plain(ask.text).strip()
+    if not text:
         return Open(severity_form.form(incident, desk.policy))
-    severity = severity_in(word, desk.policy)
+    severity, why = severity_first(text, desk.policy)
     if severity is None:
         known = ", ".join(f"`{one.id}`" for one in desk.policy.severities)
-        raise Rejected(f"`{word}` is not a severity. Known: {known}.", Field.SEVERITY)
+        raise Rejected(f"`{first_word(text)[0]}` is not a severity. Known: {known}.", Field.SEVERITY)
     by = await desk.actor(incident)
-    return Do(incident.number, (ChangeSeverity(by=by, severity=severity.id, why=why.strip()),))
+    return Do(incident.number, (ChangeSeverity(by=by, severity=severity.id, why=why),))
 
 
 async def press(_ask: Ask, desk: Desk) -> Answer:

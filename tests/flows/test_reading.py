@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.events import SeverityChanged
 from bot.domain.policy import Bookmark
-from tests.flows.records import entries
+from tests.flows.records import entries, happened
 from tests.world import POLICY, World, changed, world
 
 
@@ -196,3 +197,15 @@ async def test_without_links_it_says_where_they_come_from(here: World) -> None:
     await here.types("ada", "#general", "/incident links")
 
     assert "policy" in here.reads("ada", "#general")[-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["sev 3 only some", "sev sev3 only some", "sev sev 3 only some", "severity Sev 3 only some"]
+)
+async def test_a_severity_is_read_as_in_a_declaration(here: World, words: str) -> None:
+    await here.types("ada", "#general", "/incident declare sev 1 Login fails")
+
+    await here.types("ada", here.incident_channel(1), f"/incident {words}")
+
+    [changed_to] = await happened(here, SeverityChanged)
+    assert (changed_to.after, changed_to.why) == ("sev3", "only some")
