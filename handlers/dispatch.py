@@ -94,9 +94,7 @@ class Dispatcher:
         name = f"{ask.name}/{ask.arg}" if ask.name == Action.MORE else ask.name
         handler = tables[ask.kind].get(name)
         if handler is None:
-            raise Rejected(
-                "This button belongs to an earlier version of Sitroom. Use the card's buttons instead."
-            )
+            raise Rejected(replies.OUTDATED)
         return handler
 
     async def _carry_out(self, answer: i.Answer, ask: Ask, settle: Settle | None) -> None:

@@ -163,7 +163,7 @@ class Inbox:
         if error.permanent or now - job.created_at > _WORTH_TRYING:
             log.warning("a request cannot be worked on", error=str(error))
             await self._dispatcher.refuse(
-                ask, _refused(error), lambda db: inbox.bury(db, job, error=error.code)
+                ask, replies.needs_slack(error.code), lambda db: inbox.bury(db, job, error=error.code)
             )
             return
         at = now + (timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt))
@@ -176,13 +176,6 @@ class Inbox:
     @staticmethod
     def _done(job: Job) -> Settle:
         return lambda db: inbox.finish(db, job)
-
-
-def _refused(error: SlackError) -> str:
-    return (
-        f"Nothing was done: Slack did not give what this needs ({error.code}). "
-        "Try again; if that does not help, ask whoever runs Sitroom."
-    )
 
 
 def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: str) -> AsyncApp:

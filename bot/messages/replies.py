@@ -57,6 +57,17 @@ TOO_OLD = (
     "Nothing was done: Sitroom could not get to this for more than an hour. Ask again if you still want it."
 )
 
+#: The program that made the button is not the one that is asked.
+OUTDATED = "This button belongs to an earlier version of Sitroom. Use the card's buttons instead."
+
+
+def needs_slack(code_: str) -> str:
+    """Slack did not answer what was needed, for as long as it was worth trying; `code_` is its word for why."""
+    return (
+        f"Nothing was done: Slack did not give what this needs ({code_}). "
+        "Try again; if that does not help, ask whoever runs Sitroom."
+    )
+
 
 def form_failed(reference_: str) -> str:
     """The error at a form's first field when something broke on our side; the form stays open."""
