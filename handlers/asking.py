@@ -1,6 +1,7 @@
-"""What somebody did in Slack, parsed: the one place that reads Slack's payloads.
+"""What somebody did in Slack, parsed: no other handler takes a request of Slack's apart.
 
-Every request becomes an `Ask`, whichever way it came. The shapes are Slack's:
+Every request becomes an `Ask`, whichever way it came. A message in it stays as Slack describes it, for `bot.slack` to
+read: that takes looking people up. The shapes are Slack's:
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/reference/events.
 """
 
@@ -14,6 +15,9 @@ import msgspec
 from bot.messages.ids import INPUT, FormContext, action_name, parse_value
 
 Json = dict[str, Any]
+
+#: Messages concern us when they were changed; a channel's chatter does not.
+_CHANGES = frozenset({"message_changed", "message_deleted"})
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -29,6 +33,28 @@ class Kind(enum.StrEnum):
     EVENT = "event"
 
 
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event tells beyond who did it and where; empty what it does not tell.
+
+    Attributes:
+        tab: which tab of App Home was opened.
+        channel_name: what the channel is called now.
+        ts: the message that was pinned, reacted to, edited or deleted.
+        before: that message before it was changed, as Slack describes it.
+        changer: who edited it, else who wrote it: Slack does not say who deleted one.
+        gone: whether it was deleted; the parent of a thread leaves a tombstone.
+        reaction: the reaction, by Slack's name; only those on messages count.
+    """
+
+    tab: str = ""
+    channel_name: str = ""
+    ts: str = ""
+    before: Json = {}
+    changer: str = ""
+    gone: bool = False
+    reaction: str = ""
+
+
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody did.
 
@@ -42,8 +68,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         trigger: opens one modal within three seconds.
         answers: what a form's fields hold, by field.
         context: what the form remembered.
-        message: the message a shortcut was used on.
-        event: the event itself.
+        message: the message a shortcut was used on, or the one that an event carries, as Slack describes it.
+        happened: what an event tells.
         fields: the inputs of a form, in order.
         untouched: those of them that hold what the form proposed.
         quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
@@ -64,7 +90,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, Any] = {}
     context: FormContext = FormContext()
     message: Json = {}
-    event: Json = {}
+    happened: Happened = Happened()
     fields: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
     quiet: bool = False
@@ -198,20 +224,45 @@ def shortcut(body: Mapping[str, Any]) -> Ask:
 
 def event(body: Mapping[str, Any]) -> Ask:
     """Something that happened in the workspace."""
-    happened = dict(body["event"])
-    item = happened.get("item", {})
-    channel = happened.get("channel") or happened.get("channel_id") or item.get("channel") or ""
-    user = happened.get("user", "")
+    raw = body["event"]
+    item = raw.get("item", {})
+    channel = raw.get("channel") or raw.get("channel_id") or item.get("channel") or ""
+    user = raw.get("user", "")
+    message = dict(raw.get("message") or item.get("message") or {})
     return Ask(
         kind=Kind.EVENT,
         key=f"event:{body['event_id']}",
-        name=str(happened["type"]),
+        name=str(raw["type"]),
         user=str(user.get("id", "") if isinstance(user, dict) else user),
         team=str(body.get("team_id", "")),
         channel=str(channel.get("id", "") if isinstance(channel, dict) else channel),
-        thread_ts=str(happened.get("thread_ts", "")),
-        event=happened,
+        thread_ts=str(raw.get("thread_ts", "")),
+        message=message,
+        happened=_happened(raw, item, message),
     )
+
+
+def _happened(raw: Json, item: Json, message: Json) -> Happened:
+    channel, before = raw.get("channel"), raw.get("previous_message") or {}
+    return Happened(
+        tab=str(raw.get("tab", "")),
+        channel_name=str(channel.get("name", "")) if isinstance(channel, dict) else "",
+        ts=str(message.get("ts") or raw.get("deleted_ts") or item.get("ts") or ""),
+        before=before,
+        # Before the change: the author of a tombstone is Slack itself.
+        changer=str(message.get("edited", {}).get("user") or before.get("user") or message.get("user") or ""),
+        gone=raw.get("subtype") == "message_deleted" or message.get("subtype") == "tombstone",
+        reaction=str(raw.get("reaction", "")) if item.get("type") == "message" else "",
+    )
+
+
+def concerns_us(body: Mapping[str, Any], bot: str) -> bool:
+    """Whether an event can matter: chatter, and changes of our own messages, cannot."""
+    event = body.get("event", {})
+    if event.get("type") != "message":
+        return True
+    changed = event.get("message") or event.get("previous_message") or {}
+    return event.get("subtype") in _CHANGES and changed.get("bot_id") != bot
 
 
 def mention(body: Mapping[str, Any]) -> Ask:
@@ -219,18 +270,18 @@ def mention(body: Mapping[str, Any]) -> Ask:
 
     It is answered in the thread, but quietly where people from another company would read along.
     """
-    happened = event(body)
-    text = str(happened.event.get("text", ""))
+    asked, raw = event(body), body["event"]
+    text = str(raw.get("text", ""))
     bot = next((str(one.get("user_id", "")) for one in body.get("authorizations") or ()), "")
     at = text.find(f"<@{bot}")
     _, _, typed = text[max(at, 0) :].partition(">")
     word, rest = first_word(typed)
     return msgspec.structs.replace(
-        happened,
+        asked,
         kind=Kind.MENTION,
         name=word.lower(),
         text=rest.strip(),
-        thread_ts=happened.thread_ts or str(happened.event.get("ts", "")),
+        thread_ts=asked.thread_ts or str(raw.get("ts", "")),
         quiet=bool(body.get("is_ext_shared_channel")),
     )
 

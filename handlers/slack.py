@@ -41,9 +41,6 @@ _ANYTHING = re.compile("")
 #: is not worked on later than that: they have helped themselves by then, and would not expect it any more.
 _WORTH_TRYING = timedelta(hours=1)
 
-#: Messages concern us when they were changed; a channel's chatter does not.
-_CHANGES = frozenset({"message_changed", "message_deleted"})
-
 
 class Inbox:
     """Stores requests, and works on those that are stored."""
@@ -197,7 +194,7 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
 
     def stores(parse: Callable[[Mapping[str, Any]], Ask]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            if concerns_us(body, slack.identity.bot):
+            if asking.concerns_us(body, slack.identity.bot):
                 await box.take(parse(body))
             await ack()
 
@@ -221,12 +218,3 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
     for name in events:
         app.event(name)(stores(asking.event))
     return app
-
-
-def concerns_us(body: Mapping[str, Any], bot: str) -> bool:
-    """Whether an event can matter: chatter, and changes of our own messages, cannot."""
-    event = body.get("event", {})
-    if event.get("type") != "message":
-        return True
-    changed = event.get("message") or event.get("previous_message") or {}
-    return event.get("subtype") in _CHANGES and changed.get("bot_id") != bot

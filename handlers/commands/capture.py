@@ -8,7 +8,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM, Actor, Standing
 from bot.messages import replies
 from bot.messages.ids import Shortcut
-from handlers.asking import Ask, Json
+from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Nothing
 
@@ -23,10 +23,10 @@ async def from_shortcut(ask: Ask, desk: Desk) -> Answer:
 
 async def pinned(ask: Ask, desk: Desk) -> Answer:
     """`pin_added`: the event carries the message."""
-    incident, raw = await desk.of_channel(ask.channel), ask.event.get("item", {}).get("message")
-    if incident is None or not raw:
+    incident = await desk.of_channel(ask.channel)
+    if incident is None or not ask.message:
         return Nothing()
-    return await _captured(raw, "pin", incident, ask, desk)
+    return await _captured(ask.message, "pin", incident, ask, desk)
 
 
 async def reacted(ask: Ask, desk: Desk) -> Answer:
@@ -34,8 +34,7 @@ async def reacted(ask: Ask, desk: Desk) -> Answer:
     incident = await desk.of_channel(ask.channel)
     if incident is None or not _counts(ask, desk):
         return Nothing()
-    ts = str(ask.event["item"].get("ts", ""))
-    raw = await desk.slack.message(ask.channel, ts)
+    raw = await desk.slack.message(ask.channel, ask.happened.ts)
     return await _captured(raw, "reaction", incident, ask, desk) if raw else Nothing()
 
 
@@ -46,19 +45,19 @@ async def _captured(raw: dict[str, object], how: str, incident: Incident, ask: A
 
 async def unpinned(ask: Ask, desk: Desk) -> Answer:
     """`pin_removed`, which Slack also sends for a message that was pinned when it was deleted."""
-    return await _unmarked(str(ask.event.get("item", {}).get("message", {}).get("ts", "")), "pin", ask, desk)
+    return await _unmarked("pin", ask, desk)
 
 
 async def unreacted(ask: Ask, desk: Desk) -> Answer:
     """`reaction_removed`."""
     if not _counts(ask, desk):
         return Nothing()
-    return await _unmarked(str(ask.event["item"].get("ts", "")), "reaction", ask, desk)
+    return await _unmarked("reaction", ask, desk)
 
 
-async def _unmarked(ts: str, how: str, ask: Ask, desk: Desk) -> Answer:
+async def _unmarked(how: str, ask: Ask, desk: Desk) -> Answer:
     """What one mark less means: nothing, as long as somebody else's keeps the message on the timeline."""
-    incident = await desk.of_channel(ask.channel)
+    incident, ts = await desk.of_channel(ask.channel), ask.happened.ts
     if incident is None or ts not in incident.captured:
         return Nothing()
     raw = await desk.slack.message(ask.channel, ts)
@@ -73,35 +72,26 @@ async def _unmarked(ts: str, how: str, ask: Ask, desk: Desk) -> Answer:
 
 
 async def written(ask: Ask, desk: Desk) -> Answer:
-    """`message`, for edits and deletions of what is on the timeline; a deleted thread parent is a tombstone."""
-    incident = await desk.of_channel(ask.channel)
-    now, before = ask.event.get("message", {}), ask.event.get("previous_message", {})
-    ts = str(now.get("ts") or ask.event.get("deleted_ts", ""))
+    """`message`, for edits and deletions of what is on the timeline."""
+    incident, ts = await desk.of_channel(ask.channel), ask.happened.ts
     if incident is None or ts not in incident.captured:
         return Nothing()
-    who = await _changer(now, before, incident, desk)
-    if ask.event.get("subtype") == "message_deleted" or now.get("subtype") == "tombstone":
+    who = await _changer(ask, incident, desk)
+    if ask.happened.gone:
         return Do(incident.number, (NoteDeletion(by=who, ts=ts),))
-    return Do(incident.number, (NoteEdit(by=who, ts=ts, text=await desk.slack.words(now)),))
+    return Do(incident.number, (NoteEdit(by=who, ts=ts, text=await desk.slack.words(ask.message)),))
 
 
-async def _changer(now: Json, before: Json, incident: Incident, desk: Desk) -> Actor:
-    """Who changed a message: whom Slack names for an edit, else its author; Sitroom where nobody is to be named.
-
-    Slack does not say who deleted one, and the author of a tombstone is Slack itself.
-    """
-    user = str(now.get("edited", {}).get("user") or before.get("user") or now.get("user") or "")
-    if user.startswith(("U", "W")):  # a bot without an account has none
-        return await desk.actor_called(user, incident)
-    author = await desk.slack.author(before or now)
+async def _changer(ask: Ask, incident: Incident, desk: Desk) -> Actor:
+    """Who changed a message: whom Slack names, or its author; Sitroom where nobody is to be named."""
+    if ask.happened.changer.startswith(("U", "W")):  # a bot without an account has none
+        return await desk.actor_called(ask.happened.changer, incident)
+    author = await desk.slack.author(ask.happened.before or ask.message)
     return Actor(author, Standing.OUTSIDER, in_channel=True) if author.id else THE_SYSTEM
 
 
 def _counts(ask: Ask, desk: Desk) -> bool:
-    return (
-        ask.event.get("reaction") in desk.policy.capture.reactions
-        and ask.event.get("item", {}).get("type") == "message"
-    )
+    return ask.happened.reaction in desk.policy.capture.reactions
 
 
 INTENT = Intent(

@@ -7,7 +7,7 @@ from handlers.intent import Answer, Intent, Nothing, ShowHome
 
 async def opened(ask: Ask, _desk: Desk) -> Answer:
     """`app_home_opened`; opening the messages tab is the same event and shows nothing."""
-    return ShowHome() if ask.event.get("tab", "home") == "home" else Nothing()
+    return ShowHome() if ask.happened.tab in {"home", ""} else Nothing()
 
 
 INTENT = Intent(

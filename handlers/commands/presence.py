@@ -23,8 +23,7 @@ async def left(ask: Ask, desk: Desk) -> Answer:
 
 async def renamed(ask: Ask, desk: Desk) -> Answer:
     """`channel_rename`, `group_rename`."""
-    name = str(ask.event["channel"]["name"])
-    return await _noted(NoteRename(by=THE_SYSTEM, name=name), ask, desk)
+    return await _noted(NoteRename(by=THE_SYSTEM, name=ask.happened.channel_name), ask, desk)
 
 
 async def archived(ask: Ask, desk: Desk) -> Answer:
