@@ -59,7 +59,7 @@ async def test_home_is_calm_when_nothing_is_open(here: World) -> None:
 async def test_home_shows_one_incident_as_a_direct_message(three: World) -> None:
     await three.presses("dana", await home(three, "dana"), "Show")
 
-    assert "Digest mails are late" in three.text(three.direct("dana")[-1])
+    assert "Login fails" in three.text(three.direct("dana")[-1])
 
 
 async def test_somebody_of_another_workspace_is_shown_no_incident(three: World) -> None:
