@@ -11,7 +11,7 @@ from bot.domain.incident import Incident
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
-from bot.messages.text import duration, late, mention, moment, name
+from bot.messages.text import channel_link, duration, late, mention, moment, name
 
 #: From then on a reminder says since when the update is due.
 _WORTH_SAYING = timedelta(minutes=1)
@@ -26,7 +26,8 @@ def reminder(scene: Scene) -> Post | None:
         return _closed(scene, "Update due", "" if _is_open(scene) else _answer(scene))
     since = f" since {moment(asked.due_at, now)}" if now - asked.due_at >= _WORTH_SAYING else ""
     last = f"Last: {moment(incident.update.at, now)}." if incident.update else "There was none yet."
-    title = marks.called_safely(incident)
+    where = f" · {channel_link(incident.channel.id)}" if incident.channel else ""
+    title = f"{marks.called_safely(incident)}{where}"
     text = f":alarm_clock: *Update due{since}* (every {incident.rhythm.minutes} min). {last}\n{title}"
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
     return marks.about(incident, f"Update due: {marks.called(incident)}", blocks)

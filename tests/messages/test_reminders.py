@@ -37,7 +37,7 @@ def test_a_reminder_asks_for_an_update_and_says_how_to_answer() -> None:
     incident, entry = _asked()
     assert read(_reminder(incident, entry)) == [
         ":alarm_clock: *Update due* (every 30 min). Last: 14:12 UTC.",
-        "INC-42 Checkout 5xx",
+        "INC-42 Checkout 5xx · <#C42>",
         "[Post update] [Snooze 5 min] [Snooze 10 min] [Snooze 15 min] [Change cadence]",
     ]
 
