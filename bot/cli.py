@@ -28,6 +28,11 @@ _QUEUES = {
     "outbox": "what waits to be sent to Slack, and what could not be",
 }
 
+_LAST_PORT = 65535
+
+#: At which the demo's reminders are not late yet.
+_FASTEST = 300
+
 #: What a person can mend, told in one sentence and without a traceback.
 _MENDABLE = (SettingsError, PolicyError, StartupError, DatabaseUnavailable, MigrationError)
 
@@ -52,9 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     running.set_defaults(action=_run)
     demo = commands.add_parser("demo", help="run with a Slack of its own, in the browser")
     demo.add_argument(
-        "--port", type=int, default=8765, help="where the page is served (default: %(default)s)"
+        "--port", type=_port, default=8765, help="where the page is served (default: %(default)s)"
     )
-    demo.add_argument("--speed", type=float, default=1.0, help="how many times faster the clock runs")
+    demo.add_argument("--speed", type=_speed, default=1.0, help="how many times faster the clock runs")
     demo.set_defaults(action=_demo)
     exporting = commands.add_parser("export", help="write a whole incident to standard output or a file")
     exporting.add_argument("incident", metavar="INC-42")
@@ -69,6 +74,19 @@ def _parser() -> argparse.ArgumentParser:
         caring.add_argument("number", type=int, nargs="?", help="the number that `list` shows")
         caring.set_defaults(action=_care, queue=queue)
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 (any) to {_LAST_PORT}.")
+    return int(text)
+
+
+def _speed(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) <= _FASTEST:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no speed. Give a number above 0, up to {_FASTEST}.")
 
 
 async def _run(_options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.app import StartupError
+from bot.cli import run
 from bot.demo import demo
 
 
@@ -68,3 +69,19 @@ async def test_a_second_demo_on_the_same_port_is_refused_and_takes_nothing_away(
             await demo(port=_port(running), speed=1, folder=tmp_path).__aenter__()
 
         assert _titles(tmp_path, running) == ["Login down"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--speed", value) for value in ("0", "-5", "nan", "inf", "1e9", "fast")),
+        *(("--port", value) for value in ("99999", "00099999", "-1", "1.5", "²", "x")),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_answered_with_a_sentence(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    with pytest.raises(SystemExit):
+        run(["demo", f"{option}={value}"])
+
+    assert f"argument {option}: {value!r} is no" in capsys.readouterr().err.splitlines()[-1]
