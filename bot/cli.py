@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 (any) to {_LAST_PORT}.")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a port. Give a number from 0 (any) to {_LAST_PORT}."
+        )
     return int(text)
 
 

@@ -20,7 +20,9 @@ def trouble(scene: Scene) -> Post | None:
             return None
         text = f":white_check_mark: {title}: Sitroom could {phrase(step_name(failed.step))} after all."
         return marks.about(incident, f"{marks.called(incident)}: done after all", [kit.context(text)])
-    stays = " It stays private: no public channel is made instead." if incident.private else ""
+    begins = incident.channel is None and incident.is_open
+    safe = " is declared and its clock runs." if begins else ": everything is on its timeline."
+    stays = " It stays private: no public channel is made instead." if incident.private and begins else ""
     words = phrase(slack_error(failed.step, code), 500)
     again = kit.button(
         "Try again",
@@ -30,7 +32,7 @@ def trouble(scene: Scene) -> Post | None:
         style="primary",
     )
     blocks = [
-        kit.section(f":warning: *{title}* is declared and its clock runs.\n{words}{stays}"),
+        kit.section(f":warning: *{title}*{safe}\n{words}{stays}"),
         kit.actions([again]),
     ]
     return marks.about(incident, f"{marks.called(incident)}: {slack_error(failed.step, code)}", blocks)

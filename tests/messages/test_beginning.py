@@ -1,5 +1,7 @@
 """What whoever declares reads: where it goes on, or what Sitroom could not do."""
 
+import pytest
+
 from bot.domain import events as e
 from bot.domain.effects import Surface
 from bot.domain.people import SITROOM
@@ -36,6 +38,16 @@ def test_trouble_of_a_private_incident_says_that_it_stays_private() -> None:
     incident, entry = happens(begun(private=True), e.StepFailed("channel", "restricted_action"), SITROOM)
     lines = read(show(Surface.TROUBLE, incident, entry=entry, person=ANA))
     assert lines[1].endswith("It stays private: no public channel is made instead.")
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_trouble_with_what_was_declared_long_ago_does_not_call_it_new(*, private: bool) -> None:
+    incident, entry = happens(running(private=private), e.StepFailed("card", "is_archived"), SITROOM)
+    assert read(show(Surface.TROUBLE, incident, entry=entry, person=ANA)) == [
+        ":warning: *INC-42 Checkout 5xx*: everything is on its timeline.",
+        "Sitroom could not post the card. The channel is archived. Bring it back, then try again.",
+        "[Try again]",
+    ]
 
 
 def test_trouble_that_is_over_is_not_told_and_says_so_where_it_was() -> None:
