@@ -40,7 +40,7 @@ def overdue(scene: Scene) -> Post | None:
         return None
     if not _is_open(scene):
         return _closed(scene, "Update overdue", _answer(scene))
-    if any(one.version > scene.show.version for one in incident.reminders):
+    if not _is_done(scene) and any(one.version > scene.show.version for one in incident.reminders):
         return _closed(scene, "Update overdue", "asked again below")
     who = " ".join(mention(person) for person in answerable(incident, asked.round))
     since = duration(scene.entry.at - asked.due_at)
@@ -61,8 +61,18 @@ def _closed(scene: Scene, what: str, answer: str) -> Post | None:
         commander = name(incident.commander) if incident.commander else "nobody"
         answer = f"{commander} commands now and is asked instead"
     where = marks.called_safely(incident) if scene.show.person else ""  # a channel says it by its name
-    text = " · ".join(filter(None, [f":white_check_mark: ~{what}~", answer, where]))
-    return marks.about(incident, f"{what}, answered: {marks.called(incident)}", [kit.context(text)])
+    emoji, how = (
+        ("white_check_mark", "answered") if _is_done(scene) else ("arrow_right", "no more asked here")
+    )
+    text = " · ".join(filter(None, [f":{emoji}: ~{what}~", answer, where]))
+    return marks.about(incident, f"{what}, {how}: {marks.called(incident)}", [kit.context(text)])
+
+
+def _is_done(scene: Scene) -> bool:
+    """Whether nobody has to give this update any more: it came, or the incident is over."""
+    update = scene.incident.update
+    came = update is not None and update.version > scene.show.version
+    return came or not scene.incident.is_open
 
 
 def _answer(scene: Scene) -> str:

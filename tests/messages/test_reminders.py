@@ -80,7 +80,7 @@ def test_an_update_closes_the_reminder() -> None:
 
 def test_a_snooze_closes_the_reminder() -> None:
     assert _answered(e.Snoozed(10, e.Rhythm(30, after(54)))) == [
-        ":white_check_mark: ~Update due~ · now due 14:54 UTC (every 30 min) · INC-42 Checkout 5xx"
+        ":arrow_right: ~Update due~ · now due 14:54 UTC (every 30 min) · INC-42 Checkout 5xx"
     ]
 
 
@@ -92,7 +92,7 @@ def test_the_end_of_the_incident_closes_the_reminder() -> None:
 
 def test_a_hand_over_closes_the_reminder_of_who_commanded() -> None:
     assert _answered(e.RoleAssigned("commander", BEN, "handed over", ANA)) == [
-        ":white_check_mark: ~Update due~ · Ben commands now and is asked instead · INC-42 Checkout 5xx"
+        ":arrow_right: ~Update due~ · Ben commands now and is asked instead · INC-42 Checkout 5xx"
     ]
 
 
@@ -140,6 +140,14 @@ def test_an_overdue_update_that_came_pings_nobody_any_more() -> None:
     incident = told(incident, e.UpdatePosted(UPDATE.fields, e.Rhythm(30, after(104))), at=after(74))
     assert read(show(Surface.OVERDUE, incident, after(80), entry=entry)) == [
         ":white_check_mark: ~Update overdue~ · Ana posted an update 15:14 UTC"
+    ]
+
+
+def test_an_overdue_update_that_is_asked_for_again_is_not_ticked() -> None:
+    incident, entry = happens(running(), _ASKED_AGAIN, at=after(72))
+    incident = told(posted(incident, Surface.OVERDUE, entry), _ASKED_AGAIN, at=after(102))
+    assert read(show(Surface.OVERDUE, incident, after(102), entry=entry)) == [
+        ":arrow_right: ~Update overdue~ · asked again below"
     ]
 
 
