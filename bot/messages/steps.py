@@ -24,7 +24,7 @@ _WHY = {
     BROKEN: "Something broke on our side. Tell whoever runs Sitroom: its log says more.",
     "name_taken": "The name is taken. Rename the other channel, then try again.",
     "restricted_action": "A setting of this workspace forbids it. Ask a workspace admin, then try again.",
-    "user_is_restricted": "Guests may not do that here. Ask a full member.",
+    "user_is_restricted": "Slack restricts what Sitroom may do here. Ask a workspace admin, then try again.",
     "unknown_method": "This Slack does not offer it. The incident goes on without it.",
     "missing_scope": "The app lacks a permission. Ask whoever installed Sitroom to install it again with its manifest.",
     "not_in_channel": "Sitroom is not in that channel. Invite it there, then try again.",
