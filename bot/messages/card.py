@@ -168,9 +168,9 @@ def _menu(incident: Incident) -> list[Option]:
         (ids.More.RESOLVE, "Resolve"): incident.is_open and incident.status is not Status.MONITORING,
         (ids.More.ESCALATE, "Tell leadership now"): not (told or incident.private or incident.drill),
         (ids.More.NOTE, "Add a note"): True,
-        (ids.More.TIMELINE, "Timeline"): True,
-        (ids.More.CATCHUP, "Catch me up"): True,
         (ids.More.CADENCE, "Change cadence"): True,
+        (ids.More.CATCHUP, "Catch me up"): True,
+        (ids.More.TIMELINE, "Timeline"): True,
     }
     needs: dict[ids.More, type[c.Command]] = {
         ids.More.ESCALATE: c.Escalate,

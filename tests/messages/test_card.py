@@ -29,7 +29,7 @@ def test_the_card_tells_all_at_a_glance() -> None:
         "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
-        "[Update] [Status] [Severity] [Roles] {Resolve, Tell leadership now, Add a note, Timeline, Catch me up}",
+        "[Update] [Status] [Severity] [Roles] {Resolve, Tell leadership now, Add a note, Change cadence, Catch me up}",
     ]
 
 
@@ -136,7 +136,14 @@ def test_a_private_incident_says_so_and_offers_no_leadership() -> None:
 
 
 def test_the_menu_carries_the_incident_and_the_option() -> None:
-    assert menu(show(Surface.CARD, running()))["Timeline"] == "42:timeline"
+    assert menu(show(Surface.CARD, running()))["Catch me up"] == "42:catchup"
+
+
+def test_the_cadence_can_be_changed_from_the_menu_whether_leadership_knows_or_not() -> None:
+    told_already = told(running(), e.LeadershipTold("duration"), at=after(30))
+    for incident in (running(), told_already):
+        assert "Change cadence" in menu(show(Surface.CARD, incident))
+    assert "Timeline" in menu(show(Surface.CARD, told_already))
 
 
 def test_a_role_the_policy_has_no_more_is_still_shown() -> None:

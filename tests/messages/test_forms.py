@@ -171,9 +171,8 @@ def test_ending_it_otherwise_asks_why(view: Block, optional: bool) -> None:
 
 
 def test_the_form_for_the_cadence_is_called_what_its_buttons_are() -> None:
-    over = running(private=True, drill=True)  # where the menu has room for it
-    assert "Change cadence" in menu(show(Surface.CARD, over))
-    assert cadence.form(over, POLICY)["title"]["text"] == "Change cadence"
+    assert "Change cadence" in menu(show(Surface.CARD, running()))
+    assert cadence.form(running(), POLICY)["title"]["text"] == "Change cadence"
 
 
 def test_the_cadence_is_filled_in() -> None:
