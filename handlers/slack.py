@@ -25,7 +25,7 @@ from bot.messages import replies
 from bot.service import LeaseLost, Settle
 from bot.slack import Slack, SlackError
 from bot.worker import LEASE, Worker
-from handlers import asking
+from handlers import payloads
 from handlers.asking import Ask, Kind
 from handlers.dispatch import Dispatcher, new_reference
 from storage.database import Database
@@ -194,14 +194,14 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
 
     def stores(parse: Callable[[Mapping[str, Any]], Ask]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            if asking.concerns_us(body, slack.identity.bot):
+            if payloads.concerns_us(body, slack.identity.bot):
                 await box.take(parse(body))
             await ack()
 
         return listener
 
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        errors = await box.take_form(asking.form(body))
+        errors = await box.take_form(payloads.form(body))
         if errors:
             plain = {
                 field: sentence.replace("`", "") for field, sentence in errors.items()
@@ -210,11 +210,11 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
         else:
             await ack()
 
-    app.command(command)(stores(asking.slash))
-    app.action(_ANYTHING)(stores(asking.action))
-    app.shortcut(_ANYTHING)(stores(asking.shortcut))
+    app.command(command)(stores(payloads.slash))
+    app.action(_ANYTHING)(stores(payloads.action))
+    app.shortcut(_ANYTHING)(stores(payloads.shortcut))
     app.view(_ANYTHING)(submitted)
-    app.event("app_mention")(stores(asking.mention))
+    app.event("app_mention")(stores(payloads.mention))
     for name in events:
-        app.event(name)(stores(asking.event))
+        app.event(name)(stores(payloads.event))
     return app
