@@ -69,12 +69,11 @@ function closing(text, at) {
 }
 
 function bare(text, at, options) {
-  if (WORD.test(text[at - 1] ?? " ")) return null;
+  if (options.verbatim || WORD.test(text[at - 1] ?? " ")) return null;
   if (text[at] === "h") {
     const url = sticky(BARE_URL, text, at);
     return url && { node: link(unescape(url[0])), length: url[0].length };
   }
-  if (options.verbatim || options.plain) return null;
   const broadcast = text[at] === "@" ? sticky(BARE_BROADCAST, text, at) : null;
   if (broadcast) return { node: broadcastMention(broadcast[1]), length: broadcast[0].length };
   const named = text[at] === "#" ? sticky(BARE_CHANNEL, text, at) : null;
@@ -165,7 +164,7 @@ function lines(text, options) {
   return out;
 }
 
-/** mrkdwn text as a fragment. `verbatim` leaves bare @here and #channel alone. */
+/** mrkdwn text as a fragment. `verbatim` leaves a bare address, @here and #channel alone. */
 export function mrkdwn(text, { verbatim = false } = {}) {
   const pieces = String(text ?? "").split(/```([\s\S]+?)```/);
   return fragment(
