@@ -5,7 +5,7 @@ Times are aware UTC. What only people can say is listed as open.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from bot.domain.incident import Incident, Update
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
-from bot.domain.wording import reference
+from bot.domain.wording import duration, reference
 
 #: What the timeline keeps but a reader of the story does not need.
 BOOKKEEPING = (
@@ -133,9 +133,7 @@ def _facts(incident: Incident, rules: Rules, now: datetime) -> tuple[Fact, ...]:
         Fact("Declared", f"{minute(incident.declared_at)} by {incident.declared_by.name}"),
         Fact("Mitigated", minute(incident.mitigated_at) if incident.mitigated_at else ""),
         Fact("Ended", minute(incident.resolved_at) if incident.resolved_at else ""),
-        Fact(
-            "Duration", f"{lasted // timedelta(minutes=1)} min" + ("" if incident.resolved_at else " so far")
-        ),
+        Fact("Duration", duration(lasted) + ("" if incident.resolved_at else " so far")),
         Fact("Merged into", reference(incident.merged_into) if incident.merged_into else ""),
         Fact("Private", "yes" if incident.private else ""),
         Fact("Drill", "yes" if incident.drill else ""),

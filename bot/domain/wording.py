@@ -1,4 +1,4 @@
-"""How people spell things: severities, roles, components, incident numbers; and which titles are alike.
+"""How people spell things: severities, roles, components, incident numbers, lengths of time; which titles are alike.
 
 Pure matching, no Slack. A person at 3 a.m. types `SEV-1`, `s1` or `1` and means the same.
 """
@@ -6,6 +6,7 @@ Pure matching, no Slack. A person at 3 a.m. types `SEV-1`, `s1` or `1` and means
 import difflib
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Component, Policy, Role, Severity
@@ -69,6 +70,17 @@ def component_in(title: str, policy: Policy) -> Component | None:
             if spelled and f" {spelled} " in words:
                 return one
     return None
+
+
+def duration(length: timedelta) -> str:
+    """A length of time in its two largest units: `1 h 12 min`."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 1:
+        return "less than a minute"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    first = next(index for index, (count, _) in enumerate(parts) if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

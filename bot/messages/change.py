@@ -3,11 +3,12 @@
 from bot.domain import events as e
 from bot.domain.events import Event
 from bot.domain.policy import Policy
+from bot.domain.wording import duration
 from bot.messages import kit, marks
 from bot.messages.account import sentence
 from bot.messages.kit import Post
 from bot.messages.scene import Scene
-from bot.messages.text import duration, name, phrase, said
+from bot.messages.text import name, phrase, said
 
 _LINE, _NOTE = 1500, 2600
 

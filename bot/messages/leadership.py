@@ -1,11 +1,12 @@
 """What leadership reads: why now, one summary, Acknowledge; it follows the incident by edits."""
 
 from bot.domain.events import LeadershipTold
+from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
 from bot.messages.account import told_why
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
-from bot.messages.text import channel_link, duration, late, moment, name, phrase
+from bot.messages.text import channel_link, late, moment, name, phrase
 
 _ANSWER = 280
 

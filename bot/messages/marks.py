@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.domain.wording import reference
+from bot.domain.wording import duration, reference
 from bot.messages import kit
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, duration, moment, name, one_line, phrase
+from bot.messages.text import channel_link, moment, name, one_line, phrase
 
 DRILL = "Drill: this is practice, nobody is paged."
 PRIVATE = "Private: only people in this channel can see it. Leadership is not told automatically."

@@ -8,10 +8,11 @@ from datetime import timedelta
 from bot.domain import events as e
 from bot.domain.due import answerable
 from bot.domain.incident import Incident
+from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
-from bot.messages.text import channel_link, duration, late, mention, moment, name
+from bot.messages.text import channel_link, late, mention, moment, name
 
 #: From then on a reminder says since when the update is due.
 _WORTH_SAYING = timedelta(minutes=1)

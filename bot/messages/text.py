@@ -17,6 +17,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.people import Person
+from bot.domain.wording import duration
 
 ELLIPSIS = "…"
 _JOINER = "\u2060"
@@ -138,17 +139,6 @@ def utc(at: datetime, now: datetime) -> str:
     at = at.astimezone(UTC)
     today = at.date() == now.astimezone(UTC).date()
     return at.strftime("%H:%M UTC" if today else "%Y-%m-%d %H:%M UTC")
-
-
-def duration(length: timedelta) -> str:
-    """A length of time in its two largest units: `1 h 12 min`."""
-    minutes = int(length.total_seconds()) // 60
-    if minutes < 1:
-        return "less than a minute"
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
-    first = next(index for index, (count, _) in enumerate(parts) if count)
-    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
 
 
 def late(seconds: int) -> str:

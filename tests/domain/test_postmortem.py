@@ -42,7 +42,7 @@ def test_an_open_incident_lasts_until_now_and_leaves_out_what_is_not_known() -> 
         "Severity": "Sev 2",
         "Status": "Triage",
         "Declared": "2026-11-21 14:00 UTC by Ana",
-        "Duration": "60 min so far",
+        "Duration": "1 h so far",
     }
     assert draft.open == OPEN_QUESTIONS
 

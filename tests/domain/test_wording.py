@@ -1,5 +1,7 @@
 """How people spell things at three in the morning."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from msgspec.structs import replace
 from bot.domain.wording import (
     alike,
     component_in,
+    duration,
     nearest,
     number_in,
     reference,
@@ -154,6 +157,22 @@ def test_the_same_component_makes_half_the_likeness_enough() -> None:
 
     assert alike("Search is slow", None, incident) is False
     assert alike("Search returns errors", "search", incident) is True
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "less than a minute"),
+        (1, "1 min"),
+        (60, "1 h"),
+        (72, "1 h 12 min"),
+        (1440, "1 d"),
+        (1445, "1 d"),
+        (3100, "2 d 3 h"),
+    ],
+)
+def test_a_length_of_time_has_its_two_largest_units(minutes: int, words: str) -> None:
+    assert duration(timedelta(minutes=minutes)) == words
 
 
 @given(st.text(max_size=60))

@@ -61,7 +61,7 @@ def test_a_draft_has_the_facts() -> None:
         "Declared": "2026-11-21 14:00 UTC by Ben",
         "Mitigated": "2026-11-21 14:20 UTC",
         "Ended": "2026-11-21 15:12 UTC",
-        "Duration": "72 min",
+        "Duration": "1 h 12 min",
     }
     assert _document().roles == {"Incident Commander": ANA}
 

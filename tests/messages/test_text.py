@@ -11,7 +11,6 @@ from bot.messages.text import (
     channel_link,
     clip,
     code,
-    duration,
     escape,
     inert,
     late,
@@ -114,22 +113,6 @@ def test_a_time_of_today_needs_no_date() -> None:
 def test_a_time_of_another_day_has_its_date() -> None:
     seen = moment(_NOON, _NOON + timedelta(days=1))
     assert seen == "<!date^1795262700^{date_short_pretty} {time}|2026-11-21 12:05 UTC>"
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (0, "less than a minute"),
-        (1, "1 min"),
-        (60, "1 h"),
-        (72, "1 h 12 min"),
-        (1440, "1 d"),
-        (1445, "1 d"),
-        (3100, "2 d 3 h"),
-    ],
-)
-def test_a_length_of_time_has_its_two_largest_units(minutes: int, words: str) -> None:
-    assert duration(timedelta(minutes=minutes)) == words
 
 
 def test_only_what_is_late_says_so() -> None:

@@ -7,8 +7,9 @@ from bot.domain import events as e
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
+from bot.domain.wording import duration
 from bot.messages.account.rule import component_name, deed_of
-from bot.messages.text import duration, utc
+from bot.messages.text import utc
 
 
 @deed_of.register
