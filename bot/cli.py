@@ -6,12 +6,12 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot import logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import system_clock
+from bot.command_line.database import check_there, open_database
 from bot.domain.policy import Rules
 from bot.domain.wording import number_in, reference
 from bot.messages.export import export
@@ -154,7 +154,7 @@ async def _export(options: argparse.Namespace) -> int:
 
 
 async def _verify(_options: argparse.Namespace) -> int:
-    async with _database() as database:
+    async with open_database() as database:
         checked, findings = await upkeep.altered(database)
     for finding in findings:
         print(finding)  # noqa: T201
@@ -163,7 +163,7 @@ async def _verify(_options: argparse.Namespace) -> int:
 
 
 async def _care(options: argparse.Namespace) -> int:
-    async with _database() as database:
+    async with open_database() as database:
         said, wrong = await _cared(database, options.queue, options.verb, options.number)
     if wrong:
         raise SettingsError(f"{wrong} `sitroom {options.queue} list` shows them.")
@@ -186,26 +186,6 @@ async def _cared(database: Database, name: str, verb: str, number: int | None) -
     return [], "" if await change(database, queue, number) else f"{number} is not dead in the {name}."
 
 
-@contextlib.asynccontextmanager
-async def _database() -> AsyncIterator[Database]:
-    settings = read_local_settings(os.environ)
-    _check_there(settings)
-    database = await Database.open(settings.database_url)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-def _check_there(settings: Settings) -> None:
-    """A mistyped address must not be answered by a new and empty database."""
-    scheme, _, path = settings.database_url.partition(":///")
-    if scheme.startswith("sqlite") and not Path(path).exists():
-        raise SettingsError(
-            f"There is no database at {path}. Set DATABASE_URL to the one that Sitroom runs with."
-        )
-
-
 async def exported(settings: Settings, number: int, format_: str) -> str:
     """A whole incident, from the database alone: Slack need not be there.
 
@@ -213,7 +193,7 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
         SettingsError: there is no such incident, or it cannot be read.
     """
     rules = Rules(read_policy(settings.policy))
-    _check_there(settings)
+    check_there(settings)
     database = await Database.open(settings.database_url)
     try:
         async with database.read() as db:

@@ -1,0 +1,38 @@
+"""The database that the environment names, for a command that is over in a moment."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, read_local_settings
+from storage.database import Database
+
+
+@contextlib.asynccontextmanager
+async def open_database() -> AsyncIterator[Database]:
+    """The database, while it is needed.
+
+    Raises:
+        SettingsError: there is none where the environment says.
+    """
+    settings = read_local_settings(os.environ)
+    check_there(settings)
+    database = await Database.open(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def check_there(settings: Settings) -> None:
+    """A mistyped address must not be answered by a new and empty database.
+
+    Raises:
+        SettingsError: there is no database at this address.
+    """
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme.startswith("sqlite") and not Path(path).exists():
+        raise SettingsError(
+            f"There is no database at {path}. Set DATABASE_URL to the one that Sitroom runs with."
+        )
