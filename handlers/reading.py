@@ -1,11 +1,15 @@
 """What a typed line says: minutes, a status, an incident to declare."""
 
+import re
+
 from bot.domain.policy import Policy, Severity
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status
 from bot.domain.wording import severity_in
 from bot.messages.ids import Draft, Field
 from handlers.asking import first_word
+
+_MEANT = re.compile(r"sev(erity)?\W?[0-9]+\W?")
 
 
 def read_line(text: str, policy: Policy) -> Draft:
@@ -28,12 +32,19 @@ def read_line(text: str, policy: Policy) -> Draft:
 
 
 def severity_first(text: str, policy: Policy) -> tuple[Severity | None, str]:
-    """The severity with which a text begins, in one word or two (`sev1`, `sev 1`), and the rest; None with all of it."""
+    """The severity with which a text begins, in one word or two (`sev1`, `sev 1`), and the rest; None with all of it.
+
+    Raises:
+        Rejected: it begins with what only a severity can be, and the policy has no such one.
+    """
     word, rest = first_word(text)
     if word.lower() in {"sev", "severity"}:
         number, rest = first_word(rest)
         word += number
     severity = severity_in(word, policy)
+    if severity is None and _MEANT.fullmatch(word.lower()):
+        known = ", ".join(f"`{one.id}`" for one in policy.severities)
+        raise Rejected(f"`{word}` is not a severity. Known: {known}.", Field.SEVERITY)
     return severity, rest if severity else text
 
 

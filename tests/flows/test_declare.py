@@ -51,6 +51,14 @@ async def test_a_bare_number_belongs_to_the_title(here: World, title: str) -> No
     assert (found.severity, found.title) == ("sev2", title)
 
 
+@pytest.mark.parametrize("word", ["sev9", "sev-0", "SEV 9", "severity7:"])
+async def test_a_severity_that_does_not_exist_is_no_title(here: World, word: str) -> None:
+    await here.types("ada", "#general", f"/incident declare {word} DNS is slow")
+
+    assert "is not a severity. Known: `sev1`" in here.reads("ada", "#general")[-1]
+    assert await numbers(here) == []
+
+
 async def test_a_number_alone_is_the_severity_in_the_form(here: World) -> None:
     await here.types("ada", "#general", "/incident declare 1")
     assert await here.submits("ada", title="Login is slow") == {}
