@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import text
 
-from bot.clock import Clock
+from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
@@ -29,6 +29,7 @@ from handlers.intent import discover
 from handlers.slack import Inbox, bolt_app
 from handlers.socket import SocketDoor
 from handlers.tick import Ticker
+from storage.clock import DatabaseClock
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.queue import inbox, outbox
@@ -84,6 +85,7 @@ class App:
         self.http = HttpDoor(self._checks, settings.signing_secret)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
+        self._shared_clock: DatabaseClock | None = None
 
     @classmethod
     async def start(
@@ -100,7 +102,7 @@ class App:
         Args:
             settings: what the environment says.
             policy: what the policy file says.
-            clock: answers with the time now.
+            clock: answers with the time now; in place of the machine's, all replicas take PostgreSQL's.
             slack_timeout: how long Slack may take for an answer, in seconds.
             tick_period: how often what is due is looked for, in seconds of the machine's time.
 
@@ -109,12 +111,20 @@ class App:
             DatabaseUnavailable: the database cannot be used.
         """
         database = await Database.open(settings.database_url)
+        shared = (
+            DatabaseClock(database) if database.dialect == "postgresql" and clock is system_clock else None
+        )
         try:
             database.occupy()
+            if shared:
+                await shared.start()
         except DatabaseUnavailable:
             await database.close()
             raise
-        app = cls(settings, policy, database, clock, slack_timeout=slack_timeout, tick_period=tick_period)
+        app = cls(
+            settings, policy, database, shared or clock, slack_timeout=slack_timeout, tick_period=tick_period
+        )
+        app._shared_clock = shared
         try:
             await app._begin()
         except BaseException:
@@ -198,6 +208,8 @@ class App:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self.outbox.stop()
         await self.slack.close()
+        if self._shared_clock:
+            await self._shared_clock.stop()
         await self._database.close()
 
     async def _checks(self) -> dict[str, str | None]:

@@ -1,0 +1,141 @@
+"""A world in which Sitroom is one process or several, which are killed and started again."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from storage.database import Database
+from storage.queue import inbox, outbox
+from tests.faults.forge import CLOCK, LOG, SKEW
+from tests.world import ROOT, World
+
+#: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
+_PATIENCE = 180
+
+
+class Fleet(World):
+    """Sitroom as `replicas` processes.
+
+    Attributes:
+        log: the file into which all of them write.
+        kills: how many were killed.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str, *, policy: str, replicas: int = 1, speed: float = 1
+    ) -> None:
+        super().__init__(database_url)
+        self.log, self._policy_file = folder / "log", folder / "policy.yml"
+        self._policy_file.write_text(policy)
+        self.clock.set(time.time())
+        self.clock.speed = speed
+        self._clock = f"{self.clock.now()} {time.monotonic()} {speed}" if speed != 1 else ""
+        self._forge: Process | None = None
+        self._wishing = asyncio.Lock()
+        self.replicas: list[int | None] = [None] * replicas
+        self.kills = 0
+        self._known: Database | None = None
+
+    async def open(self) -> None:
+        """Begin, with all replicas."""
+        await self.server.start()
+        self._known = await Database.open(self.database_url)
+        self._forge = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.faults.forge",
+            cwd=ROOT,
+            env=_own_environment(),
+            stdin=PIPE,
+            stdout=PIPE,
+        )
+        for which in range(len(self.replicas)):
+            await self.revive(which)
+        await self.workspace.connected(self.installed, len(self.replicas), timeout_seconds=30)
+
+    async def close(self) -> None:
+        """End; the replicas end with the forge."""
+        if self._forge and self._forge.stdin:
+            self._forge.stdin.close()
+            await self._forge.wait()
+        if self._known:
+            await self._known.close()
+        await self.server.stop()
+
+    async def revive(self, which: int, *, skew: float = 0) -> None:
+        """Start a replica, on a machine whose clock is wrong by `skew` seconds; it takes a moment until it hears."""
+        environment = {
+            "SLACK_BOT_TOKEN": self.installed.bot_token,
+            "SLACK_APP_TOKEN": self.installed.app_token,
+            "SLACK_API_URL": f"{self.server.url}/api/",
+            "DATABASE_URL": self.database_url,
+            "SITROOM_POLICY": str(self._policy_file),
+            "SITROOM_PORT": "0",
+            LOG: str(self.log),
+        }
+        if self._clock:
+            environment[CLOCK] = self._clock
+        if skew:
+            environment[SKEW] = str(skew)
+        self.replicas[which] = int(await self._wish(f"start {json.dumps(environment)}"))
+
+    async def kill(self, which: int) -> None:
+        """A replica dies in the middle of what it does."""
+        number, self.replicas[which] = self.replicas[which], None
+        if number is not None:
+            await self._wish(f"kill {number}")
+            self.kills += 1
+
+    async def _wish(self, line: str) -> str:
+        assert self._forge
+        assert self._forge.stdin
+        assert self._forge.stdout
+        async with self._wishing:
+            self._forge.stdin.write(f"{line}\n".encode())
+            return (await self._forge.stdout.readline()).decode()
+
+    @property
+    def known(self) -> Database:
+        """The database that all of them use."""
+        assert self._known
+        return self._known
+
+    async def settle(self) -> None:
+        """Wait until nothing waits in a queue any more."""
+        await self.workspace.settled()
+        async with asyncio.timeout(_PATIENCE):
+            while await self._pending():  # noqa: ASYNC110 - another process's work gives no sign here
+                await asyncio.sleep(0.1)
+
+    async def _pending(self) -> int:
+        async with self.known.read() as db:
+            return sum([(await queue.depth(db)).pending for queue in (inbox, outbox)])
+
+
+def _own_environment() -> dict[str, str]:
+    """Nothing of this process's environment that is about Slack or Sitroom, and no proxy."""
+    proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SLACK_", "SITROOM_", "DATABASE_")) and name.upper() not in proxies
+    }
+
+
+@contextlib.asynccontextmanager
+async def fleet(
+    folder: Path, database_url: str, *, policy: str, replicas: int = 1, speed: float = 1
+) -> AsyncIterator[Fleet]:
+    """A fleet at work."""
+    here = Fleet(folder, database_url, policy=policy, replicas=replicas, speed=speed)
+    try:
+        await here.open()
+        yield here
+    finally:
+        await here.close()
