@@ -82,7 +82,7 @@ class App:
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
         self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
-        self.http = HttpDoor(self._checks, settings.signing_secret)
+        self.http = HttpDoor(self._checks, settings.signing_secrets, clock)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
         self._shared_clock: DatabaseClock | None = None

@@ -16,7 +16,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         bot_token: `SLACK_BOT_TOKEN`, `xoxb-…`.
         app_token: `SLACK_APP_TOKEN`, `xapp-…`: Socket Mode where it is set.
-        signing_secret: `SLACK_SIGNING_SECRET`: requests over HTTP where it is set.
+        signing_secret: `SLACK_SIGNING_SECRET`: requests over HTTP where it is set. Two, with a comma between them,
+            while it is being changed.
         slack_api_url: `SLACK_API_URL`, the root of a Slack-compatible Web API.
         database_url: `DATABASE_URL`.
         policy: `SITROOM_POLICY`, the path of the policy file.
@@ -35,6 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Each of the signing secrets; none in Socket Mode."""
+        return tuple(filter(None, (one.strip() for one in self.signing_secret.split(","))))
 
 
 #: The environment variable of each setting; `docs/settings.md` names every one of them.
@@ -97,6 +103,10 @@ def _check(given: Mapping[str, str]) -> None:
         raise SettingsError(f"SITROOM_LOG_LEVEL is one of {', '.join(_LEVELS)}.")
     if given["command"] and not given["command"].startswith("/"):
         raise SettingsError(f"SITROOM_COMMAND begins with a slash, like /incident, not {given['command']!r}.")
+    if given["signing_secret"] and not all(one.strip() for one in given["signing_secret"].split(",")):
+        raise SettingsError(
+            "SLACK_SIGNING_SECRET is one secret, or while it is being changed two, with a comma between them."
+        )
     if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
         raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
 

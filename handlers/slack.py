@@ -16,6 +16,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -36,6 +37,9 @@ from storage.queue import inbox
 log = structlog.get_logger()
 
 _ANYTHING = re.compile("")
+
+#: What is raised where a payload lacks something that Slack always sends, or has it in another shape.
+_MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 
 #: A request that needs Slack's answer (a message that was reacted to) is tried for so long. What a person asked for
 #: is not worked on later than that: they have helped themselves by then, and would not expect it any more.
@@ -217,4 +221,22 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
     app.event("app_mention")(stores(payloads.mention))
     for name in events:
         app.event(name)(stores(payloads.event))
+    app.event(_ANYTHING)(_ignored)
+    app.error(_unacknowledged)
     return app
+
+
+async def _ignored(ack: AsyncAck) -> None:
+    """Slack says again what is not acknowledged, and in the end says nothing any more."""
+    await ack()
+
+
+async def _unacknowledged(error: Exception) -> BoltResponse:
+    """What Slack is answered where a request could not be stored; over a socket it gets no answer."""
+    if isinstance(error, DatabaseUnavailable):
+        log.error("a request was not stored", error=str(error))
+        return BoltResponse(status=503, body={"error": "not stored: try again"})
+    log.error("a request was not understood", exc_info=error)
+    return BoltResponse(
+        status=400 if isinstance(error, _MISSHAPEN) else 503, body={"error": "not understood"}
+    )

@@ -59,6 +59,7 @@ class World:
         self.slack_timeout = slack_timeout
         self.clock = Clock(START.timestamp(), frozen=True)
         self.workspace = Workspace(clock=self.clock, seed=seed)
+        self.workspace.signing_time = self.clock.now
         self.server = SandboxServer(self.workspace)
         self.installed: InstalledApp = self.workspace.install(_manifest(mode))
         self.app: App | None = None
