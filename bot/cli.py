@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bot import logs, upkeep
+from bot import backup, logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import system_clock
 from bot.command_line.database import check_there, open_database
@@ -19,7 +19,7 @@ from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 from storage import incidents, timeline
 from storage.database import Database
-from storage.errors import DatabaseUnavailable, MigrationError, Unreadable
+from storage.errors import BackupError, DatabaseUnavailable, MigrationError, Unreadable
 from storage.queue import inbox, outbox
 
 #: Both are looked after in the same way.
@@ -34,7 +34,7 @@ _LAST_PORT = 65535
 _FASTEST = 300
 
 #: What a person can mend, told in one sentence and without a traceback.
-_MENDABLE = (SettingsError, PolicyError, StartupError, DatabaseUnavailable, MigrationError)
+_MENDABLE = (SettingsError, PolicyError, StartupError, BackupError, DatabaseUnavailable, MigrationError)
 
 
 def run(arguments: list[str]) -> int:
@@ -68,6 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     exporting.set_defaults(action=_export)
     verifying = commands.add_parser("verify", help="check that nothing on any timeline was altered")
     verifying.set_defaults(action=_verify)
+    backing = commands.add_parser(
+        "backup", help="write the whole database to a file, also while Sitroom runs"
+    )
+    backing.add_argument("file", type=Path, help="a new file")
+    backing.set_defaults(action=_backup)
+    restoring = commands.add_parser("restore", help="bring a backup back where there is no database yet")
+    restoring.add_argument("file", type=Path, help="what `backup` wrote")
+    restoring.add_argument("--although-altered", action="store_true", help="also if a timeline was altered")
+    restoring.set_defaults(action=_restore)
     for queue, what in _QUEUES.items():
         caring = commands.add_parser(queue, help=what)
         caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
@@ -160,6 +169,21 @@ async def _verify(_options: argparse.Namespace) -> int:
         print(finding)  # noqa: T201
     print(f"Checked: {checked}. Altered: {len(findings)}.")  # noqa: T201
     return 1 if findings else 0
+
+
+async def _backup(options: argparse.Namespace) -> int:
+    settings = read_local_settings(os.environ)
+    said, sound = await backup.back_up(settings.database_url, options.file)
+    print("\n".join(said))  # noqa: T201
+    return 0 if sound else 1
+
+
+async def _restore(options: argparse.Namespace) -> int:
+    settings = read_local_settings(os.environ)
+    altered = options.although_altered
+    said = await backup.bring_back(options.file, settings.database_url, although_altered=altered)
+    print("\n".join(said))  # noqa: T201
+    return 0
 
 
 async def _care(options: argparse.Namespace) -> int:

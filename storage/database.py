@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite
 from storage.errors import DatabaseUnavailable
-from storage.migrate import FOLDER, migrate, shipped
+from storage.migrate import FOLDER, known, migrate, shipped
 from storage.unavailable import explain
 
 _DRIVERS = {
@@ -70,13 +70,38 @@ class Database:
             DatabaseUnavailable: the URL is wrong, or the database cannot be reached or written.
             MigrationError: the database is not one that this program knows.
         """
-        database = cls(await asyncio.to_thread(_prepared, url))
+        parsed = understood(url)
+        if parsed.get_backend_name() == "sqlite":
+            await asyncio.to_thread(sqlite.prepare, parsed)
+        database = cls(parsed)
         try:
             await migrate(database.write, shipped(database.dialect, migrations))
         except BaseException:
             await database.close()
             raise
         return database
+
+    @classmethod
+    def inspect(cls, url: str) -> Self:
+        """A database to read as it is: nothing is made, and nothing is brought up to date.
+
+        Raises:
+            DatabaseUnavailable: the URL is wrong, or names a file that is not there.
+        """
+        parsed = understood(url)
+        if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
+            raise DatabaseUnavailable(f"There is no database file {parsed.database}.")
+        return cls(parsed)
+
+    async def known(self) -> tuple[list[str], list[str]]:
+        """The migrations that were applied, and those of this program that were not.
+
+        Raises:
+            DatabaseUnavailable: it cannot be read.
+            MigrationError: the database is not one that this program knows.
+        """
+        async with self.read() as db:
+            return await known(db, shipped(self.dialect))
 
     def occupy(self) -> None:
         """Be the only Sitroom on an SQLite file until `close`; PostgreSQL takes several.
@@ -148,7 +173,12 @@ class Database:
             raise explained from error
 
 
-def _prepared(url: str) -> URL:
+def understood(url: str) -> URL:
+    """The URL with the driver that is used for it.
+
+    Raises:
+        DatabaseUnavailable: it is none, or one of another kind of database.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -160,7 +190,4 @@ def _prepared(url: str) -> URL:
             f"DATABASE_URL begins with {backend}: it must be sqlite:// or postgresql://."
         )
     parsed = parsed.set(drivername=driver)
-    if backend == "sqlite":
-        sqlite.prepare(parsed)
-        return parsed
-    return postgresql.prepare(parsed)
+    return parsed if backend == "sqlite" else postgresql.prepare(parsed)

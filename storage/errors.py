@@ -13,6 +13,10 @@ class MigrationError(Exception):
     """The database and this program do not fit together; the sentence says what an operator can do."""
 
 
+class BackupError(Exception):
+    """A backup was not made, or not brought back; the sentence says what an operator can do."""
+
+
 class Conflict(Exception):  # noqa: N818 - an answer, not an error of the program
     """Somebody else appended to the timeline first: load the incident again and decide anew."""
 

@@ -57,21 +57,30 @@ async def migrate(write: Write, migrations: list[Migration]) -> None:
         async with write() as db:
             if db.dialect.name == "postgresql":
                 await db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            applied = await _applied(db)
-            _check(applied, migrations)
-            missing = [one for one in migrations if one.id not in applied]
+            if not await _is_begun(db):
+                await db.execute(text(_CREATE))
+            _, missing = await known(db, migrations)
             if not missing:
                 return
-            await _apply(db, missing[0])
+            await _apply(db, next(one for one in migrations if one.id == missing[0]))
 
 
-async def _applied(db: AsyncConnection) -> dict[str, str]:
-    exists = await db.run_sync(lambda sync: inspect(sync).has_table(schema.migrations.name))
-    if not exists:
-        await db.execute(text(_CREATE))
-        return {}
-    rows = await db.execute(select(schema.migrations.c.id, schema.migrations.c.digest))
-    return {row.id: row.digest for row in rows}
+async def known(db: AsyncConnection, migrations: list[Migration]) -> tuple[list[str], list[str]]:
+    """The ids of the migrations that were applied, and of those of ours that were not, both in order.
+
+    Raises:
+        MigrationError: an applied migration was edited, or the database was used by a newer release.
+    """
+    applied: dict[str, str] = {}
+    if await _is_begun(db):
+        rows = await db.execute(select(schema.migrations.c.id, schema.migrations.c.digest))
+        applied = {row.id: row.digest for row in rows}
+    _check(applied, migrations)
+    return sorted(applied), [one.id for one in migrations if one.id not in applied]
+
+
+async def _is_begun(db: AsyncConnection) -> bool:
+    return await db.run_sync(lambda sync: inspect(sync).has_table(schema.migrations.name))
 
 
 def _check(applied: dict[str, str], migrations: list[Migration]) -> None:

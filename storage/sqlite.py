@@ -3,7 +3,8 @@
 import fcntl
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -16,11 +17,11 @@ from storage.unavailable import explain
 #: STRICT tables came with it.
 _OLDEST = (3, 37)
 
-_PATIENCE = "busy_timeout = 5000"
+PATIENCE = "busy_timeout = 5000"
 
 #: With NORMAL instead of FULL, a power cut lost every acknowledged row. Without secure_delete, which not every
 #: build has on, a redacted word stays in the file's free pages.
-_PRAGMAS = (_PATIENCE, "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_PRAGMAS = (PATIENCE, "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
 def prepare(url: URL) -> None:
@@ -69,6 +70,20 @@ def occupy(url: URL) -> int:
     return lock
 
 
+@contextmanager
+def occupied(url: URL) -> Iterator[None]:
+    """Hold that lock for the length of a block.
+
+    Raises:
+        DatabaseUnavailable: another process holds it.
+    """
+    lock = occupy(url)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
 def place(url: URL) -> str:
     """How a sentence names the database."""
     return f"The database file {url.database}"
@@ -110,7 +125,7 @@ async def empty_log(engine: AsyncEngine) -> bool:
         except sqlite3.OperationalError:
             return False
         finally:
-            await raw.execute(f"PRAGMA {_PATIENCE}")
+            await raw.execute(f"PRAGMA {PATIENCE}")
     return not busy
 
 
