@@ -4,6 +4,7 @@ A message in a payload stays as Slack describes it, for `bot.slack` to read: tha
 are Slack's: https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/reference/events.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from handlers.asking import Ask, Happened, Json, Kind, first_word
 
 #: Messages concern us when they were changed; a channel's chatter does not.
 _CHANGES = frozenset({"message_changed", "message_deleted"})
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def slash(body: Mapping[str, Any]) -> Ask:
@@ -135,13 +138,34 @@ def _happened(raw: Json, item: Json, message: Json) -> Happened:
     )
 
 
-def concerns_us(body: Mapping[str, Any], bot: str) -> bool:
-    """Whether an event can matter: chatter, and changes of our own messages, cannot."""
+def storable(value: Any) -> Any:
+    """A payload, but for what no database keeps: a NUL and half a surrogate pair become a replacement character."""
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case list():
+            return [storable(one) for one in value]
+        case dict():
+            return {storable(key): storable(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def concerns_us(body: Mapping[str, Any], *, team: str, bot: str) -> bool:
+    """Whether an event can matter: another workspace's, chatter, and changes of our own messages cannot."""
     event = body.get("event", {})
+    if event and team not in _teams_told(body):
+        return False
     if event.get("type") != "message":
         return True
     changed = event.get("message") or event.get("previous_message") or {}
     return event.get("subtype") in _CHANGES and changed.get("bot_id") != bot
+
+
+def _teams_told(body: Mapping[str, Any]) -> set[str]:
+    """The workspaces that an event is told to; in a shared channel it may have happened in another one."""
+    told = {one.get("team_id") for one in body.get("authorizations") or ()}
+    return {str(team) for team in told or {body.get("team_id")}}
 
 
 def mention(body: Mapping[str, Any]) -> Ask:

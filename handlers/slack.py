@@ -198,14 +198,14 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
 
     def stores(parse: Callable[[Mapping[str, Any]], Ask]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-            if payloads.concerns_us(body, slack.identity.bot):
-                await box.take(parse(body))
+            if payloads.concerns_us(body, team=slack.identity.team, bot=slack.identity.bot):
+                await box.take(parse(payloads.storable(body)))
             await ack()
 
         return listener
 
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        errors = await box.take_form(payloads.form(body))
+        errors = await box.take_form(payloads.form(payloads.storable(body)))
         if errors:
             plain = {
                 field: sentence.replace("`", "") for field, sentence in errors.items()

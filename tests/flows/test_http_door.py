@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from bot.settings import SettingsError, read_local_settings
+from sandbox.workspace import Workspace
 from storage import schema
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -22,7 +24,15 @@ from tests.world import World, world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-_EVENT = b'{"type": "event_callback", "event_id": "Ev1", "event": {"type": "pin_added", "user": "U1"}}'
+#: The team is that of every world.
+_EVENT = json.dumps(
+    {
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "team_id": Workspace().team.id,
+        "event": {"type": "pin_added", "user": "U1"},
+    }
+).encode()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -178,7 +188,11 @@ NOT_UNDERSTOOD: dict[str, dict[str, Any]] = {
         "view": {"id": "V", "callback_id": "x", "private_metadata": "{", "state": {"values": {}}},
     },
     "a shortcut without a trigger": {"type": "shortcut", "callback_id": "x", "user": {"id": "U1"}},
-    "an event without an id": {"type": "event_callback", "event": {"type": "pin_added"}},
+    "an event without an id": {
+        "type": "event_callback",
+        "team_id": Workspace().team.id,
+        "event": {"type": "pin_added"},
+    },
     "a team that is a number": {"type": "event_callback", "team": 1, "event": {"type": "pin_added"}},
 }
 
