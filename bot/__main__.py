@@ -2,11 +2,13 @@
 
 import sys
 
+from bot import logs
 from bot.cli import run
 
 
 def main() -> None:
     """Run the command line and leave with its status."""
+    logs.configure("ERROR")  # what runs for long says more
     sys.exit(run(sys.argv[1:]))
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from bot import backup, logs, upkeep
 from bot.app import App, StartupError
-from bot.clock import system_clock
+from bot.clock import Clock, system_clock
+from bot.command_line import incidents as incident_commands
 from bot.command_line.database import check_there, open_database
 from bot.domain.policy import Rules
+from bot.domain.rejected import Rejected
 from bot.domain.wording import number_in, reference
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
@@ -34,12 +36,20 @@ _LAST_PORT = 65535
 _FASTEST = 300
 
 #: What a person can mend, told in one sentence and without a traceback.
-_MENDABLE = (SettingsError, PolicyError, StartupError, BackupError, DatabaseUnavailable, MigrationError)
+_MENDABLE = (
+    SettingsError,
+    PolicyError,
+    StartupError,
+    BackupError,
+    DatabaseUnavailable,
+    MigrationError,
+    Rejected,
+)
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], clock: Clock = system_clock) -> int:
     """Do what the arguments say; the exit status."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(clock=clock))
     try:
         status: int = asyncio.run(options.action(options))
     except _MENDABLE as error:
@@ -61,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--speed", type=_speed, default=1.0, help="how many times faster the clock runs")
     demo.set_defaults(action=_demo)
+    incident_commands.add_commands(commands)
     exporting = commands.add_parser("export", help="write a whole incident to standard output or a file")
     exporting.add_argument("incident", metavar="INC-42")
     exporting.add_argument("--format", choices=("md", "json"), default="md")

@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         command: `SITROOM_COMMAND`, the slash command.
         host, port: `SITROOM_HOST`, `SITROOM_PORT`: where health checks and Slack's requests are answered.
         log_level: `SITROOM_LOG_LEVEL`.
+        operator: `SITROOM_OPERATOR`, who acts on the command line.
     """
 
     bot_token: str
@@ -36,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
+    operator: str = ""
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
@@ -55,6 +57,7 @@ VARIABLES = {
     "host": "SITROOM_HOST",
     "port": "SITROOM_PORT",
     "log_level": "SITROOM_LOG_LEVEL",
+    "operator": "SITROOM_OPERATOR",
 }
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -1,11 +1,13 @@
 """What a typed line says: minutes, a status, an incident to declare."""
 
 import re
+from collections.abc import Sequence
 
+from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Severity
 from bot.domain.rejected import Rejected
-from bot.domain.status import Status
-from bot.domain.wording import severity_in
+from bot.domain.status import Status, working_after
+from bot.domain.wording import nearest, severity_in
 from bot.messages.ids import Draft, Field
 from handlers.asking import first_word
 
@@ -86,6 +88,36 @@ def minutes_in(text: str, example: str) -> int:
 
 #: How people say that it does not hurt any more, first what it is called: as a command, and as a status.
 STABLE = ("mitigated", Status.MONITORING.value, "stable")
+
+
+def known_status(word: str, policy: Policy, before: Status) -> Status:
+    """The status that a word means.
+
+    Raises:
+        Rejected: it means none; the sentence lists those that may follow `before`.
+    """
+    status = status_in(word, policy)
+    if status is None:
+        meant = nearest(word, [*STABLE, *(one.value for one in Status)])
+        known = ", ".join(f"`{one.value}`" for one in working_after(before))
+        hint = f"Did you mean `{meant}`? " if meant else ""
+        raise Rejected(f"`{word}` is not a status. {hint}Possible now: {known or 'none'}.", Field.STATUS)
+    return status
+
+
+def narrowed(
+    found: Sequence[Incident], words: Sequence[str], policy: Policy, *, drills: bool
+) -> list[Incident]:
+    """Those of the incidents that `[sev1] [text]` asks for; drills are kept apart from the others."""
+    severity = severity_in(words[0], policy) if words else None
+    text = " ".join(words[1:] if severity else words).casefold()
+    return [
+        incident
+        for incident in found
+        if incident.drill == drills
+        and (severity is None or incident.severity == severity.id)
+        and text in f"{incident.title} {incident.component}".casefold()
+    ]
 
 
 def status_in(word: str, policy: Policy) -> Status | None:

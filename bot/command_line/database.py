@@ -5,7 +5,9 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot.clock import Clock, system_clock
 from bot.settings import Settings, SettingsError, read_local_settings
+from storage.clock import DatabaseClock
 from storage.database import Database
 
 
@@ -23,6 +25,15 @@ async def open_database() -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def shared_clock(database: Database, clock: Clock) -> Clock:
+    """The clock that Sitroom itself goes by: on PostgreSQL the database's, in place of the machine's."""
+    if database.dialect != "postgresql" or clock is not system_clock:
+        return clock
+    shared = DatabaseClock(database)
+    await shared.sync()
+    return shared
 
 
 def check_there(settings: Settings) -> None:

@@ -1,8 +1,15 @@
 """Who acts, and who is written down as having acted."""
 
 import enum
+import re
 
 import msgspec
+
+from bot.domain.rejected import Rejected
+
+#: Of somebody on the command line.
+_LONGEST_NAME = 60
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -17,6 +24,11 @@ class Person(msgspec.Struct, frozen=True):
 
     id: str
     name: str
+
+    @property
+    def has_account(self) -> bool:
+        """Whether Slack knows them, and not only the timeline: then they can be mentioned, invited, and written to."""
+        return _ACCOUNT.fullmatch(self.id) is not None
 
 
 SITROOM = Person("sitroom", "Sitroom")
@@ -46,3 +58,15 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 THE_SYSTEM = Actor(SITROOM, Standing.SYSTEM)
+
+
+def operator(name: str) -> Actor:
+    """Whoever gives commands on the command line of the host: who has the database may do everything.
+
+    Raises:
+        Rejected: nobody is called that.
+    """
+    plain = " ".join(name.split())
+    if not plain or not plain.isprintable() or len(plain) > _LONGEST_NAME:
+        raise Rejected(f"Say who you are with --as, in 1 to {_LONGEST_NAME} characters.")
+    return Actor(Person(f"cli:{plain}", f"{plain} (command line)"), Standing.SYSTEM)

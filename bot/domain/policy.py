@@ -19,6 +19,8 @@ Minutes = Annotated[int, msgspec.Meta(ge=1, le=7 * 24 * 60)]
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 ChannelName = Annotated[str, msgspec.Meta(pattern=r"^#?[a-z0-9_-]{1,80}$|^[CG][A-Z0-9]{5,}$")]
 Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s<>|]+$", max_length=1000)]
+Phone = Annotated[str, msgspec.Meta(pattern=r"^[+(]?[0-9][0-9 ()./-]{2,40}$")]
+Mail = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
 Account = Annotated[str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\s]+$")]
 
 
@@ -120,6 +122,16 @@ class Bookmark(_Part, frozen=True):
     emoji: Id | None = None
 
 
+class Contact(_Part, frozen=True):
+    """Whom to call when Slack is down, and what about; by phone, mail, or at an address of the web."""
+
+    name: Name
+    about: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    phone: Phone | None = None
+    mail: Mail | None = None
+    url: Link | None = None
+
+
 class Who(enum.Enum):
     """Who may do something, from many to few."""
 
@@ -168,6 +180,7 @@ class Policy(_Part, frozen=True):
     leadership: Leadership = Leadership()
     capture: Capture = Capture()
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()
+    contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
     invite: tuple[Account, ...] = ()
     statuses: dict[Status, Name] = {}
     permissions: Permissions = Permissions()

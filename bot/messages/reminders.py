@@ -23,7 +23,7 @@ def reminder(scene: Scene) -> Post | None:
     asked, incident, now = scene.event(e.UpdateReminded), scene.incident, scene.now
     if asked is None:
         return None
-    if not _is_open(scene) or not scene.for_commander:
+    if not _is_open(scene) or not _is_asked(scene):
         return _closed(scene, "Update due", "" if _is_open(scene) else _answer(scene))
     since = f" since {moment(asked.due_at, now)}" if now - asked.due_at >= _WORTH_SAYING else ""
     last = f"Last: {moment(incident.update.at, now)}." if incident.update else "There was none yet."
@@ -48,6 +48,12 @@ def overdue(scene: Scene) -> Post | None:
     text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
     return marks.about(incident, f"Update overdue: {marks.called(incident)}", blocks)
+
+
+def _is_asked(scene: Scene) -> bool:
+    """Whether it is shown to whoever is to answer now; their name may have changed meanwhile."""
+    person = scene.show.person
+    return person is not None and any(one.id == person.id for one in answerable(scene.incident, 0))
 
 
 def _is_open(scene: Scene) -> bool:

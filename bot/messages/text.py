@@ -21,7 +21,6 @@ from bot.domain.wording import duration
 
 ELLIPSIS = "…"
 _JOINER = "\u2060"
-_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
 _ADDRESS = re.compile(r"https?://[^\s<>|\"'`]{1,1000}")
 #: What would reorder or hide the text around it: controls, bidirectional overrides and isolates.
@@ -101,14 +100,9 @@ def _within(text: str, end: int) -> bool:
     return ord(after) in _FLAG and flags % 2 == 1
 
 
-def has_account(person: Person) -> bool:
-    """Whether somebody is known to Slack, and not only to the timeline."""
-    return _USER.fullmatch(person.id) is not None
-
-
 def mention(person: Person) -> str:
     """Names somebody so that Slack notifies them; who has no Slack account is only named."""
-    return f"<@{person.id}>" if has_account(person) else name(person)
+    return f"<@{person.id}>" if person.has_account else name(person)
 
 
 def name(person: Person) -> str:

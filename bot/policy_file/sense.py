@@ -15,6 +15,9 @@ PLACEHOLDERS = ("number", "title", "severity", "date")
 #: The update form has these fields of its own; the policy's questions stand beside them.
 TAKEN = frozenset({"severity", "status", "next_at"})
 
+#: And `sitroom update` has these options of its own.
+OPTIONS = frozenset({"as", "help", "next"})
+
 _RENAME = "Choose another word for one of them."
 
 _Named = Severity | Role | Component | Question
@@ -39,6 +42,9 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
         yield from _known(("leadership", "components", position), component, policy.components)
     yield from _template(policy.channel_name)
     yield from _capture(policy)
+    for position, contact in enumerate(policy.contacts):
+        if not (contact.phone or contact.mail or contact.url):
+            yield Mistake(("contacts", position), "cannot be reached.", "Add phone, mail or url.")
 
 
 def _twice(key: str, things: Sequence[_Named]) -> Iterator[Mistake]:
@@ -52,9 +58,12 @@ def _twice(key: str, things: Sequence[_Named]) -> Iterator[Mistake]:
 
 def _taken(policy: Policy) -> Iterator[Mistake]:
     for position, question in enumerate(policy.updates.questions):
+        path: Path = ("updates", "questions", position, "id")
         if question.id in TAKEN:
-            path: Path = ("updates", "questions", position, "id")
             yield Mistake(path, f"is {question.id}, which the form asks already.", "Choose another id.")
+        if question.id in OPTIONS:
+            says = f"is {question.id}, which is an option of `sitroom update` already."
+            yield Mistake(path, says, "Choose another id.")
 
 
 def _known(path: Path, id_: str, things: Sequence[_Named]) -> Iterator[Mistake]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import inspect
 
-from bot.domain.policy import Account, ChannelName, Id, Link
+from bot.domain.policy import Account, ChannelName, Id, Link, Mail, Phone
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -75,6 +75,8 @@ MEANINGS = {
         ),
         Meaning("a link that begins with https://", _pattern(Link), _link),
         Meaning("a Slack user id like U012ABCDEF, or an e-mail address", _pattern(Account)),
+        Meaning("a telephone number like +49 30 1234567", _pattern(Phone)),
+        Meaning("an e-mail address", _pattern(Mail)),
         Meaning("a template with {number} in it", r"\{number\}", _template),
     )
 }

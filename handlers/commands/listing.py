@@ -2,12 +2,12 @@
 
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
-from bot.domain.wording import severity_in
 from bot.messages import listing
 from bot.slack.words import plain
 from handlers.asking import Ask
 from handlers.desk import Desk
 from handlers.intent import Answer, Intent, Say, Where
+from handlers.reading import narrowed
 
 #: How many a list shows.
 _SHOWN = 20
@@ -21,14 +21,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     me = await desk.person(ask.user)
     if "mine" in kinds:
         found = [incident for incident in found if incident.involves(me)]
-    found = [incident for incident in found if incident.drill == ("drills" in kinds)]
     rest = [word for word in words if word.lower() not in kinds]
-    severity = severity_in(rest[0], desk.policy) if rest else None
-    if severity:
-        found = [incident for incident in found if incident.severity == severity.id]
-        rest = rest[1:]
-    text = " ".join(rest).casefold()
-    found = [incident for incident in found if text in f"{incident.title} {incident.component}".casefold()]
+    found = narrowed(found, rest, desk.policy, drills="drills" in kinds)
     if not found and words:
         raise Rejected(
             f"Nothing matches. `{desk.command} list` shows what is open, `{desk.command} list all` everything."

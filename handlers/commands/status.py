@@ -1,16 +1,14 @@
 """Moving the work on: `status identified`, the Status button, and its form."""
 
 from bot.domain.commands import ChangeStatus
-from bot.domain.rejected import Rejected
-from bot.domain.status import Status, working_after
-from bot.domain.wording import nearest
+from bot.domain.status import Status
 from bot.messages.forms import status as status_form
 from bot.messages.ids import Action, Field, Form
 from bot.slack.words import plain
 from handlers.asking import Ask, first_word
 from handlers.desk import Desk
 from handlers.intent import Answer, Do, Intent, Open
-from handlers.reading import STABLE, status_in
+from handlers.reading import known_status
 
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
@@ -19,12 +17,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     word, why = first_word(plain(ask.text))
     if not word:
         return Open(status_form.form(incident, desk.policy))
-    status = status_in(word, desk.policy)
-    if status is None:
-        meant = nearest(word, [*STABLE, *(one.value for one in Status)])
-        known = ", ".join(f"`{one.value}`" for one in working_after(incident.status))
-        hint = f"Did you mean `{meant}`? " if meant else ""
-        raise Rejected(f"`{word}` is not a status. {hint}Possible now: {known or 'none'}.", Field.STATUS)
+    status = known_status(word, desk.policy, incident.status)
     return Do(incident.number, (ChangeStatus(by=await desk.actor(incident), status=status, why=why.strip()),))
 
 

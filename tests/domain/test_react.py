@@ -248,7 +248,7 @@ def test_an_offer_that_nobody_took_is_shown_again(before: Incident, event: e.Eve
 
 
 def test_a_first_commander_takes_over_from_nobody() -> None:
-    asked = told(PLAIN, e.UpdateReminded(after(30), 0, (ANA,)))
+    asked = told(PLAIN, e.UpdateReminded(after(30), 0, ()))
 
     effects = effects_of(asked, e.RoleAssigned("commander", BEN, "assigned"))
 

@@ -40,6 +40,36 @@ def test_a_question_is_not_called_like_a_field_of_the_form(id_: str) -> None:
     )
 
 
+@pytest.mark.parametrize("id_", ["as", "help", "next"])
+def test_a_question_is_not_called_like_an_option_of_the_command_line(id_: str) -> None:
+    assert refusal(small("id: impact", f"id: {id_}")) == (
+        f"policies/x.yml:21: updates.questions[0].id is {id_}, which is an option of `sitroom update` already. "
+        "Choose another id."
+    )
+
+
+@pytest.mark.parametrize(
+    "way", ["phone: +49 (30) 12-34", "mail: noc@acme.test", "url: https://noc.acme.test"]
+)
+def test_a_contact_is_reached_in_one_way_at_least(way: str) -> None:
+    contact = f"{SMALL}contacts:\n  - name: NOC\n    about: Network\n"
+
+    assert refusal(contact).endswith(": contacts[0] cannot be reached. Add phone, mail or url.")
+    assert parse_policy(f"{contact}    {way}\n", "x").contacts[0].name == "NOC"
+
+
+@pytest.mark.parametrize(
+    ("way", "has_to_be"),
+    [
+        ("phone: ask ben", "a telephone number like +49 30 1234567"),
+        ("mail: noc", "an e-mail address"),
+        ("url: 'javascript:x'", "a link that begins with https://"),
+    ],
+)
+def test_a_way_to_reach_somebody_has_its_form(way: str, has_to_be: str) -> None:
+    assert has_to_be in refusal(f"{SMALL}contacts:\n  - name: NOC\n    about: Network\n    {way}\n")
+
+
 @pytest.mark.parametrize("word", ["critical", "SEV1", "sev-1", "Sev 1", "s1", "p1", "1", "severity 1"])
 def test_a_spelling_means_one_severity(word: str) -> None:
     text = small("    update_minutes: 30", f'    update_minutes: 30\n    aliases: ["{word}"]')

@@ -21,6 +21,15 @@ PLAIN = yaml.safe_load(SMALL) | {
     "channels": {"announcements": "#incidents", "leadership": "C0123456"},
     "leadership": {"after_minutes": 30, "components": ["checkout"], "repeat_minutes": 0},
     "capture": {"reactions": ["memo"], "confirm": "eyes"},
+    "contacts": [
+        {
+            "name": "NOC",
+            "about": "Network",
+            "phone": "+49 30 1",
+            "mail": "noc@acme.test",
+            "url": "https://noc.test/",
+        }
+    ],
     "links": [{"title": "Logs", "url": "https://logs.acme.test/", "emoji": None}],
     "invite": ["U012ABCDEF"],
     "statuses": {"monitoring": "Watching"},

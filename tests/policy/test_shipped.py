@@ -38,7 +38,14 @@ def _switched_on(lines: list[str]) -> list[str]:
     for line in lines:
         text = line.lstrip()
         key = text.removeprefix("# ").partition(":")[0]
-        begins = text.startswith("# ") and key in {"roster", "owners", "invite", "links", "statuses"}
+        begins = text.startswith("# ") and key in {
+            "roster",
+            "owners",
+            "invite",
+            "links",
+            "contacts",
+            "statuses",
+        }
         inside = begins or (inside and text.startswith("#   "))
         on.append(line.replace("# ", "", 1) if inside else line)
     assert on != lines

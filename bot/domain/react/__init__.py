@@ -4,7 +4,7 @@
 is sent, so it is enough to say *that* it must be shown again.
 """
 
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.react import people, record, slack, work  # noqa: F401 - they register their rules
@@ -20,9 +20,15 @@ __all__ = ["RULES", "react"]
 def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) -> list[Effect]:
     """What the world must be told of `entry`, in the order in which it should be sent."""
     scene = Scene(before, entry, after, rules)
-    return [
+    asked = [
         *effects(entry.event, scene),
         *answered_reminders(scene),
         *no_longer_stable(scene),
         *offers(scene),
     ]
+    return [effect for effect in asked if not _is_for_nobody(effect)]
+
+
+def _is_for_nobody(effect: Effect) -> bool:
+    """Whether it would be shown to somebody whom Slack does not know."""
+    return isinstance(effect, Show) and effect.person is not None and not effect.person.has_account

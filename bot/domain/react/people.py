@@ -34,10 +34,14 @@ def _(event: e.JoinRequested, scene: Scene) -> list[Effect]:
 
 
 def _handed_reminders(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
-    """An unanswered reminder goes to the new commander, and its copy to the old one says so."""
+    """An unanswered reminder goes to the new commander, and the copies of who was asked before say so."""
     asked = [reminder for reminder in scene.after.reminders if reminder.round == 0]
-    people = [event.to, *([event.before] if event.before else [])]
-    return [Show(Surface.REMINDER, reminder.version, person) for reminder in asked for person in people]
+    before = [event.before] if event.before else []
+    return [
+        Show(Surface.REMINDER, reminder.version, person)
+        for reminder in asked
+        for person in {one.id: one for one in (event.to, *before, *reminder.to)}.values()
+    ]
 
 
 def _overdue(scene: Scene) -> list[Effect]:

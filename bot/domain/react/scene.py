@@ -56,8 +56,8 @@ def topic(scene: Scene) -> list[Effect]:
 
 
 def invite(scene: Scene, people: tuple[Person, ...]) -> list[Effect]:
-    """Bring people into the channel."""
-    unique = tuple({person.id: person for person in people}.values())
+    """Bring those people into the channel whom Slack knows."""
+    unique = tuple({person.id: person for person in people if person.has_account}.values())
     return [f.Invite(unique)] if has_open_channel(scene.after) and unique else []
 
 

@@ -4,7 +4,6 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Role
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block
-from bot.messages.text import has_account
 
 
 def form(incident: Incident, policy: Policy) -> Block:
@@ -16,6 +15,6 @@ def form(incident: Incident, policy: Policy) -> Block:
 
 def _role(incident: Incident, role: Role) -> Block:
     holder = incident.roles.get(role.id)
-    initial = holder.id if holder and has_account(holder) else None
+    initial = holder.id if holder and holder.has_account else None
     choice = kit.users_select(initial=initial, placeholder="Nobody yet")
     return kit.entry(ids.role_block(role.id), role.name, choice, optional=True)

@@ -1,0 +1,162 @@
+"""An incident is led from the command line, while Sitroom runs or not."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.cli import run
+from bot.domain.status import Status
+from storage import incidents
+from storage.database import Database
+from tests.flows.records import incident, numbers
+from tests.terminal import sitroom
+from tests.world import ROOT, World
+
+CONTACTS = """
+contacts:
+  - {name: On call, about: Checkout, phone: "+49 30 1234567", mail: oncall@acme.test}
+"""
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> str:
+    """The default policy, with somebody to call."""
+    file = tmp_path / "policy.yml"
+    file.write_text((ROOT / "policies" / "default.yml").read_text() + CONTACTS)
+    return str(file)
+
+
+async def test_what_is_declared_there_has_its_channel_and_is_led_there(here: World, policy: str) -> None:
+    status, said = await sitroom(
+        here, "declare", "s3", "Digest", "mails", "late", "--as", "root", SITROOM_POLICY=policy
+    )
+    assert (status, said.splitlines()) == (
+        0,
+        [
+            "INC-1 · SEV3 · Triage · Digest mails late · root (command line) · since 03:00 UTC",
+            "Its channel opens, and everybody hears of it, once Sitroom runs and reaches Slack.",
+            "",
+            "Contacts",
+            "  On call (Checkout): +49 30 1234567, oncall@acme.test",
+        ],
+    )
+    here.running.outbox.wake()
+    await here.settle()
+    channel = here.incident_channel(1)
+    assert "root (command line)" in here.text(here.last("ben", "#incidents"))
+    assert not (await incident(here)).missing
+
+    assert (await sitroom(here, "update", "INC-1", "--impact", "Nobody waits", "--next", "10"))[0] == 0
+    here.running.outbox.wake()
+    await here.settle()
+    await here.person("ben").join(channel)
+    await here.settle()
+    assert any("Nobody waits" in text for text in here.reads("ben", channel))
+    await here.types("ben", channel, "/incident ic me")
+    assert (await incident(here)).commander == (await incident(here)).participants[here.person("ben").id]
+    assert not any("@cli" in str(call.args) for call in here.workspace.calls)
+
+
+async def test_it_is_shown_and_listed_and_ended_there(here: World, policy: str) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Search \x1b[2J is slow --private")
+    await here.types("ben", "#general", "/incident drill sev1 Practice")
+    await here.stop()
+
+    operator = {"SITROOM_OPERATOR": "root", "SITROOM_POLICY": policy}
+    moved = await sitroom(here, "status", "inc 1", "Mitigating", "a", "restart", **operator)
+    assert moved[0] == 0
+    assert "INC-1 · PRIVATE · SEV2 · Mitigating · Search" in moved[1]
+    assert "\x1b" not in moved[1]
+    assert "Next update due 03:15 UTC (every 15 min)" in moved[1]
+    assert (await sitroom(here, "list", "drills"))[1].startswith(
+        "INC-2 · DRILL · SEV1 · Triage · Practice · Ben"
+    )
+    _, shown = await sitroom(here, "show", "INC-1", **operator)
+    assert "03:00 UTC  root (command line) changed the status from Triage to Mitigating: a restart" in shown
+    assert "On call (Checkout)" in shown
+    ended = ("resolve", "INC-1", "--summary", "Restarted", "--override", "Gone")
+    assert (await sitroom(here, *ended, **operator))[0] == 0
+    assert (await incident(here)).status is Status.RESOLVED
+    assert await sitroom(here, "list") == (0, "Nothing matches.\n")
+
+
+REFUSED = [
+    ("declare sev9 Mails", "`sev9` is not a severity. Known: sev1, sev2, sev3, sev4."),
+    ("declare sev2 Login --component x", "--component: `x` is not a component."),
+    ("declare sev2 Login fails", "That is open already: INC-1 · SEV2"),
+    (
+        "update INC-1 --what x",
+        "--what is not a field of the update. There are: --impact, --doing, --next_step.",
+    ),
+    ("update INC-1 --doing x", "--impact: This one is needed."),
+    ("update INC-1 --impact", "Argument --impact: expected one argument."),
+    ("update INC-1 --impact x --next soon", "--next: Give the minutes as a number"),
+    ("update INC-1 --impact x --next 9999", "--next: The next update has to be within 24 hours."),
+    ("update INC-7 --impact x", "There is no INC-7."),
+    ("status INC-1 fixd", "`fixd` is not a status."),
+    ("status INC-1 triage", "It is Triage already."),
+    ("status seven mitigating", "'seven' is not an incident. It looks like INC-42."),
+    ("resolve INC-1", "--summary: Say in a sentence how it ended."),
+    ("resolve INC-1 --summary Done", "--override: It needs 30 stable minutes first"),
+    ("show INC-7", "There is no INC-7."),
+    ("status INC-1 mitigating --as \u202e", "Say who you are with --as"),
+]
+
+
+@pytest.fixture
+def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """The address of a database in which one incident is open."""
+    url = f"sqlite:///{tmp_path}/sitroom.db"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SITROOM_OPERATOR", "root")
+
+    async def make() -> None:
+        await (await Database.open(url)).close()
+
+    asyncio.run(make())
+    assert run(["declare", "sev2", "Login", "fails"]) == 0
+    capsys.readouterr()
+    return url
+
+
+@pytest.mark.parametrize(("line", "sentence"), REFUSED, ids=[line for line, _ in REFUSED])
+def test_what_cannot_be_is_answered_with_a_sentence_and_changes_nothing(
+    one: str, capsys: pytest.CaptureFixture[str], line: str, sentence: str
+) -> None:
+    assert run(line.split(" ")) == 1
+
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"sitroom: {sentence}"), printed.err
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+    assert asyncio.run(_versions(one)) == [(1, 2)]
+
+
+async def _versions(url: str) -> list[tuple[int, int]]:
+    database = await Database.open(url)
+    try:
+        async with database.read() as db:
+            return [(found.number, found.version) for found in await incidents.listing(db)]
+    finally:
+        await database.close()
+
+
+def test_contacts_are_printed_without_any_database(
+    policy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["contacts"]) == 0
+    assert "no contacts" in capsys.readouterr().out
+    monkeypatch.setenv("SITROOM_POLICY", policy)
+    assert run(["contacts"]) == 0
+    assert "+49 30 1234567" in capsys.readouterr().out
+
+
+async def test_several_declare_at_once_while_sitroom_works(here: World) -> None:
+    """SQLite has one writer at a time: the others wait for their turn."""
+    lines = [sitroom(here, "declare", "sev3", title, "--as", title) for title in ("mails", "search", "login")]
+    typed = here.types("ada", "#general", "/incident declare sev3 Printers burn")
+    ended, _ = await asyncio.gather(asyncio.gather(*lines), typed)
+
+    assert [status for status, _ in ended] == [0, 0, 0]
+    assert await numbers(here) == [1, 2, 3, 4]
