@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bot import backup, logs, upkeep
+from bot import backup, doctor, logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
 from bot.command_line import incidents as incident_commands
@@ -77,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--format", choices=("md", "json"), default="md")
     exporting.add_argument("--output", type=Path, help="a file, instead of standard output")
     exporting.set_defaults(action=_export)
+    examining = commands.add_parser(
+        "doctor", help="check everything that Sitroom needs, and say what to mend"
+    )
+    examining.set_defaults(action=_examine)
     verifying = commands.add_parser("verify", help="check that nothing on any timeline was altered")
     verifying.set_defaults(action=_verify)
     backing = commands.add_parser(
@@ -180,6 +184,12 @@ async def _verify(_options: argparse.Namespace) -> int:
         print(finding)  # noqa: T201
     print(f"Checked: {checked}. Altered: {len(findings)}.")  # noqa: T201
     return 1 if findings else 0
+
+
+async def _examine(_options: argparse.Namespace) -> int:
+    findings = await doctor.examine(os.environ, system_clock)
+    print(*findings, sep="\n")  # noqa: T201
+    return 1 if any(finding.level is doctor.Level.FAIL for finding in findings) else 0
 
 
 async def _backup(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ async def look_up(policy: Policy, slack: Slack) -> Directory:
     known: dict[str, Person] = {}
     for account in accounts(policy):
         try:
-            person = await _find(account, slack)
+            person = await find(account, slack)
         except SlackError as error:
             log.warning("somebody in the policy could not be looked up", account=account, error=str(error))
             continue
@@ -32,7 +32,12 @@ def accounts(policy: Policy) -> list[str]:
     return list(dict.fromkeys([*rosters, *owners, *policy.invite]))
 
 
-async def _find(account: str, slack: Slack) -> Person | None:
+async def find(account: str, slack: Slack) -> Person | None:
+    """Whom a policy means by an e-mail address or an id, or None where the workspace does not know them.
+
+    Raises:
+        SlackError: Slack did not say.
+    """
     if "@" in account:
         return await slack.people.by_email(account)
     found = await slack.people.account(account)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 
 import aiohttp
 import msgspec
@@ -86,7 +87,9 @@ class SandboxServer:
         route("GET", "/{name:[^/]*}", self._page)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        return await api.serve(self.workspace, self._closing, request, request.match_info["method"])
+        answer = await api.serve(self.workspace, self._closing, request, request.match_info["method"])
+        answer.headers["Date"] = formatdate(self.workspace.clock.now(), usegmt=True)
+        return answer
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         return await socket_mode.serve(self.workspace, request)

@@ -5,6 +5,7 @@ a request is handled. Everything passes through `WebApi.call`.
 """
 
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
@@ -25,13 +26,19 @@ METADATA = "sitroom_delivery"
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Who we are in this workspace. `url` is the workspace's, with a slash at the end."""
+    """Who we are in this workspace, and its time.
+
+    Attributes:
+        url: the workspace's, with a slash at the end.
+        at: when Slack said so, by its clock, in whole seconds; None where it does not tell.
+    """
 
     team: str
     user: str
     bot: str
     url: str
     scopes: frozenset[str]
+    at: datetime | None = None
 
 
 class Slack:
@@ -57,13 +64,15 @@ class Slack:
         Raises:
             SlackError: the token is not valid, or Slack did not answer.
         """
-        answer, scopes = await self.web.identify()
+        answer, headers = await self.web.identify()
+        scopes = headers.get("x-oauth-scopes", "").split(",")
         self.identity = Identity(
             team=str(answer.get("team_id", "")),
             user=str(answer.get("user_id", "")),
             bot=str(answer.get("bot_id", "")),
             url=str(answer.get("url", "")),
-            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+            scopes=frozenset(scope.strip() for scope in scopes if scope.strip()),
+            at=_read_date(headers.get("date", "")),
         )
         self.people.team, self.channels.creator = self.identity.team, self.identity.user
         return self.identity
@@ -196,3 +205,10 @@ def _file(raw: dict[str, Any]) -> File:
         size=int(raw.get("size", 0)),
         permalink=str(raw.get("permalink", "")),
     )
+
+
+def _read_date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except ValueError:
+        return None

@@ -91,16 +91,16 @@ class WebApi:
             if error.code != so_already:
                 raise
 
-    async def identify(self) -> tuple[Json, str]:
-        """Slack's answer to `auth.test`, and the scopes of the token as the header has them.
+    async def identify(self) -> tuple[Json, dict[str, str]]:
+        """Slack's answer to `auth.test`, and its headers, named in small letters.
 
         Raises:
             SlackError: as `call`.
         """
         with self._explained("auth.test"):
             answer = await self.client.auth_test()
-        scopes = next((text for name, text in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
-        return dict(answer.data) if isinstance(answer.data, dict) else {}, scopes
+        headers = {name.lower(): text for name, text in answer.headers.items()}
+        return dict(answer.data) if isinstance(answer.data, dict) else {}, headers
 
     async def ask_for_socket(self, app_token: str) -> None:
         """Ask for a Socket Mode connection without using it, to know that Slack would give one.

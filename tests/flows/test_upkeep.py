@@ -20,8 +20,8 @@ from tests.flows.records import happened
 from tests.world import ROOT, World
 
 
-async def sitroom(here: World, *arguments: str) -> tuple[int, str]:
-    environment = {**os.environ, "DATABASE_URL": here.database_url}
+async def sitroom(here: World, *arguments: str, **more: str) -> tuple[int, str]:
+    environment = {**os.environ, "DATABASE_URL": here.database_url, **more}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

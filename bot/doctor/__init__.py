@@ -1,0 +1,45 @@
+"""`sitroom doctor`: looks at everything that Sitroom needs, and says of each what to do if it is not well.
+
+Unlike a start, which ends at the first thing that is wrong, it goes on to the others. It changes nothing, and
+prints no secret.
+"""
+
+from collections.abc import Mapping
+
+from bot.clock import Clock
+from bot.doctor import database, workspace
+from bot.doctor.finding import Finding, Level, fail, ok
+from bot.domain.policy import Policy
+from bot.policy_file import PolicyError, read_policy
+from bot.settings import Settings, SettingsError, read_local_settings, read_settings
+
+__all__ = ["Finding", "Level", "examine"]
+
+
+async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]:
+    """What was found, in the order in which it is best mended."""
+    try:
+        settings = read_local_settings(environment)
+    except SettingsError as error:
+        return [fail("settings", str(error))]
+    findings, complete = [], True
+    try:
+        read_settings(environment)
+    except SettingsError as error:
+        complete = False
+        findings.append(fail("settings", str(error)))
+    else:
+        findings.append(ok("settings", "complete"))
+    policy, found = _policy(settings)
+    findings += [found, *await database.examine(settings.database_url)]
+    if complete:
+        findings += await workspace.examine(settings, policy, clock)
+    return findings
+
+
+def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
+    try:
+        policy = read_policy(settings.policy)
+    except PolicyError as error:
+        return None, fail("policy", str(error))
+    return policy, ok("policy", f"{settings.policy} makes sense")

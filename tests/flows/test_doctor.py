@@ -1,0 +1,202 @@
+"""`sitroom doctor` on set-ups that are broken in one way each: it names that, and what to do, and nothing else."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import Level, examine
+from bot.doctor.database import sqlite_release
+from sandbox.faults import Fault
+from storage.database import Database
+from storage.migrate import Migration, shipped
+from tests.flows.test_upkeep import sitroom
+from tests.program import ProgramWorld
+from tests.storage.test_backup import _sql
+from tests.world import ROOT
+
+POLICY = ROOT / "policies" / "default.yml"
+
+
+@pytest.fixture
+async def there(tmp_path: Path) -> AsyncIterator[ProgramWorld]:
+    """A Slack, and a Sitroom that ran before."""
+    policy = tmp_path / "policy.yml"
+    policy.write_text(POLICY.read_text())
+    it = ProgramWorld(tmp_path, policy)
+    await it.server.start()
+    await (await Database.open(it.database_url)).close()
+    yield it
+    await it.server.stop()
+
+
+async def _found(there: ProgramWorld, **changes: str) -> list[str]:
+    """What is not well, a line each, at the time that Slack's clock had when the test began."""
+    findings = await examine({**there.environment, **changes}, lambda: datetime.now(UTC))
+    lines = [str(finding) for finding in findings if finding.level is not Level.OK]
+    told = "\n".join(map(str, findings))
+    given = {**there.environment, **changes}
+    assert not [
+        given[name] for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") if given[name] and given[name] in told
+    ]
+    return lines
+
+
+async def test_a_set_up_that_is_well_has_nothing_to_mend(there: ProgramWorld) -> None:
+    assert await _found(there) == []
+
+
+async def test_a_wrong_bot_token(there: ProgramWorld) -> None:
+    [said] = await _found(there, SLACK_BOT_TOKEN="xoxb-1-2-wrong")
+    assert said == (
+        "fail  SLACK_BOT_TOKEN: Slack refused it: invalid_auth. "
+        "Copy the Bot User OAuth Token again (OAuth & Permissions)"
+    )
+
+
+async def test_a_wrong_app_token(there: ProgramWorld) -> None:
+    [said] = await _found(there, SLACK_APP_TOKEN="xapp-1-A0-1-wrong")
+    assert said.startswith("fail  SLACK_APP_TOKEN: Slack refused it: invalid_auth. Turn Socket Mode on")
+
+
+async def test_tokens_that_are_exchanged_or_missing(there: ProgramWorld) -> None:
+    [said] = await _found(there, SLACK_BOT_TOKEN=there.installed.app_token)
+    assert said.startswith("fail  settings: SLACK_BOT_TOKEN begins with xoxb-")
+    [said] = await _found(there, SLACK_BOT_TOKEN="")
+    assert said.startswith("fail  settings: SLACK_BOT_TOKEN is not set.")
+
+
+async def test_a_missing_scope(there: ProgramWorld) -> None:
+    there.installed.scopes = there.installed.scopes - {"pins:write"}
+    [said] = await _found(there)
+    assert said.startswith("fail  scopes: pins:write missing. Paste manifest.yml")
+
+
+async def test_a_slack_that_cannot_be_reached(there: ProgramWorld) -> None:
+    there.workspace.faults.add(Fault(kind="outage"))
+    [said] = await _found(there)
+    assert said == (
+        "fail  SLACK_BOT_TOKEN: Slack cannot be reached (connection). Check network, proxy and SLACK_API_URL"
+    )
+
+
+async def test_an_address_at_which_no_web_api_answers(there: ProgramWorld) -> None:
+    [said] = await _found(there, SLACK_API_URL=f"{there.server.url}/nowhere/")
+    assert "no Web API of Slack's answers at SLACK_API_URL (http_404)" in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (-6, r"fail  clock: 3\d\d s ahead of Slack's: requests are refused as too old\. Synchronize it"),
+        (6, r"fail  clock: 3\d\d s behind Slack's: requests are refused as too old\. Synchronize it"),
+        (-1, r"warn  clock: \d\d s ahead of Slack's\. Synchronize it"),
+    ],
+)
+async def test_a_clock_that_is_wrong(there: ProgramWorld, minutes: int, said: str) -> None:
+    there.clock.advance(60 * minutes)
+    [line] = await _found(there)
+    assert re.match(said, line)
+
+
+async def test_a_policy_with_a_mistake(there: ProgramWorld) -> None:
+    there.policy_file.write_text("severities: 3\n")
+    [said] = await _found(there)
+    assert said.startswith("fail  policy: ")
+    assert "policy.yml:1" in said
+
+
+async def test_a_channel_of_the_policy_that_is_not_there(there: ProgramWorld) -> None:
+    _edit(there.policy_file, 'announcements: "#incidents"', 'announcements: "#nowhere"')
+    [said] = await _found(there)
+    assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
+
+
+async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: ProgramWorld) -> None:
+    there.policy_file.write_text(POLICY.read_text() + "\ninvite: [nobody@acme.test]\n")
+    [said] = await _found(there)
+    assert said == "warn  nobody@acme.test: the workspace does not know them. Correct the policy"
+
+
+async def test_a_database_of_a_newer_release(there: ProgramWorld) -> None:
+    _sql(_path(there), "INSERT INTO migrations VALUES ('0999_later', 'x', 'then')")
+    [said] = await _found(there)
+    assert said.startswith("fail  database: A newer release of Sitroom has used this database")
+
+
+async def test_a_database_that_the_next_start_brings_up_to_date(
+    there: ProgramWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = Migration("9999_later", "", "")
+    monkeypatch.setattr("storage.database.shipped", lambda dialect: [*shipped(dialect), later])
+    [said] = await _found(there)
+    assert said == ("warn  database: 9999_later is not applied yet. `sitroom backup`, then start Sitroom")
+
+
+async def test_a_database_that_others_may_read(there: ProgramWorld) -> None:
+    _path(there).chmod(0o644)
+    [said] = await _found(there)
+    assert said.endswith("may be read by others (mode 644). `chmod 600` it")
+
+
+async def test_a_folder_that_is_not_there(there: ProgramWorld, tmp_path: Path) -> None:
+    [said] = await _found(there, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/sitroom.db")
+    assert said == f"fail  folder: {tmp_path}/nowhere does not exist. Make it, or correct DATABASE_URL"
+
+
+async def test_a_file_that_is_no_database(there: ProgramWorld) -> None:
+    there.policy_file.chmod(0o600)
+    [said] = await _found(there, DATABASE_URL=f"sqlite:///{there.policy_file}")
+    assert "is not an SQLite database" in said
+
+
+async def test_a_postgresql_that_does_not_answer_is_named_without_its_password(there: ProgramWorld) -> None:
+    [said] = await _found(there, DATABASE_URL="postgresql://sitroom:hunter2@127.0.0.1:1/sitroom")
+    assert said.startswith("fail  database: The PostgreSQL database sitroom at 127.0.0.1 cannot be reached")
+    assert "hunter2" not in said
+
+
+async def test_a_database_that_is_not_made_yet_is_not_made_by_looking(
+    there: ProgramWorld, tmp_path: Path, empty_postgresql_url: str
+) -> None:
+    new = tmp_path / "new.db"
+    for url in (f"sqlite:///{new}", empty_postgresql_url):
+        assert await _found(there, DATABASE_URL=url) == []
+        assert await _found(there, DATABASE_URL=url) == []
+    assert _names(tmp_path, "new.db*") == []
+
+
+@pytest.mark.parametrize("release", [(3, 51, 3), (3, 53, 0), (3, 50, 7), (3, 44, 6), (4, 0, 0)])
+def test_a_release_of_sqlite_that_is_mended_is_not_remarked_on(release: tuple[int, ...]) -> None:
+    assert "3.51.3" not in sqlite_release(release).says.removeprefix("3.51.3")
+
+
+@pytest.mark.parametrize("release", [(3, 40, 1), (3, 51, 2), (3, 50, 6), (3, 45, 9)])
+def test_a_release_of_sqlite_that_can_lose_a_write_is_remarked_on(release: tuple[int, ...]) -> None:
+    assert "Before 3.51.3" in sqlite_release(release).says
+
+
+async def test_on_the_command_line_it_fails_where_something_has_to_be_mended(there: ProgramWorld) -> None:
+    status, said = await sitroom(there, "doctor", **there.environment)
+    assert status == 0
+    assert {line[:6] for line in said.splitlines()} == {"ok    "}
+    there.installed.scopes = there.installed.scopes - {"pins:write"}
+    status, said = await sitroom(there, "doctor", **there.environment)
+    assert status == 1
+    assert "\nfail  scopes: pins:write" in said
+
+
+def _path(there: ProgramWorld) -> Path:
+    return Path(there.database_url.removeprefix("sqlite:///"))
+
+
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def _names(folder: Path, pattern: str) -> list[str]:
+    return [path.name for path in folder.glob(pattern)]
