@@ -63,6 +63,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         happened: what an event tells.
         fields: the inputs of a form, in order.
         untouched: those of them that hold what the form proposed.
+        sending: which sending of a form this is: it may be sent several times, and each may be told us twice.
         quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
     """
 
@@ -84,6 +85,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     happened: Happened = Happened()
     fields: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
+    sending: str = ""
     quiet: bool = False
 
     @property

@@ -83,6 +83,7 @@ def form(body: Mapping[str, Any]) -> Ask:
         answers=answers,
         context=context,
         fields=tuple(inputs),
+        sending=str(body.get("trigger_id", "")),
         untouched=tuple(block for block, value in proposed.items() if value and value == answers.get(block)),
     )
 

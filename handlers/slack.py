@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery.patience import pause
@@ -52,7 +53,7 @@ class Inbox:
     def __init__(self, dispatcher: Dispatcher, *, database: Database, clock: Clock, owner: str) -> None:
         self._dispatcher, self._database, self._clock, self._owner = dispatcher, database, clock, owner
         # Forms with errors that the database did not let go of: they come again under the same key.
-        self._unforgotten: dict[str, Job] = {}
+        self._unforgotten: dict[str, _Refusal] = {}
         self._forms: dict[str, asyncio.Task[dict[str, str]]] = {}
         self.worker = Worker(inbox, self._work, database=database, clock=clock, owner=owner)
 
@@ -68,7 +69,8 @@ class Inbox:
     async def take_form(self, ask: Ask) -> dict[str, str]:
         """Store a form and work on it; answers with the errors to show, by field.
 
-        A form with errors stays open in Slack and is not stored: it will come again under the same key. It does not
+        A form with errors stays open in Slack and is not stored: it will come again under the same key. The errors are,
+        for a replay of the same sending would else do what its sender believes was not done. It does not
         wait for its turn: whoever sent it looks at it until it is answered, and Slack waits for three seconds only.
         Sent again meanwhile, it gets the same answer: were it told that all is well, Slack would close the form
         although it may be refused.
@@ -83,12 +85,17 @@ class Inbox:
         job = await self._store(ask, in_turn=False)
         if job is None:
             return await self._known(ask)
+        errors = await self._errors(ask, job)
+        if errors:
+            await self._refuse(_Refusal(job, ask, errors))
+        return errors
+
+    async def _errors(self, ask: Ask, job: Job) -> dict[str, str]:
         reference = new_reference()
         structlog.contextvars.bind_contextvars(request=ask.key, reference=reference)
         try:
             await self._dispatcher.work(ask, self._done(job))
         except Rejected as rejected:
-            await self._forget(job)
             return {ask.field_for(rejected.field): rejected.sentence}
         except SlackError as error:
             log.warning("a form needs Slack, which does not answer; it is tried again", error=str(error))
@@ -97,25 +104,32 @@ class Inbox:
             log.info("somebody else took over")
         except Exception:
             log.exception("a form failed")
-            await self._forget(job)
             return {ask.field_for(None): replies.form_failed(reference)}
         return {}
 
     async def _known(self, ask: Ask) -> dict[str, str]:
         """The answer to a form that was stored before: until it is over, it may yet be refused."""
         async with self._database.read() as db:
+            told = await _told(db, ask)
             state = await inbox.state(db, ask.key)
-        in_work = state in {State.PENDING, None}  # None where another replica refused it just now
-        return {ask.field_for(None): replies.FORM_IN_WORK} if in_work else {}
+        in_work = state in {State.PENDING, None}  # None where another sending was refused just now
+        return told or ({ask.field_for(None): replies.FORM_IN_WORK} if in_work else {})
 
-    async def _forget(self, job: Job) -> None:
+    async def _refuse(self, refusal: "_Refusal") -> None:
         """Let the form come again, corrected."""
         try:
             async with self._database.write() as db:
-                await inbox.forget(db, job)
+                await self._forget(db, refusal)
         except DatabaseUnavailable as error:
             log.warning("a form could not be forgotten; what comes next takes its place", error=str(error))
-            self._unforgotten[job.key] = job
+            self._unforgotten[refusal.job.key] = refusal
+
+    async def _forget(self, db: AsyncConnection, refusal: "_Refusal") -> None:
+        await inbox.forget(db, refusal.job)
+        if refusal.ask.sending:
+            body = msgspec.json.encode(refusal.errors).decode()
+            told = NewJob(key=_refused(refusal.ask), lane=refusal.ask.lane, kind="refusal", body=body)
+            await inbox.put_over(db, told, now=self._clock())
 
     async def _store(self, ask: Ask, *, in_turn: bool) -> Job | None:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
@@ -123,17 +137,21 @@ class Inbox:
         earlier = list(self._unforgotten.values())
         async with self._database.write() as db:
             for one in earlier:
-                await inbox.forget(db, one)
+                await self._forget(db, one)
             stored = await inbox.put_claimed(
                 db, job, owner=self._owner, now=self._clock(), lease=LEASE, in_turn=in_turn
             )
+            if stored and await _told(db, ask):
+                await inbox.forget(db, stored)
+                stored = None
         for one in earlier:
-            self._unforgotten.pop(one.key, None)
+            self._unforgotten.pop(one.job.key, None)
         return stored
 
     async def _work(self, job: Job) -> None:
-        if self._unforgotten.pop(job.key, None):
-            await self._forget(job)
+        refusal = self._unforgotten.pop(job.key, None)
+        if refusal:
+            await self._refuse(refusal)
             return
         ask = msgspec.json.decode(job.body, type=Ask)
         structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
@@ -177,6 +195,24 @@ class Inbox:
     @staticmethod
     def _done(job: Job) -> Settle:
         return lambda db: inbox.finish(db, job)
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    """The errors of a form, and what is stored of it until it is let go of."""
+
+    job: Job
+    ask: Ask
+    errors: dict[str, str]
+
+
+def _refused(ask: Ask) -> str:
+    return f"refused:{ask.sending}"
+
+
+async def _told(db: AsyncConnection, ask: Ask) -> dict[str, str]:
+    """The errors that this sending of a form was answered with before."""
+    body = await inbox.body(db, _refused(ask)) if ask.sending else None
+    return msgspec.json.decode(body, type=dict[str, str]) if body else {}
 
 
 def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: str) -> AsyncApp:

@@ -68,6 +68,10 @@ class Queue:
         birth = _birth(now) if waits else _birth(now, owner, lease)
         return (await self._insert(db, [job], birth))[0]
 
+    async def put_over(self, db: AsyncConnection, job: NewJob, *, now: datetime) -> None:
+        """Store what is over already; unlike with a job that was worked on, its words are kept until it is pruned."""
+        await self._insert(db, [job], {**_birth(now), "state": State.DONE.value})
+
     async def _insert(
         self, db: AsyncConnection, jobs: Sequence[NewJob], birth: dict[str, object]
     ) -> list[Job | None]:
@@ -190,6 +194,11 @@ class Queue:
         """Where the job with this key stands, or None where there is none."""
         found: str | None = await db.scalar(select(self._c.state).where(self._c.key == key))
         return None if found is None else State(found)
+
+    async def body(self, db: AsyncConnection, key: str) -> str | None:
+        """The words of the job with this key, or None where there is none."""
+        found: str | None = await db.scalar(select(self._c.body).where(self._c.key == key))
+        return found
 
     async def prune(
         self, db: AsyncConnection, before: datetime, *, dead_before: datetime, limit: int = 5_000

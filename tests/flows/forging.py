@@ -47,7 +47,7 @@ async def submits(here: World, like: Delivery, callback: str, number: int) -> di
         "callback_id": callback,
         "private_metadata": FormContext(number).encode(),
     }
-    again = replace(like, payload={**like.payload, "view": view})
+    again = replace(like, payload={**like.payload, "trigger_id": view["id"], "view": view})
     answered = await here.workspace.replay(again)
     await here.settle()
     errors: dict[str, str] = msgspec.convert(answered.response.get("errors") or {}, dict[str, str])

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.jobs import NewJob
 from storage.queue import Queue, inbox
+from tests.flows import forging
 from tests.world import World
 
 
@@ -58,6 +59,15 @@ async def test_a_form_that_was_not_let_go_of_is_worked_on_as_it_comes_again(kept
 async def test_a_form_that_was_not_let_go_of_is_not_worked_on_unless_it_comes_again(kept: World) -> None:
     await kept.advance(minutes=3)
     assert await _notes(kept) == []
+
+
+async def test_a_form_that_was_not_let_go_of_is_refused_alike_when_it_is_only_repeated(kept: World) -> None:
+    sent = forging.last(kept, "view_submission")
+    again = await kept.workspace.replay(sent)
+    assert again.response["errors"] == sent.response["errors"]
+    assert await _notes(kept) == []
+    assert await kept.submits("ada", text="hello, corrected") == {}
+    assert await _notes(kept) == ["hello, corrected"]
 
 
 async def test_no_command_waits_for_a_form_that_was_not_let_go_of(
