@@ -3,18 +3,23 @@
 "Dead" is a request that could not be worked on, or a delivery that could not be sent.
 """
 
+import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.events import FileKept
 from bot.domain.evolve import fold
+from bot.domain.redaction import files_of
 from bot.domain.timeline import first_altered
 from bot.domain.wording import reference
-from storage import incidents, timeline
+from storage import files, incidents, timeline
 from storage.database import Database
 from storage.errors import Unreadable
 from storage.jobs import Row, State
-from storage.queue import Queue
+from storage.queue import Queue, inbox, outbox
 
 #: How many jobs a list shows.
 _SHOWN = 100
@@ -23,23 +28,47 @@ _SHOWN = 100
 async def altered(database: Database) -> tuple[int, list[str]]:
     """How many incidents were checked, and a sentence for each whose record is not as it was written.
 
-    Every timeline's chain is computed anew, and its projection is compared with the fold of its entries.
+    Every timeline's chain is computed anew, and its projection is compared with the fold of its entries. Kept files
+    are what their digests say, none is missing, and what waits in a queue is about an incident that there is.
     """
     findings = []
-    async with database.read() as db:
+    async with database.read(one_moment=True) as db:  # Sitroom may go on meanwhile
         numbers = await incidents.numbers(db)
+        digests = await files.digests(db)
         for number in numbers:
-            try:
-                links = await timeline.links(db, number)
-            except Unreadable as error:
-                findings.append(f"{reference(number)}: entry {error.version} cannot be read.")
-                continue
-            version = first_altered(links)
-            if version is not None:
-                findings.append(f"{reference(number)}: entry {version} is not as it was written.")
-            elif await incidents.load(db, number) != fold(link.entry for link in links):
-                findings.append(f"{reference(number)}: the projection is not what the timeline says.")
+            found = await _altered(db, number, digests)
+            findings += [f"{reference(number)}: {found}"] if found else []
+        for sha256 in sorted(digests):
+            kept = await files.content(db, sha256)
+            if kept and hashlib.sha256(kept.content).hexdigest() != sha256:
+                findings.append(f"The file {kept.name} ({sha256[:12]}…) is not as it was kept.")
+        for name, queue in (("inbox", inbox), ("outbox", outbox)):
+            strangers = await queue.about(db) - set(numbers)
+            findings += [
+                f"{reference(number)}: the {name} has work for it, but it does not exist."
+                for number in sorted(strangers)
+            ]
     return len(numbers), findings
+
+
+async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -> str | None:
+    """What is wrong with an incident first; `digests` are those of the kept files."""
+    try:
+        links = await timeline.links(db, number)
+    except Unreadable as error:
+        return f"entry {error.version} cannot be read."
+    version = first_altered(links)
+    if version is not None:
+        return f"entry {version} is not as it was written."
+    if await incidents.load(db, number) != fold(link.entry for link in links):
+        return "the projection is not what the timeline says."
+    entries = [link.entry for link in links]
+    wanted = {file.id for entry in entries for file in files_of(entry.event)}
+    for entry in entries:
+        kept = entry.event
+        if isinstance(kept, FileKept) and kept.file in wanted and kept.sha256 not in digests:
+            return f"the file of entry {entry.version} is not kept any more."
+    return None
 
 
 async def overview(database: Database, queue: Queue) -> list[str]:

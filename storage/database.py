@@ -18,7 +18,7 @@ from contextlib import (
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -131,13 +131,15 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that cannot write; in SQLite all its queries see one moment.
+    async def read(self, *, one_moment: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction that cannot write; in SQLite, or with `one_moment`, all its queries see one moment.
 
         Raises:
             DatabaseUnavailable: the database cannot be reached at present.
         """
         async with self._lent(self._reader) as connection:
+            if one_moment and self.dialect == "postgresql":
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             yield connection
 
     async def scrub(self) -> bool:

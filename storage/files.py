@@ -29,6 +29,11 @@ async def content(db: AsyncConnection, sha256: str) -> StoredFile | None:
     return None if row is None else StoredFile(**row)
 
 
+async def digests(db: AsyncConnection) -> set[str]:
+    """The SHA-256 of every kept file."""
+    return set(await db.scalars(select(schema.files.c.sha256)))
+
+
 async def forget(db: AsyncConnection, sha256: str) -> None:
     """Delete the file with this SHA-256: the message that had it was redacted."""
     await db.execute(delete(schema.files).where(schema.files.c.sha256 == sha256))

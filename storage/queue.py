@@ -190,6 +190,11 @@ class Queue:
         found = (await db.execute(select(*self._row).where(self._c.id == id_))).mappings().first()
         return None if found is None else _seen(found)
 
+    async def about(self, db: AsyncConnection) -> set[int]:
+        """The numbers of the incidents that pending and dead jobs belong to."""
+        open_ = or_(self._c.state == _PENDING, self._c.state == _DEAD)
+        return set(await db.scalars(select(self._c.incident).where(open_, self._c.incident.is_not(None))))
+
     async def state(self, db: AsyncConnection, key: str) -> State | None:
         """Where the job with this key stands, or None where there is none."""
         found: str | None = await db.scalar(select(self._c.state).where(self._c.key == key))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -12,11 +13,13 @@ import pytest
 
 from bot.domain.events import MessageCaptured, NoteAdded
 from bot.service import Service
+from bot.upkeep import altered
 from sandbox.faults import Fault
+from storage.database import Database
 from storage.jobs import State
 from storage.queue import inbox
 from tests.flows.declared import jobs
-from tests.flows.records import happened
+from tests.flows.records import entries, happened
 from tests.world import ROOT, World
 
 
@@ -58,6 +61,55 @@ async def test_verify_names_what_cannot_be_read_and_checks_the_rest(here: World)
         1,
         f"INC-1: entry {version} cannot be read.\nChecked: 2. Altered: 1.\n",
     )
+
+
+async def test_verify_finds_a_file_that_was_altered_or_taken_away(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    said = await here.person("ada").upload(channel, "graph.png", b"PNG", "Look")
+    await here.person("ada").pin(channel, said.ts)
+    await here.settle()
+    assert await _verified(here) == []
+
+    _sql(here, "UPDATE files SET content = CAST('JPG' AS BLOB)")
+    [told] = await _verified(here)
+    assert re.fullmatch(r"The file graph\.png \(\w{12}…\) is not as it was kept\.", told)
+
+    _sql(here, "DELETE FROM files")
+    [told] = await _verified(here)
+    assert re.fullmatch(r"INC-1: the file of entry \d+ is not kept any more\.", told)
+
+
+async def test_verify_finds_no_fault_with_a_file_that_was_redacted(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    channel = here.incident_channel(1)
+    said = await here.person("ada").upload(channel, "graph.png", b"PNG", "Look")
+    await here.person("ada").pin(channel, said.ts)
+    await here.settle()
+    captured = next(one for one in await entries(here) if isinstance(one.event, MessageCaptured))
+    await here.types("ada", channel, f"/incident redact {captured.version} a name")
+    assert _sql(here, "SELECT count(*) FROM files") == [(0,)]
+    assert await _verified(here) == []
+
+
+async def test_verify_finds_work_for_an_incident_that_does_not_exist(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    _sql(here, "UPDATE outbox SET incident = 9, state = 'dead' WHERE kind = 'SetTopic'")
+    assert await _verified(here) == ["INC-9: the outbox has work for it, but it does not exist."]
+
+
+async def _verified(here: World) -> list[str]:
+    database = await Database.open(here.database_url)
+    _, findings = await altered(database)
+    await database.close()
+    return findings
+
+
+def _sql(here: World, statement: str) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(here.database_url.removeprefix("sqlite:///"))) as db:
+        found = db.execute(statement).fetchall()
+        db.commit()
+    return found
 
 
 def _alter(here: World, statement: str) -> int:

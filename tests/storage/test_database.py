@@ -5,13 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.schema import counters
+from storage.schema import counters, timeline
 from tests.postgresql import Server
+from tests.storage.stories import declare
 
 
 async def _value(database: Database) -> int:
@@ -238,3 +239,14 @@ async def test_a_full_disk_is_a_sentence(sqlite_url: str) -> None:
         await fill()
     assert await _value(database) == 0
     await database.close()
+
+
+async def test_a_reader_who_asks_for_one_moment_sees_nothing_that_comes_later(database: Database) -> None:
+    """Also in PostgreSQL, where it else would, and a check would find what nobody altered."""
+    count = select(func.count()).select_from(timeline)
+    async with database.read(one_moment=True) as db:
+        assert await db.scalar(count) == 0
+        await declare(database)
+        assert await db.scalar(count) == 0
+    async with database.read() as db:
+        assert await db.scalar(count) == 1
