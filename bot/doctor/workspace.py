@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from bot.clock import Clock
 from bot.directory import accounts, find
 from bot.doctor.finding import Finding, fail, ok, warn
@@ -84,10 +86,8 @@ async def _way_in(settings: Settings, slack: Slack) -> Finding:
 
 
 async def _channels(policy: Policy, slack: Slack) -> list[Finding]:
-    channels = policy.channels
-    return [
-        await _channel(name, slack) for name in dict.fromkeys((channels.announcements, channels.leadership))
-    ]
+    named = dict.fromkeys(name for name in msgspec.structs.astuple(policy.channels) if name)
+    return [await _channel(name, slack) for name in named]
 
 
 async def _channel(name: str, slack: Slack) -> Finding:

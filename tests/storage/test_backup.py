@@ -1,5 +1,6 @@
 """What is restored is what was saved, and neither a backup nor a database is ever overwritten."""
 
+import asyncio
 import contextlib
 import sqlite3
 import stat
@@ -96,6 +97,22 @@ async def test_what_is_restored_is_what_was_saved_while_it_ran(
 
     assert said == [f"Restored: {copy}. Incidents checked: 1. Altered: 0."]
     assert await _everything(elsewhere) == {**saved, "counters": [("incident", 1 + SKIPPED)]}
+
+
+async def test_a_backup_is_one_moment_of_a_database_that_is_written_to(
+    database: Database, database_url: str, elsewhere: str, copy: Path
+) -> None:
+    async def go_on() -> None:
+        while True:
+            await declare(database, *notes(20))
+
+    await declare(database)
+    busy = asyncio.create_task(go_on())
+    assert (await back_up(database_url, copy))[1]
+    assert not busy.done()
+    busy.cancel()
+    await asyncio.gather(busy, return_exceptions=True)
+    assert "Altered: 0." in (await bring_back(copy, elsewhere))[0]
 
 
 async def test_nobody_is_given_a_number_that_was_given_after_the_backup(
