@@ -98,6 +98,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         resolved_at: when it was resolved, declined, cancelled, or merged while still open.
         merged_into, merged_channel: the incident that it goes on in, and the id of its channel if there is one.
         posts: Sitroom's own messages by surface key.
+        unsaid: the surface keys of what would have had a line in the channel while there was none.
         captured: captured messages by `ts`.
         missing: what could not be done in Slack, by step: Slack's word for why.
         missing_parts: of the steps done many times, which ones are missing and why.
@@ -139,6 +140,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel | None = None
     archive_requested: bool = False
     posts: dict[str, Posted] = {}
+    unsaid: tuple[str, ...] = ()
     captured: dict[str, Captured] = {}
     missing: dict[str, str] = {}
     missing_parts: dict[str, dict[str, str]] = {}

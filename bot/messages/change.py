@@ -48,7 +48,9 @@ def change(scene: Scene) -> Post | None:
         case _:
             pass
     return marks.about(
-        scene.incident, f"{marks.called(scene.incident)}: {words}", [kit.context(f":{emoji}: {text}")]
+        scene.incident,
+        f"{marks.called(scene.incident)}: {words}",
+        [kit.context(f":{emoji}: {text}", scene.from_when)],
     )
 
 

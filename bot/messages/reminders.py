@@ -44,7 +44,7 @@ def overdue(scene: Scene) -> Post | None:
     if not _is_done(scene) and any(one.version > scene.show.version for one in incident.reminders):
         return _closed(scene, "Update overdue", "asked again below")
     who = " ".join(mention(person) for person in answerable(incident, asked.round))
-    since = duration(scene.entry.at - asked.due_at)
+    since = duration(max(scene.entry.at, scene.shown_at) - asked.due_at)
     text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
     return marks.about(incident, f"Update overdue: {marks.called(incident)}", blocks)

@@ -1,15 +1,17 @@
 """What a surface is rendered from."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 
+from bot.domain.due import LATE_AFTER
 from bot.domain.effects import Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Rules
 from bot.domain.redaction import REDACTED, WORDS, blanked
 from bot.domain.timeline import Entry, write_event
+from bot.messages.text import moment
 
 E = TypeVar("E")
 
@@ -37,6 +39,19 @@ class Scene(msgspec.Struct, frozen=True):
     def posted(self) -> bool:
         """Whether the message exists already, so that it is edited and not posted."""
         return self.show.key in self.incident.posts
+
+    @property
+    def shown_at(self) -> datetime:
+        """When the message was posted; now, where it was not."""
+        post = self.incident.posts.get(self.show.key)
+        return datetime.fromtimestamp(float(post.ts), UTC) if post else self.now
+
+    @property
+    def from_when(self) -> str:
+        """Says from when it is, where it was posted late, as after an outage of Slack; else empty."""
+        if self.entry is None or self.shown_at - self.entry.at < timedelta(seconds=LATE_AFTER):
+            return ""
+        return f"Posted late: this is from {moment(self.entry.at, self.shown_at)}."
 
     @property
     def for_commander(self) -> bool:

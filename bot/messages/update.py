@@ -16,7 +16,7 @@ def update(scene: Scene) -> Post | None:
         return None
     next_at = moment(posted.rhythm.next_at, scene.now)
     head = f":mega: *Update* by {name(entry.by)}"
-    blocks = [*_fields(posted, head), kit.context(f"Next update: {next_at}")]
+    blocks = [*_fields(posted, head), kit.context(f"Next update: {next_at}", scene.from_when)]
     return marks.about(incident, f"Update: {marks.called(incident)}. {_gist(posted)}", blocks)
 
 

@@ -257,3 +257,25 @@ def test_a_first_commander_takes_over_from_nobody() -> None:
 
 def test_whoever_asks_to_join_is_brought_in() -> None:
     assert effects_of(PLAIN, e.JoinRequested(DAN)) == [f.Invite((DAN,))]
+
+
+def test_what_happened_before_there_was_a_channel_is_said_in_it_in_its_order() -> None:
+    early = told(
+        begun(),
+        e.NoteAdded("db1 is at 100 %"),
+        e.UpdatePosted((), e.Rhythm(30, after(30))),
+        e.StatusChanged(Status.TRIAGE, Status.MITIGATING),
+        e.ParticipantJoined(BEN),
+        e.RoleAssigned("commander", BEN, "assigned", ANA),
+    )
+
+    effects = effects_of(early, e.ChannelOpened("C42", "inc-42"))
+
+    assert effects[-4:] == [
+        Show(Surface.CHANGE, 4),
+        Show(Surface.UPDATE, 5),
+        Show(Surface.CHANGE, 6),
+        Show(Surface.CHANGE, 8),
+    ]
+    assert with_channel(early).unsaid == ()
+    assert told(with_channel(early), e.NoteAdded("x")).unsaid == ()

@@ -58,27 +58,32 @@ async def test_what_is_declared_there_has_its_channel_and_is_led_there(here: Wor
     assert not any("@cli" in str(call.args) for call in here.workspace.calls)
 
 
-async def test_it_is_shown_and_listed_and_ended_there(here: World, policy: str) -> None:
+async def test_it_is_shown_and_listed_and_ended_there(
+    here: World, policy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Search \x1b[2J is slow --private")
     await here.types("ben", "#general", "/incident drill sev1 Practice")
     await here.stop()
+    for name, value in {"DATABASE_URL": here.database_url, "SITROOM_POLICY": policy}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SITROOM_OPERATOR", "root")
 
-    operator = {"SITROOM_OPERATOR": "root", "SITROOM_POLICY": policy}
-    moved = await sitroom(here, "status", "inc 1", "Mitigating", "a", "restart", **operator)
-    assert moved[0] == 0
-    assert "INC-1 · PRIVATE · SEV2 · Mitigating · Search" in moved[1]
-    assert "\x1b" not in moved[1]
-    assert "Next update due 03:15 UTC (every 15 min)" in moved[1]
-    assert (await sitroom(here, "list", "drills"))[1].startswith(
-        "INC-2 · DRILL · SEV1 · Triage · Practice · Ben"
-    )
-    _, shown = await sitroom(here, "show", "INC-1", **operator)
+    async def said(*line: str) -> str:
+        capsys.readouterr()
+        assert await asyncio.to_thread(run, list(line), lambda: here.now) == 0
+        return capsys.readouterr().out
+
+    moved = await said("status", "inc 1", "Mitigating", "a", "restart")
+    assert "INC-1 · PRIVATE · SEV2 · Mitigating · Search" in moved
+    assert "\x1b" not in moved
+    assert "Next update due 03:15 UTC (every 15 min)" in moved
+    assert (await said("list", "drills")).startswith("INC-2 · DRILL · SEV1 · Triage · Practice · Ben")
+    shown = await said("show", "INC-1")
     assert "03:00 UTC  root (command line) changed the status from Triage to Mitigating: a restart" in shown
     assert "On call (Checkout)" in shown
-    ended = ("resolve", "INC-1", "--summary", "Restarted", "--override", "Gone")
-    assert (await sitroom(here, *ended, **operator))[0] == 0
+    await said("resolve", "INC-1", "--summary", "Restarted", "--override", "Gone")
     assert (await incident(here)).status is Status.RESOLVED
-    assert await sitroom(here, "list") == (0, "Nothing matches.\n")
+    assert await said("list") == "Nothing matches.\n"
 
 
 REFUSED = [

@@ -6,7 +6,7 @@ from bot.domain import events as e
 from bot.domain.effects import Surface
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
-from tests.domain.worlds import BEN, CLEO, DAN, GRAPH, after, message
+from tests.domain.worlds import BEN, CLEO, DAN, GRAPH, after, message, told
 from tests.messages.reading import buttons, read
 from tests.messages.scenes import UPDATE, happens, running, show
 
@@ -108,3 +108,18 @@ def test_evidence_is_quoted_with_its_author_and_the_way_to_it() -> None:
 def test_a_pinned_message_is_no_evidence_to_repeat() -> None:
     incident, entry = happens(running(), e.MessageCaptured(message(), "pin"))
     assert show(Surface.EVIDENCE, incident, entry=entry) is None
+
+
+def test_a_line_that_came_late_says_from_when_it_is_also_when_it_is_edited() -> None:
+    incident, entry = happens(running(), e.NoteAdded("db1 is at 100 %"), at=after(10))
+
+    def said(ts: float | None, now: float) -> str:
+        at = "" if ts is None else str(after(ts).timestamp())
+        key = f"change:{entry.version}"
+        posted = told(incident, e.MessagePosted(key, "C42", at)) if at else incident
+        return " ".join(read(show(Surface.CHANGE, posted, after(now), entry=entry)))
+
+    assert "Posted late: this is from 14:10 UTC." in said(None, 12)
+    assert "Posted late: this is from 14:10 UTC." in said(12, 90)
+    assert "Posted late" not in said(10.5, 90)
+    assert "Posted late" not in said(None, 10.5)

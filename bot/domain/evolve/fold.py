@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.evolve.lines import line_about
 from bot.domain.evolve.rule import rule
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry
@@ -22,7 +23,9 @@ def evolve(incident: Incident | None, entry: Entry) -> Incident:
         return _declared(entry.event, entry)
     if (entry.incident, entry.version) != (incident.number, incident.version + 1):
         raise ValueError(f"entry {entry.incident}/{entry.version} does not follow {incident.version}")
-    return replace(rule(entry.event, incident, entry), version=entry.version)
+    after = replace(rule(entry.event, incident, entry), version=entry.version)
+    line = line_about(entry)
+    return replace(after, unsaid=(*after.unsaid, line.key)) if line and after.channel is None else after
 
 
 def fold(entries: Iterable[Entry]) -> Incident | None:

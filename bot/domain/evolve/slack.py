@@ -10,7 +10,7 @@ from bot.domain.timeline import Entry
 
 @rule.register
 def _(event: e.ChannelOpened, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, channel=Channel(event.channel, event.name))
+    return replace(incident, channel=Channel(event.channel, event.name), unsaid=())
 
 
 @rule.register

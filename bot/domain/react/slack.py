@@ -3,7 +3,7 @@
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import INDISPENSABLE, Incident
+from bot.domain.incident import INDISPENSABLE
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import (
     Scene,
@@ -29,7 +29,7 @@ def _(_event: e.ChannelOpened, scene: Scene) -> list[Effect]:
         *links,
         Show(Surface.READY, person=after.declared_by),
         *direct(after),  # with the way to the channel
-        *_said_before_the_channel(after),
+        *_said_before_the_channel(scene),
     ]
 
 
@@ -90,12 +90,13 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
     return again.get(event.step, [])
 
 
-def _said_before_the_channel(after: Incident) -> list[Effect]:
-    """What people said while there was no channel to say it in."""
+def _said_before_the_channel(scene: Scene) -> list[Effect]:
+    """What happened while there was no channel to say it in, in its order; then what still waits for somebody."""
+    after = scene.after
+    lines = [Show.of(key) for key in (scene.before.unsaid if scene.before else ())]
     evidence = [
         Show(Surface.EVIDENCE, one.version) for one in after.captured.values() if one.how == "evidence"
     ]
     calls = [Show(Surface.ROLE_CALL, version) for version in after.called.values()]
     overdue = [Show(Surface.OVERDUE, reminder.version) for reminder in after.reminders if reminder.round]
-    update = [Show(Surface.UPDATE, after.update.version)] if after.update else []
-    return [*evidence, *update, *calls, *overdue]
+    return [*evidence, *lines, *calls, *overdue]
