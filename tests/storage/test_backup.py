@@ -129,6 +129,7 @@ async def test_nobody_is_given_a_number_that_was_given_after_the_backup(
 async def test_what_waited_counts_as_tried_and_what_was_asked_waits_for_a_decision(
     database: Database, database_url: str, elsewhere: str, copy: Path
 ) -> None:
+    await declare(database)
     async with database.write() as db:
         await outbox.put(db, [job("show"), NewJob("answer", "b", "Reply", "words")], now=NOW)
         await inbox.put(db, [NewJob("asked", "c", "command", "words")], now=NOW)
