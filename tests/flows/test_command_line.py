@@ -1,13 +1,17 @@
 """An incident is led from the command line, while Sitroom runs or not."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli import run
+from bot.clock import system_clock
+from bot.command_line.database import shared_clock
 from bot.domain.status import Status
 from storage import incidents
+from storage.clock import DatabaseClock
 from storage.database import Database
 from tests.flows.records import incident, numbers
 from tests.terminal import sitroom
@@ -165,3 +169,12 @@ async def test_several_declare_at_once_while_sitroom_works(here: World) -> None:
 
     assert [status for status, _ in ended] == [0, 0, 0]
     assert await numbers(here) == [1, 2, 3, 4]
+
+
+async def test_on_postgresql_the_time_is_the_databases_as_it_is_for_sitroom(postgresql_url: str) -> None:
+    database = await Database.open(postgresql_url)
+    try:
+        assert isinstance(clock := await shared_clock(database, system_clock), DatabaseClock)
+        assert abs(clock() - system_clock()) < timedelta(minutes=1)
+    finally:
+        await database.close()
