@@ -24,6 +24,7 @@ from bot.slack.scopes import SCOPES
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
 from handlers.dispatch import Dispatcher
+from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.intent import discover
 from handlers.slack import Inbox, bolt_app
@@ -53,6 +54,7 @@ class App:
     Attributes:
         http: its HTTP door.
         ticker: its clock's door.
+        hearing: whether it hears Slack, and what it missed.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class App:
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
         self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
         self.http = HttpDoor(self._checks, settings.signing_secrets, clock)
+        self.hearing = Hearing(self._hears, self.inbox.worker.wake, database=database, clock=clock)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
         self._shared_clock: DatabaseClock | None = None
@@ -153,6 +156,7 @@ class App:
         self.ticker.start()
         await self._listen()
         log.info("ready", team=self.slack.identity.team, http=self.http.url)
+        await self.hearing.start()
 
     async def _identify(self) -> None:
         try:
@@ -199,6 +203,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop: what was acknowledged is finished or in the database."""
+        await self.hearing.stop()
         if self._socket:
             await self._socket.leave()
         await self.http.close()
@@ -211,6 +216,9 @@ class App:
         if self._shared_clock:
             await self._shared_clock.stop()
         await self._database.close()
+
+    async def _hears(self) -> bool:
+        return await self._slack_check() is None
 
     async def _checks(self) -> dict[str, str | None]:
         return {

@@ -50,6 +50,10 @@ class LeaseLost(Exception):  # noqa: N818 - an answer, not an error of the progr
     """Another worker has taken over meanwhile; nothing was changed."""
 
 
+class Outrun(Exception):  # noqa: N818 - an answer, not an error of the program
+    """The incident is not any more what Slack was compared with; nothing was changed: look again."""
+
+
 class DeclaredAlready(Exception):  # noqa: N818 - an answer, not an error of the program
     """Somebody declared the same thing a moment ago: show them `incident` first."""
 
@@ -106,17 +110,23 @@ class Service:
         number: int,
         commands: Sequence[c.Command],
         *,
+        found_by: Incident | None = None,
         settle: Settle | None = None,
         answers: Answers | None = None,
     ) -> Incident:
         """Carry out commands on one incident, all or none of them.
 
+        With `found_by` they tell how Slack differed from the incident as it was then.
+
         Raises:
             Rejected: one of them may not happen.
+            Outrun: what is in its channel is known better by now than `found_by` knew it.
             LeaseLost: `settle` found that the work is somebody else's now.
         """
 
         async def decided(db: AsyncConnection, incident: Incident, turn: _Turn) -> None:  # noqa: ARG001
+            if found_by and _of_slack(incident) != _of_slack(found_by):
+                raise Outrun
             for command in commands:
                 turn.happened(command.by, decide(turn.incident or incident, command, self.rules, turn.now))
 
@@ -211,6 +221,11 @@ class Service:
         """Tell the listeners that something was committed."""
         for listener in self._listeners:
             listener()
+
+
+def _of_slack(incident: Incident) -> tuple[object, ...]:
+    """What is known of an incident because it was heard or seen in its channel."""
+    return incident.channel, incident.participants, incident.captured
 
 
 async def _forget_files(db: AsyncConnection, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 import enum
 import re
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -22,6 +23,14 @@ class Kind(enum.StrEnum):
     SHORTCUT = "shortcut"
     MENTION = "mention"
     EVENT = "event"
+    MISSED = "missed"
+
+
+class Silence(msgspec.Struct, frozen=True):
+    """From when until when nothing was heard from Slack."""
+
+    since: datetime
+    until: datetime
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +73,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         fields: the inputs of a form, in order.
         untouched: those of them that hold what the form proposed.
         sending: which sending of a form this is: it may be sent several times, and each may be told us twice.
+        silence: after which a channel is to be looked at for what was missed.
         quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
     """
 
@@ -86,6 +96,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
     sending: str = ""
+    silence: Silence | None = None
     quiet: bool = False
 
     @property
@@ -95,9 +106,16 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         What happened in a channel needs look-ups: no command or button waits for those. Nor does anybody wait
         for what somebody else asked for, which may be tried again for an hour.
         """
+        if self.kind is Kind.MISSED:
+            return "missed"  # one channel after the other: Slack lets many be read only in many minutes
         if self.kind is Kind.EVENT:
-            return f"event/{self.channel or self.user}"
+            return event_lane(self.channel or self.user)
         return f"{self.channel}/{self.user}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody asked, and hears of it; not where something only happened."""
+        return self.kind not in {Kind.EVENT, Kind.MISSED}
 
     def answer(self, field: str) -> str:
         """The text, chosen option or picked person of a field; empty where nothing was given."""
@@ -111,6 +129,11 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     def field_for(self, field: str | None) -> str:
         """Where in the form an error about `field` is shown: Slack refuses errors at a field that is not there."""
         return field if field in self.fields else next(iter(self.fields), "")
+
+
+def event_lane(place: str) -> str:
+    """The lane of what happens in a channel, or with a person outside of any."""
+    return f"event/{place}"
 
 
 def mentioned(text: str) -> str | None:

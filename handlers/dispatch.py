@@ -25,6 +25,7 @@ from bot.service import Answers, DeclaredAlready, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
 from handlers import intent as i
+from handlers import missed
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
 from storage.database import Database
@@ -60,7 +61,7 @@ class Dispatcher:
         """
         desk = self._desk(ask)
         try:
-            if ask.kind is not Kind.EVENT:
+            if ask.is_answered:
                 await desk.check_insider()
             handler = self._handler(ask)
             answer = handler if isinstance(handler, i.Help) else await handler(ask, desk)
@@ -85,6 +86,8 @@ class Dispatcher:
         if ask.kind in {Kind.SLASH, Kind.MENTION}:
             intent = self.catalogue.words.get(ask.name)
             return intent.slash if intent and intent.slash else i.Help(plain(ask.name))
+        if ask.kind is Kind.MISSED:
+            return missed.look
         tables = {
             Kind.ACTION: self.catalogue.actions,
             Kind.FORM: self.catalogue.forms,
@@ -101,7 +104,11 @@ class Dispatcher:
         match answer:
             case i.Do():
                 await self._service.handle(
-                    answer.number, answer.commands, settle=settle, answers=self._then(answer.reply, ask)
+                    answer.number,
+                    answer.commands,
+                    found_by=answer.found_by,
+                    settle=settle,
+                    answers=self._then(answer.reply, ask),
                 )
             case i.Begin():
                 await self._begin(answer, ask, settle)
@@ -180,7 +187,7 @@ class Dispatcher:
         return reply_job(reply, ask.key)
 
     async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:
-        await self._finish([] if ask.kind is Kind.EVENT else [self._reply(post, ask)], settle)
+        await self._finish([self._reply(post, ask)] if ask.is_answered else [], settle)
 
     async def _finish(self, jobs: list[NewJob], settle: Settle | None) -> None:
         async with self._database.write() as db:

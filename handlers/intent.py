@@ -21,11 +21,16 @@ from handlers.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Carry out commands on one incident, then answer."""
+    """Carry out commands on one incident, then answer.
+
+    Attributes:
+        found_by: the incident as it was when Slack was looked at, where the commands are right for no other.
+    """
 
     number: int
     commands: tuple[Command, ...]
     reply: Callable[[Incident], Post] | None = None
+    found_by: Incident | None = None
 
 
 @dataclass(frozen=True, slots=True)

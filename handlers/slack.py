@@ -24,11 +24,11 @@ from bot.clock import Clock
 from bot.delivery.patience import pause
 from bot.domain.rejected import Rejected
 from bot.messages import replies
-from bot.service import LeaseLost, Settle
+from bot.service import LeaseLost, Outrun, Settle
 from bot.slack import Slack, SlackError
 from bot.worker import LEASE, Worker
 from handlers import payloads
-from handlers.asking import Ask, Kind
+from handlers.asking import Ask, Kind, event_lane
 from handlers.dispatch import Dispatcher, new_reference
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -45,6 +45,10 @@ _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, msgspec.Msgspe
 #: A request that needs Slack's answer (a message that was reacted to) is tried for so long. What a person asked for
 #: is not worked on later than that: they have helped themselves by then, and would not expect it any more.
 _WORTH_TRYING = timedelta(hours=1)
+
+#: Before a channel that changed under our eyes is looked at again, and how many times that is put off.
+_A_MOMENT = timedelta(seconds=1)
+_GIVES_WAY = 30
 
 
 class Inbox:
@@ -155,14 +159,19 @@ class Inbox:
             return
         ask = msgspec.json.decode(job.body, type=Ask)
         structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
-        if ask.kind is not Kind.EVENT and self._clock() - job.created_at > _WORTH_TRYING:
+        if ask.is_answered and self._clock() - job.created_at > _WORTH_TRYING:
             log.warning("a request is too old to be worked on", age=str(self._clock() - job.created_at))
             await self._dispatcher.refuse(ask, replies.TOO_OLD, self._done(job))
             return
         try:
+            if ask.kind is Kind.MISSED:
+                await self._check_heard(ask, job)
             await self._dispatcher.work(ask, self._done(job))
         except SlackError as error:
             await self._try_later(ask, job, error)
+        except Outrun:
+            at = self._clock() + _A_MOMENT
+            await self._settle(lambda db: inbox.retry(db, job, not_before=at, error="outrun"))
         except (
             Rejected
         ) as rejected:  # a form that has closed, because Slack did not answer then or Sitroom died
@@ -176,6 +185,16 @@ class Inbox:
             log.exception("a request failed")
             await self._dispatcher.apologise(ask, reference)
             await self._settle(lambda db: inbox.bury(db, job, error=f"a bug: {reference}"))
+
+    async def _check_heard(self, ask: Ask, job: Job) -> None:
+        """What was heard in a channel comes before what was missed there; but it may hang on Slack for an hour.
+
+        Raises:
+            Outrun: something that was heard is not worked on yet.
+        """
+        async with self._database.read() as db:
+            if job.attempt < _GIVES_WAY and await inbox.is_waiting(db, event_lane(ask.channel)):
+                raise Outrun
 
     async def _try_later(self, ask: Ask, job: Job, error: SlackError) -> None:
         now = self._clock()

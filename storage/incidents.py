@@ -137,6 +137,13 @@ async def open_numbers(db: AsyncConnection) -> list[int]:
     return await _numbers(db, _rows.status.in_([status.value for status in OPEN]))
 
 
+async def open_channels(db: AsyncConnection) -> list[tuple[int, str]]:
+    """Number and channel of the incidents that somebody is working on, in order."""
+    is_open = _rows.status.in_([status.value for status in OPEN])
+    query = select(_rows.number, _rows.channel_id).where(is_open, _rows.channel_id.is_not(None))
+    return [(row.number, row.channel_id) for row in await db.execute(query.order_by(_rows.number))]
+
+
 async def stale(db: AsyncConnection) -> list[int]:
     """The numbers of the incidents that another release folded; `rebuild` makes loading them fast again."""
     return await _numbers(db, _rows.shape != SHAPE)

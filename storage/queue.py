@@ -89,6 +89,10 @@ class Queue:
         if db.dialect.name == "postgresql":  # two that look at once would both find the lane free
             name = func.hashtextextended(f"{self._table.name}/{lane}", 0)
             await db.execute(select(func.pg_advisory_xact_lock(name)))
+        return await self.is_waiting(db, lane)
+
+    async def is_waiting(self, db: AsyncConnection, lane: str) -> bool:
+        """Whether a job of the lane is pending."""
         return bool(await db.scalar(select(self._pending_in(lane).exists())))
 
     def _pending_in(self, lane: str) -> Select[Any]:

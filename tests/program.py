@@ -101,8 +101,12 @@ class ProgramWorld(World):
 
     async def start(self) -> None:
         """Start Sitroom, and wait until it hears."""
+        before = self._heard()
         self.program = await Program.run("run", **self.environment)
         await self.workspace.connected(self.installed, timeout_seconds=20)
+        async with asyncio.timeout(20):
+            while self._heard() == before:  # noqa: ASYNC110 - as in `settle`
+                await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
         """Stop Sitroom; Slack stays."""
@@ -123,8 +127,18 @@ class ProgramWorld(World):
             while not self._is_quiet():  # noqa: ASYNC110 - another process's work gives no sign here
                 await asyncio.sleep(0.02)
 
+    def _heard(self) -> int | None:
+        """Until when Sitroom heard Slack; once it says so, what was missed stands in the inbox."""
+        with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(self._look()) as db:
+            row = db.execute("SELECT value FROM counters WHERE name = 'heard'").fetchone()
+            return row and int(row[0])
+        return None
+
+    def _look(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
+
     def _is_quiet(self) -> bool:
-        with contextlib.closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as db:
+        with contextlib.closing(self._look()) as db:
             return all(
                 db.execute(f"SELECT count(*) FROM {queue} WHERE state = 'pending'").fetchone() == (0,)
                 for queue in ("inbox", "outbox")

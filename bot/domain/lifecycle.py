@@ -48,6 +48,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.NoteDeparture: _ALL,
     c.NoteRename: _ALL,
     c.NoteArchived: _ALL,
+    c.NoteSilence: _ALL,
     c.Tick: _ALL,
     c.RecordChannel: _ALL,
     c.RecordMessage: _ALL,

@@ -62,6 +62,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.ArchiveRequested,
         e.ExportRequested,
         e.MessagePosted,
+        e.SilenceEnded,
         e.StepFailed,
         e.StepRetried,
         e.StepRecovered,

@@ -18,6 +18,7 @@ from bot.slack.channels import Channels
 from bot.slack.errors import SlackError
 from bot.slack.history import said_since
 from bot.slack.people import People
+from bot.slack.survey import Survey, survey
 from bot.slack.web import TIMEOUT, Json, WebApi
 from bot.slack.words import words_of
 
@@ -167,6 +168,10 @@ class Slack:
             raise
         found = answer.get("message")
         return found if isinstance(found, dict) else None
+
+    async def survey(self, channel: str, since: datetime, lately: datetime) -> Survey:
+        """A channel from `since` on, with the threads that had a reply after `lately`."""
+        return await survey(self.web, channel, since, lately)
 
     async def words(self, raw: Json) -> str:
         """What a message says, in plain words."""

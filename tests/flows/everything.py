@@ -30,6 +30,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         await _begins(here)
         await _is_worked_on(here)
         await _is_recorded(here)
+        await here.restart()
         await _ends(here)
         await _others(here)
         await _looks_around(here)

@@ -47,6 +47,14 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
         (e.StepRecovered("pin"), "Ana could pin the card after all"),
         (
+            e.SilenceEnded(after(5), after(9), 2),
+            "Ana heard nothing from Slack between 14:05 UTC and 14:09 UTC; the next 2 entries were found afterwards",
+        ),
+        (
+            e.SilenceEnded(after(5), after(9), 1),
+            "Ana heard nothing from Slack between 14:05 UTC and 14:09 UTC; the next entry was found afterwards",
+        ),
+        (
             e.CadenceChanged(30, e.Rhythm(15, after(15))),
             "Ana changed the cadence of updates from 30 to 15 min",
         ),

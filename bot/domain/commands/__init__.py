@@ -22,6 +22,7 @@ from bot.domain.commands.slack import (
     NoteDeparture,
     NoteEdit,
     NoteRename,
+    NoteSilence,
     ReleaseMessage,
 )
 from bot.domain.commands.updates import Acknowledge, ChangeCadence, Escalate, PostUpdate, Snooze
@@ -73,6 +74,7 @@ Command = (
     | NoteDeparture
     | NoteRename
     | NoteArchived
+    | NoteSilence
     | Tick
     | RecordChannel
     | RecordMessage
@@ -108,6 +110,7 @@ __all__ = [
     "NoteDeparture",
     "NoteEdit",
     "NoteRename",
+    "NoteSilence",
     "PostUpdate",
     "RecordChannel",
     "RecordFailure",

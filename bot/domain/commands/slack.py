@@ -1,5 +1,7 @@
 """What happened in Slack that an incident may care about."""
 
+from datetime import datetime
+
 from bot.domain.commands.order import Order
 from bot.domain.people import Person
 
@@ -46,3 +48,11 @@ class NoteArchived(Order, frozen=True):
     """The channel was archived, or brought back."""
 
     archived: bool
+
+
+class NoteSilence(Order, frozen=True):
+    """Nothing was heard from Slack for a while; `found` is how many entries that happened meanwhile follow."""
+
+    since: datetime
+    until: datetime
+    found: int

@@ -47,3 +47,8 @@ def _(command: c.NoteArchived, at: Situation) -> list[e.Event]:
     if channel is None or channel.archived == command.archived:
         return []
     return [e.ChannelArchived() if command.archived else e.ChannelUnarchived()]
+
+
+@rule.register
+def _(command: c.NoteSilence, _at: Situation) -> list[e.Event]:
+    return [e.SilenceEnded(command.since, command.until, command.found)]

@@ -30,6 +30,7 @@ from bot.domain.events.slack import (
     ChannelUnarchived,
     ExportRequested,
     MessagePosted,
+    SilenceEnded,
     StepFailed,
     StepRecovered,
     StepRetried,
@@ -99,6 +100,7 @@ Event = (
     | ArchiveRequested
     | ExportRequested
     | MessagePosted
+    | SilenceEnded
     | StepFailed
     | StepRetried
     | StepRecovered
@@ -141,6 +143,7 @@ __all__ = [
     "RoleAssigned",
     "RoleCalled",
     "SeverityChanged",
+    "SilenceEnded",
     "Snoozed",
     "StabilityReached",
     "StatusChanged",

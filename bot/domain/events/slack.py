@@ -1,5 +1,7 @@
 """What exists in Slack, and what could not be done there."""
 
+from datetime import datetime
+
 from bot.domain.events.values import Happening
 
 
@@ -64,3 +66,11 @@ class StepRecovered(Happening, frozen=True, tag=True):
 
     step: str
     part: str = ""
+
+
+class SilenceEnded(Happening, frozen=True, tag=True):
+    """Sitroom hears Slack again; the next `found` entries say what happened meanwhile, as far as it can be seen."""
+
+    since: datetime
+    until: datetime
+    found: int

@@ -18,6 +18,7 @@ from bot.domain.timeline import Entry, digest_of
 @rule.register(e.EntryRedacted)
 @rule.register(e.ExportRequested)
 @rule.register(e.JoinRequested)
+@rule.register(e.SilenceEnded)
 def _record_only(_event: Any, incident: Incident, _entry: Entry) -> Incident:
     return incident
 

@@ -28,6 +28,7 @@ def _line_only(_event: Any, scene: Scene) -> list[Effect]:
 @effects.register(e.MessageDeleted)
 @effects.register(e.FileKept)
 @effects.register(e.ChannelArchived)
+@effects.register(e.SilenceEnded)
 def _nothing(_event: Any, _scene: Scene) -> list[Effect]:
     return []
 

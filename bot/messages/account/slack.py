@@ -5,6 +5,7 @@ from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.messages.account.rule import deed_of
 from bot.messages.steps import could_not, step_name
+from bot.messages.text import utc
 
 
 @deed_of.register
@@ -55,3 +56,12 @@ def _(event: e.StepRetried, _entry: Entry, _rules: Rules) -> str:
 @deed_of.register
 def _(event: e.StepRecovered, _entry: Entry, _rules: Rules) -> str:
     return f"could {step_name(event.step)} after all"
+
+
+@deed_of.register
+def _(event: e.SilenceEnded, entry: Entry, _rules: Rules) -> str:
+    silence = (
+        f"heard nothing from Slack between {utc(event.since, entry.at)} and {utc(event.until, entry.at)}"
+    )
+    what = "next entry was" if event.found == 1 else f"next {event.found} entries were"
+    return f"{silence}; the {what} found afterwards"

@@ -1,0 +1,118 @@
+"""Whether Sitroom hears Slack, and what it does about having heard nothing for a while.
+
+What happens while no process hears is told by nobody afterwards: a socket delivers to whoever is connected, and over
+HTTP Slack tries again for some minutes only. So the time until which Slack was heard is kept; when it is heard again,
+at the start or after a gap, the channels of the open incidents are looked at (`handlers.missed`).
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from bot.clock import Clock
+from handlers.asking import Ask, Kind, Silence
+from storage import heard, incidents
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+from storage.jobs import NewJob
+from storage.queue import inbox
+
+log = structlog.get_logger()
+
+#: How often is asked whether Slack is heard, in seconds of the machine's time.
+_PERIOD = 5.0
+
+#: A shorter silence is none. Sockets are renewed every few hours, which takes a moment.
+_NOTICED = timedelta(seconds=15)
+
+#: How often it is written down that Slack is heard.
+_KEPT = timedelta(minutes=1)
+
+
+class Hearing:
+    """Keeps the time until which Slack was heard.
+
+    Args:
+        hears: answers whether Slack is heard at this moment.
+        wake: is called when there are channels to look at.
+    """
+
+    def __init__(
+        self,
+        hears: Callable[[], Awaitable[bool]],
+        wake: Callable[[], None],
+        *,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self._hears, self._wake, self._database, self._clock = hears, wake, database, clock
+        self._last: datetime | None = None
+        self._kept: datetime | None = None
+        self._loop: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Have what was missed before looked for, and begin to listen for silences."""
+        await self.beat()
+        self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Write down until when Slack was heard."""
+        if self._loop:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        if self._last:
+            with contextlib.suppress(DatabaseUnavailable):
+                async with self._database.write() as db:
+                    await heard.keep(db, self._last)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(_PERIOD)
+            await self.beat()
+
+    async def beat(self) -> None:
+        """Slack is heard, or not; where it is heard again, what was missed is looked for."""
+        if not await self._hears():
+            return
+        now, last, kept = self._clock(), self._last, self._kept
+        if last is None or kept is None or now - last > _NOTICED or now - kept >= _KEPT:
+            try:
+                await self._keep(last, now)
+            except DatabaseUnavailable as error:
+                log.warning("database unavailable", error=str(error))
+                return
+            self._kept = now
+        self._last = now
+
+    async def _keep(self, last: datetime | None, now: datetime) -> None:
+        async with self._database.write() as db:
+            since = last or await heard.until(db)
+            silent = since is not None and (last is None or now - last > _NOTICED)
+            if since and silent:
+                silence = Silence(since, now)
+                jobs = [_job(*one, silence) for one in await incidents.open_channels(db)]
+                await inbox.put(db, jobs, now=now)
+            await heard.keep(db, now)
+        if silent:
+            log.info("Slack is heard again", since=str(since))
+            self._wake()
+
+
+def _job(number: int, channel: str, silence: Silence) -> NewJob:
+    ask = Ask(
+        # Not named for the time: two silences may begin at the same one.
+        kind=Kind.MISSED,
+        key=f"missed/{number}/{secrets.token_hex(8)}",
+        name="missed",
+        user="",
+        channel=channel,
+        number=number,
+        silence=silence,
+    )
+    body = msgspec.json.encode(ask).decode()
+    return NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=body, incident=number)
