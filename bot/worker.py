@@ -128,7 +128,7 @@ class Worker:
             return []
         async with self._database.write() as db:
             if old:  # before the claim, which would else take what is in our hands already
-                for job in self._running.values():
+                for job in list(self._running.values()):  # one may end meanwhile
                     await self._queue.renew(db, job, until=now + LEASE)
                 self._renewed_at = now
             if free <= 0:

@@ -1,37 +1,39 @@
 """A worker outlives a queue that cannot be read, and keeps what it is working on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.worker import LEASE, Worker
+from storage import schema
 from storage.database import Database
 from storage.jobs import Job, NewJob
-from storage.queue import outbox
+from storage.queue import Queue, outbox
 from tests.world import START
 
 
 class _Shift:
     """A worker, what it was given to do, and the clock it looks at."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, queue: Queue = outbox) -> None:
         self.database, self.now = database, START
         self.begun: list[str] = []
         self.finished: dict[str, bool] = {}
         self.held = asyncio.Event()
         self.changed = asyncio.Condition()
-        self.worker = Worker(outbox, self._work, database=database, clock=self._clock, owner="me")
+        self.worker = Worker(queue, self._work, database=database, clock=self._clock, owner="me")
 
     def _clock(self) -> datetime:
         return self.now
 
     async def _work(self, job: Job) -> None:
         await self._note(lambda: self.begun.append(job.key))
-        if job.key == "slow":
+        if job.key.startswith("slow"):
             await self.held.wait()
         async with self.database.write() as db:
             done = await outbox.finish(db, job)
@@ -112,3 +114,45 @@ async def test_what_takes_longer_than_a_lease_is_not_begun_again(shift: _Shift) 
     await shift.until_finished("slow")
     assert shift.finished["slow"]
     assert shift.begun.count("slow") == 1
+
+
+class _Renewing(Queue):
+    """An outbox in which something happens whenever a lease is renewed."""
+
+    def __init__(self, happens: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(schema.outbox)
+        self._happens = happens
+        self.by: list[AsyncConnection] = []
+
+    async def renew(self, db: AsyncConnection, job: Job, *, until: datetime) -> bool:
+        self.by.append(db)
+        await self._happens()
+        return await super().renew(db, job, until=until)
+
+
+async def test_a_job_may_end_while_the_leases_of_others_are_renewed(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'sitroom.db'}")
+
+    async def one_ends() -> None:
+        running = it.worker._running
+        ending = next(iter(running))
+        ending.cancel()
+        while ending in running:  # noqa: ASYNC110 - it tells nobody but who asks
+            await asyncio.sleep(0)
+
+    queue = _Renewing(one_ends)
+    it = _Shift(database, queue)
+    it.worker.start()
+    try:
+        for key in ("slow", "slow too"):
+            await it.put(key)
+            await it.until_begun(key)
+        it.now += LEASE
+        await it.put("after")
+        await it.until_finished("after")
+        assert len(queue.by) == 2
+        assert queue.by[0] is queue.by[1], "the claim failed, and was made anew"
+    finally:
+        it.held.set()
+        await it.worker.stop()
+        await database.close()
