@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test check format install lock clean
+.PHONY: demo test soak check format install lock clean
 
 demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--speed 60" runs the clock faster
 	$(BIN)/sitroom demo $(ARGS)
@@ -13,6 +13,9 @@ test: .venv/.dev  ## everything; what needs a missing program is skipped and say
 	$(BIN)/coverage run --branch --source=bot/domain -m pytest -q tests/domain
 	$(BIN)/coverage report --skip-covered --fail-under=100
 	$(BIN)/pytest -n auto --ignore=tests/domain $(ARGS)
+
+soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or doubled; ARGS="--kills 50" is shorter
+	$(BIN)/python -m tests.faults.soak $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, architecture, dead code, docs
 	$(BIN)/ruff format --check .

@@ -1,0 +1,175 @@
+"""What became of everything that was asked for: counted from the timelines and from what is on the screens."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from bot import upkeep
+from bot.domain import events as e
+from bot.domain.timeline import Entry
+from storage import incidents, timeline
+from storage.jobs import State
+from storage.queue import inbox, outbox
+from tests.faults.fleet import Fleet
+from tests.faults.load import Load
+from tests.flows.declared import channels, doubled, key, posted
+
+_ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What was found.
+
+    Attributes:
+        acknowledged: how many requests Slack heard to be taken; `unheard` were not, and may have an effect or none.
+        reminders: how often somebody was asked for something because it was time.
+        lost: acknowledged requests without an effect, reminders without a message, halves of incidents.
+        doubled: requests with two effects, messages, channels and reminders that are there twice.
+        wrong: everything else that must not be, a sentence each.
+        refused: requests that waited for more than an hour of the workspace's time, as nobody lived long enough to work
+            on them, and were answered so; they count as lost, too.
+    """
+
+    kills: int
+    acknowledged: int
+    unheard: int
+    incidents: int
+    entries: int
+    reminders: int
+    messages: int
+    lost: list[str]
+    doubled: list[str]
+    wrong: list[str]
+    refused: int
+
+    def __str__(self) -> str:
+        figures = (
+            f"{self.kills} kills, {self.acknowledged} requests acknowledged ({self.unheard} were not), "
+            f"{self.incidents} incidents, {self.entries} entries, {self.reminders} reminders, "
+            f"{self.messages} messages; "
+            f"{self.refused} refused as too old; {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.wrong)} wrong"
+        )
+        return "\n".join([figures, *self.lost, *self.doubled, *self.wrong])
+
+
+async def account(here: Fleet, load: Load) -> Account:
+    """Everything counted, once it has settled."""
+    entries = await _entries(here)
+    effects = Counter(filter(None, map(_words, entries)))
+    shown = Counter(map(key, posted(here)))
+    reminders = [entry for entry in entries if isinstance(entry.event, _ASKED)]
+    return Account(
+        kills=here.kills,
+        acknowledged=load.acknowledged,
+        unheard=len(load.asked) - load.acknowledged,
+        incidents=len({entry.incident for entry in entries}),
+        entries=len(entries),
+        reminders=len(reminders),
+        messages=sum(shown.values()),
+        lost=[
+            *(f"no effect: {one.text}" for one in load.asked if one.acknowledged and not effects[one.text]),
+            *_untold(entries, shown),
+            *await _halves(here),
+        ],
+        doubled=[
+            *(f"{effects[one.text]} times: {one.text}" for one in load.asked if effects[one.text] > 1),
+            *(f"a message twice: {name}" for name in doubled(here)),
+            *_asked_twice(reminders),
+        ],
+        wrong=[*await _unfinished(here), *(await upkeep.altered(here.known))[1], *_complaints(here)],
+        refused=sum("too old to be worked on" in line for line in _said(here)),
+    )
+
+
+async def _entries(here: Fleet) -> list[Entry]:
+    async with here.known.read() as db:
+        return [
+            entry for number in await incidents.numbers(db) for entry in await timeline.entries(db, number)
+        ]
+
+
+def _words(entry: Entry) -> str | None:
+    """The words that tell what was asked for."""
+    match entry.event:
+        case e.Declared(title=title):
+            return title
+        case e.TitleChanged(after=after):
+            return after
+        case e.NoteAdded(text=text):
+            return text
+        case e.UpdatePosted(fields=fields):
+            return fields[0].text
+        case _:
+            return None
+
+
+def _untold(entries: Iterable[Entry], shown: Iterable[str]) -> list[str]:
+    """Reminders that nobody has got; but who has given the update meanwhile needs none."""
+    updated = {entry.incident: entry.version for entry in entries if isinstance(entry.event, e.UpdatePosted)}
+    found = []
+    for entry in entries:
+        match entry.event:
+            case e.UpdateReminded(round=0) if updated.get(entry.incident, 0) < entry.version:
+                name = f"INC-{entry.incident}/reminder:{entry.version}:"
+            case e.RoleCalled():
+                name = f"INC-{entry.incident}/role_call:{entry.version}"
+            case _:
+                continue
+        if not any(one.startswith(name) for one in shown):
+            found.append(f"a reminder was not sent: {name}")
+    return found
+
+
+def _asked_twice(reminders: Iterable[Entry]) -> list[str]:
+    """Nudges that were given twice."""
+    counts = Counter((entry.incident, entry.kind, _occasion(entry)) for entry in reminders)
+    return [f"asked {count} times: {what}" for what, count in counts.items() if count > 1]
+
+
+def _occasion(entry: Entry) -> object:
+    match entry.event:
+        case e.UpdateReminded(due_at=due_at, round=round_):
+            return due_at, round_
+        case e.RoleCalled(role=role):
+            return role
+        case e.LeadershipTold(why=why):
+            return why
+        case _:
+            return None
+
+
+async def _halves(here: Fleet) -> list[str]:
+    """Incidents that do not have all that an incident has."""
+    found = []
+    async with here.known.read() as db:
+        every = [await incidents.load(db, number) for number in await incidents.numbers(db)]
+    for incident in filter(None, every):
+        if incident.missing or incident.channel is None:
+            found.append(f"INC-{incident.number} lacks {', '.join(incident.missing) or 'its channel'}")
+        elif not here.workspace.channels[incident.channel.id].pins:
+            found.append(f"INC-{incident.number} lacks its pin")
+    return found
+
+
+async def _unfinished(here: Fleet) -> list[str]:
+    """What has not come to its end."""
+    async with here.known.read() as db:
+        rows = [
+            row for queue in (inbox, outbox) for row in await queue.rows(db, (State.PENDING, State.DEAD), 100)
+        ]
+        numbers = await incidents.numbers(db)
+    made = Counter(channel.name.split("-")[1] for channel in channels(here))
+    return [
+        *(f"{row.state.value}: {row.key} {row.kind}, {row.error}" for row in rows),
+        *(f"INC-{number} has {count} channels" for number in numbers if (count := made[str(number)]) != 1),
+    ]
+
+
+def _complaints(here: Fleet) -> list[str]:
+    """What a process said that only a bug makes it say."""
+    return [line for line in _said(here) if "Traceback" in line or '"level": "error"' in line]
+
+
+def _said(here: Fleet) -> list[str]:
+    return here.log.read_text().splitlines() if here.log.exists() else []

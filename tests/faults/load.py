@@ -1,0 +1,152 @@
+"""People at work in incidents, and a list of what they asked for and whether Sitroom said that it has it."""
+
+import asyncio
+import contextlib
+import random
+
+from sandbox.refusals import Refused
+from tests.faults.fleet import Fleet
+
+PEOPLE = ("ada", "ben", "cleo", "dana")
+
+#: After so many real seconds somebody waits for a form no longer.
+_LOSES_PATIENCE = 2.0
+
+#: How often somebody makes sure that Sitroom is there.
+_LOOKS_FIRST = 0.9
+
+
+class Asked:
+    """What somebody asked for.
+
+    Attributes:
+        text: the words that tell it from everything else.
+        acknowledged: whether Slack heard that it was taken; else it may have been, or not.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text, self.acknowledged = text, False
+
+
+class Load:
+    """Everybody at work at once, until told to stop.
+
+    Attributes:
+        asked: everything that was asked for.
+    """
+
+    def __init__(self, here: Fleet, *, incidents: int, seed: int) -> None:
+        self.asked: list[Asked] = []
+        self._here, self._wanted, self._chance = here, incidents, random.Random(seed)
+        self._stopped = asyncio.Event()
+
+    @property
+    def acknowledged(self) -> int:
+        """How much Sitroom has promised to do."""
+        return sum(one.acknowledged for one in self.asked)
+
+    async def under_way(self) -> None:
+        """Wait until the first incident has its card.
+
+        Raises:
+            TimeoutError: it takes longer than a minute.
+        """
+        await self._here.workspace.until(lambda: self._somewhere() is not None, 60)
+
+    async def work(self) -> None:
+        """Do things until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            for handle in PEOPLE:
+                group.create_task(self._person(handle))
+
+    def stop(self) -> None:
+        """What is being done is ended, and nothing else begun."""
+        self._stopped.set()
+
+    async def _person(self, handle: str) -> None:
+        while not self._stopped.is_set():
+            await self._anybody_there()
+            if self._wanted > 0:
+                self._wanted -= 1
+                self._wanted += not await self._declares(handle)
+            channel = self._somewhere()
+            if channel is None:
+                await self._pause(0.1)
+                continue
+            # Of every second incident no update is given, so that its reminders go on.
+            acts = [self._notes, self._notes, self._renames, *([self._updates] * (_number(channel) % 2))]
+            act = self._chance.choice(acts)
+            with contextlib.suppress(Refused):  # the channel was made, and the person is not in it yet
+                await self._here.person(handle).join(channel)
+                await act(handle, channel)
+            await self._pause(self._chance.uniform(0.02, 0.3))
+
+    async def _anybody_there(self) -> None:
+        """Most look whether it answers before they go on; what nobody hears proves nothing."""
+        if self._chance.random() < _LOOKS_FIRST:
+            with contextlib.suppress(TimeoutError):
+                await self._here.workspace.connected(self._here.installed, timeout_seconds=_LOSES_PATIENCE)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+
+    def _somewhere(self) -> str | None:
+        """A channel that is an incident's already, as people can see by its card."""
+        every = self._here.workspace.channels.values()
+        names = [f"#{one.name}" for one in every if one.name.startswith("inc-") and one.pins]
+        return self._chance.choice(names) if names else None
+
+    def _words(self, what: str) -> Asked:
+        asked = Asked(f"{what}{self._chance.getrandbits(64):016x}")
+        self.asked.append(asked)
+        return asked
+
+    async def _declares(self, handle: str) -> bool:
+        asked = self._words("declare")
+        severity = f"sev{self._chance.randint(1, 4)}"
+        await self._typed(handle, "#general", f"/incident declare {severity} {asked.text}", asked)
+        return asked.acknowledged
+
+    async def _notes(self, handle: str, channel: str) -> None:
+        asked = self._words("note")
+        await self._typed(handle, channel, f"/incident note {asked.text}", asked)
+
+    async def _renames(self, handle: str, channel: str) -> None:
+        asked = self._words("title")
+        await self._typed(handle, channel, f"/incident title {asked.text}", asked)
+
+    async def _updates(self, handle: str, channel: str) -> None:
+        here, person = self._here, self._here.person(handle)
+        try:
+            card = here.card(channel, handle)
+            button = here.button(card, "Update")
+        except AssertionError:  # not there yet
+            return
+        await person.click(card, button.action_id, button.value, block_id=button.block_id)
+        try:
+            await here.workspace.until(lambda: person.view() is not None, _LOSES_PATIENCE)
+        except TimeoutError:  # it died before it could open the form
+            return
+        asked, view = self._words("update"), person.view()
+        assert view
+        seen = len(here.workspace.deliveries)
+        errors = await person.submit(view, {"impact": {"value": asked.text}})
+        asked.acknowledged = not errors and self._was_heard(seen, asked.text)
+        while (left := person.view()) is not None:
+            await person.close(left)
+
+    async def _typed(self, handle: str, channel: str, line: str, asked: Asked) -> None:
+        seen = len(self._here.workspace.deliveries)
+        await self._here.person(handle).slash(channel, line)
+        asked.acknowledged = self._was_heard(seen, asked.text)
+
+    def _was_heard(self, since: int, text: str) -> bool:
+        return any(
+            one.outcome == "acked" and one.kind != "event" and text in str(one.payload)
+            for one in self._here.workspace.deliveries[since:]
+        )
+
+
+def _number(channel: str) -> int:
+    return int(channel.split("-")[1])

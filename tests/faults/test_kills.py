@@ -1,0 +1,33 @@
+"""T1, shortened: nothing is lost and nothing doubled, whenever Sitroom is killed. `make soak` takes longer."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.faults.storm import Storm, weather
+
+#: In each kind of set-up; enough to fail when messages are sent again without looking for them first.
+KILLS = 5
+
+
+class SetUp(NamedTuple):
+    """How Sitroom runs."""
+
+    url: str
+    replicas: int
+
+
+@pytest.fixture(params=["sqlite-1", "postgresql-1", "postgresql-3"])
+def set_up(request: pytest.FixtureRequest) -> SetUp:
+    """Each way to run it."""
+    kind, replicas = request.param.split("-")
+    return SetUp(str(request.getfixturevalue(f"{kind}_url")), int(replicas))
+
+
+@pytest.mark.timeout(300)  # on a machine that is busy
+async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, set_up: SetUp) -> None:
+    storm = Storm(set_up.replicas, KILLS, incidents=3)
+    found = await weather(tmp_path, set_up.url, storm)
+    assert found.acknowledged
+    assert not [*found.lost, *found.doubled, *found.wrong], str(found)
