@@ -25,6 +25,18 @@ def test_overdue_is_said_in_the_channel() -> None:
     ]
 
 
+def test_a_further_overdue_notice_takes_the_buttons_from_the_one_before_it_alone() -> None:
+    """Those before have lost theirs; a night without an update must not edit each of them every time."""
+    asked = [e.UpdateReminded(after(30), round_, (ANA,)) for round_ in range(4)]
+    version = PLAIN.version
+
+    assert effects_of(told(PLAIN, *asked[:3]), asked[3])[:2] == [
+        Show(Surface.OVERDUE, version + 4),
+        Show(Surface.OVERDUE, version + 3),
+    ]
+    assert Show(Surface.OVERDUE, version + 2) not in effects_of(told(PLAIN, *asked[:3]), asked[3])
+
+
 def test_an_update_goes_to_the_channel_the_standing_messages_and_subscribers() -> None:
     incident = told(PLAIN, e.Subscribed(DAN))
     version = incident.version + 1

@@ -34,11 +34,10 @@ def _(_event: e.UpdatePosted, scene: Scene) -> list[Effect]:
 def _(event: e.UpdateReminded, scene: Scene) -> list[Effect]:
     version = scene.entry.version
     if event.round:
-        again = (
-            scene.before.reminders if scene.before else ()
-        )  # what asked before says so, without its buttons
-        earlier = [Show(Surface.OVERDUE, one.version) for one in again if one.round]
-        return [*here(scene, Surface.OVERDUE), *earlier, *standing(scene)]
+        before = scene.before.reminders if scene.before else ()
+        # The notice before this one has no buttons any more; those before that have lost theirs already.
+        last = [Show(Surface.OVERDUE, one.version) for one in before if one.round][-1:]
+        return [*here(scene, Surface.OVERDUE), *last, *standing(scene)]
     asked = [Show(Surface.REMINDER, version, person) for person in event.to]
     return [*asked, *standing(scene)]
 
