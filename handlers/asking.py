@@ -2,7 +2,7 @@
 
 import enum
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -75,6 +75,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         sending: which sending of a form this is: it may be sent several times, and each may be told us twice.
         silence: after which a channel is to be looked at for what was missed.
         quiet: whether the answer is for the asker's eyes alone, although they asked in the open.
+        waited: how long it was stored before it is worked on.
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     sending: str = ""
     silence: Silence | None = None
     quiet: bool = False
+    waited: timedelta = timedelta(0)
 
     @property
     def lane(self) -> str:

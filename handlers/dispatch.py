@@ -183,7 +183,7 @@ class Dispatcher:
 
     def _reply(self, post: Post, ask: Ask) -> NewJob:
         thread_ts = ask.thread_ts if ask.kind is Kind.MENTION and not ask.quiet else ""
-        reply = Reply(ask.user, ask.channel, post, ask.response_url, thread_ts)
+        reply = Reply(ask.user, ask.channel, replies.late(post, ask.waited), ask.response_url, thread_ts)
         return reply_job(reply, ask.key)
 
     async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:

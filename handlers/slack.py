@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -42,8 +43,7 @@ _ANYTHING = re.compile("")
 #: What is raised where a payload lacks something that Slack always sends, or has it in another shape.
 _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 
-#: A request that needs Slack's answer (a message that was reacted to) is tried for so long. What a person asked for
-#: is not worked on later than that: they have helped themselves by then, and would not expect it any more.
+#: A request that needs Slack's answer (a message that was reacted to) is tried for so long.
 _WORTH_TRYING = timedelta(hours=1)
 
 #: Before a channel that changed under our eyes is looked at again, and how many times that is put off.
@@ -157,12 +157,9 @@ class Inbox:
         if refusal:
             await self._refuse(refusal)
             return
-        ask = msgspec.json.decode(job.body, type=Ask)
+        stored = msgspec.json.decode(job.body, type=Ask)
+        ask = replace(stored, waited=self._clock() - job.created_at)
         structlog.contextvars.bind_contextvars(request=ask.key, reference=new_reference())
-        if ask.is_answered and self._clock() - job.created_at > _WORTH_TRYING:
-            log.warning("a request is too old to be worked on", age=str(self._clock() - job.created_at))
-            await self._dispatcher.refuse(ask, replies.TOO_OLD, self._done(job))
-            return
         try:
             if ask.kind is Kind.MISSED:
                 await self._check_heard(ask, job)

@@ -137,7 +137,10 @@ class SandboxServer:
         async def guarded(request: web.Request) -> web.StreamResponse:
             outage = self.workspace.faults.outage
             if outage is None:
-                return await handler(request)
+                try:
+                    return await handler(request)
+                except ConnectionResetError:  # whoever asked died in the middle of it
+                    return api.reset(request)
             if outage.error == "503":
                 return web.Response(status=503, text="Service Unavailable")
             return api.reset(request)

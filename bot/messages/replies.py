@@ -1,11 +1,11 @@
 """Answers for one person's eyes. What they say stands somewhere lasting too: on the card or the timeline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.redaction import Remains
-from bot.domain.wording import reference
+from bot.domain.wording import duration, reference
 from bot.messages import ids, kit, marks
 from bot.messages.card import archive_button
 from bot.messages.ids import Action, Draft
@@ -14,6 +14,9 @@ from bot.messages.text import channel_link, code, moment, phrase, said, utc
 
 #: How many exports an answer names.
 _EXPORTS = 20
+
+#: Somebody who waited for so long may have forgotten what they asked for.
+_A_WHILE = timedelta(minutes=2)
 
 
 def declared(incident: Incident, policy: Policy) -> Post:
@@ -46,16 +49,19 @@ def rejected(sentence: str, incident: Incident | None = None) -> Post:
     return marks.about(incident, sentence, [kit.section(said(sentence))])
 
 
+def late(post: Post, waited: timedelta) -> Post:
+    """The answer to what somebody asked for, which says so where that was a while ago."""
+    if waited < _A_WHILE:
+        return post
+    line = kit.context(f"You asked for this {duration(waited)} ago; Sitroom could not get to it before.")
+    return kit.post(post.text, [line, *post.blocks])
+
+
 def failed(reference_: str) -> Post:
     """Something broke on our side; whoever runs Sitroom finds the reference in its logs."""
     text = "Something broke on our side. What was on the timeline is safe. Try again; if it happens again, tell whoever runs Sitroom"
     return kit.post(f"{text}: {reference_}", [kit.section(f"{text}: reference {code(reference_)}.")])
 
-
-#: Sitroom was not there, or an operator tried a dead request again.
-TOO_OLD = (
-    "Nothing was done: Sitroom could not get to this for more than an hour. Ask again if you still want it."
-)
 
 #: The program that made the button is not the one that is asked.
 OUTDATED = "This button belongs to an earlier version of Sitroom. Use the card's buttons instead."

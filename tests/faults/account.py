@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from bot import upkeep
 from bot.domain import events as e
 from bot.domain.timeline import Entry
+from bot.domain.wording import duration
 from storage import incidents, timeline
 from storage.jobs import State
 from storage.queue import inbox, outbox
 from tests.faults.fleet import Fleet
 from tests.faults.load import Load
+from tests.faults.punctual import forgotten, latest
 from tests.flows.declared import channels, doubled, key, posted
 
 _ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold
@@ -26,9 +29,8 @@ class Account(msgspec.Struct, frozen=True):
         reminders: how often somebody was asked for something because it was time.
         lost: acknowledged requests without an effect, reminders without a message, halves of incidents.
         doubled: requests with two effects, messages, channels and reminders that are there twice.
+        latest: how late the latest reminder was asked for, by Sitroom's faster clock.
         wrong: everything else that must not be, a sentence each.
-        refused: requests that waited for more than an hour of the workspace's time, as nobody lived long enough to work
-            on them, and were answered so; they count as lost, too.
     """
 
     kills: int
@@ -38,24 +40,24 @@ class Account(msgspec.Struct, frozen=True):
     entries: int
     reminders: int
     messages: int
+    latest: timedelta
     lost: list[str]
     doubled: list[str]
     wrong: list[str]
-    refused: int
 
     def __str__(self) -> str:
         figures = (
             f"{self.kills} kills, {self.acknowledged} requests acknowledged ({self.unheard} were not), "
             f"{self.incidents} incidents, {self.entries} entries, {self.reminders} reminders, "
-            f"{self.messages} messages; "
-            f"{self.refused} refused as too old; {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.wrong)} wrong"
+            f"{self.messages} messages, the latest reminder {duration(self.latest)} late; {len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.wrong)} wrong"
         )
         return "\n".join([figures, *self.lost, *self.doubled, *self.wrong])
 
 
 async def account(here: Fleet, load: Load) -> Account:
     """Everything counted, once it has settled."""
-    entries = await _entries(here)
+    timelines, now = await _timelines(here), datetime.fromtimestamp(here.clock.now(), UTC)
+    entries = [entry for timeline in timelines for entry in timeline]
     effects = Counter(filter(None, map(_words, entries)))
     shown = Counter(map(key, posted(here)))
     reminders = [entry for entry in entries if isinstance(entry.event, _ASKED)]
@@ -67,9 +69,11 @@ async def account(here: Fleet, load: Load) -> Account:
         entries=len(entries),
         reminders=len(reminders),
         messages=sum(shown.values()),
+        latest=latest(timelines, here.rules, now),
         lost=[
             *(f"no effect: {one.text}" for one in load.asked if one.acknowledged and not effects[one.text]),
             *_untold(entries, shown),
+            *forgotten(timelines, here.rules, now),
             *await _halves(here),
         ],
         doubled=[
@@ -78,15 +82,12 @@ async def account(here: Fleet, load: Load) -> Account:
             *_asked_twice(reminders),
         ],
         wrong=[*await _unfinished(here), *(await upkeep.altered(here.known))[1], *_complaints(here)],
-        refused=sum("too old to be worked on" in line for line in _said(here)),
     )
 
 
-async def _entries(here: Fleet) -> list[Entry]:
+async def _timelines(here: Fleet) -> list[list[Entry]]:
     async with here.known.read() as db:
-        return [
-            entry for number in await incidents.numbers(db) for entry in await timeline.entries(db, number)
-        ]
+        return [list(await timeline.entries(db, number)) for number in await incidents.numbers(db)]
 
 
 def _words(entry: Entry) -> str | None:

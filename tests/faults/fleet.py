@@ -10,6 +10,8 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot.domain.policy import Policy
+from bot.policy_file import read_policy
 from storage.database import Database
 from storage.queue import inbox, outbox
 from tests.faults.forge import CLOCK, LOG, SKEW
@@ -99,6 +101,11 @@ class Fleet(World):
         async with self._wishing:
             self._forge.stdin.write(f"{line}\n".encode())
             return (await self._forge.stdout.readline()).decode()
+
+    @property
+    def rules(self) -> Policy:
+        """The one that all of them read."""
+        return read_policy(self._policy_file)
 
     @property
     def known(self) -> Database:

@@ -201,11 +201,15 @@ async def test_a_dead_request_can_be_worked_on_again(here: World, dead: str) -> 
     assert any("It is on the timeline" in line for line in here.reads("ada", here.incident_channel(1)))
 
 
-async def test_what_somebody_asked_for_long_ago_is_not_done_any_more(here: World, dead: str) -> None:
-    await here.jump(minutes=61)
+async def test_what_somebody_asked_for_long_ago_is_done_and_they_are_told_how_long_ago(
+    here: World, dead: str
+) -> None:
+    await here.jump(minutes=150)
     await _retried(here, dead)
-    assert await happened(here, NoteAdded) == []
-    assert any("more than an hour" in line for line in here.reads("ada", here.incident_channel(1)))
+    assert [note.text for note in await happened(here, NoteAdded)] == ["Rolled back to 1.8.2"]
+    assert any(
+        "You asked for this 2 h 30 min ago" in line for line in here.reads("ada", here.incident_channel(1))
+    )
     assert "0 dead" in (await sitroom(here, "inbox"))[1]
 
 
