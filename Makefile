@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test soak check format install lock clean
+.PHONY: demo test soak bench check format install lock clean
 
 demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--speed 60" runs the clock faster
 	$(BIN)/sitroom demo $(ARGS)
@@ -16,6 +16,9 @@ test: .venv/.dev  ## everything; what needs a missing program is skipped and say
 
 soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or doubled; ARGS="--kills 50" is shorter
 	$(BIN)/python -m tests.faults.soak $(ARGS)
+
+bench: .venv/.dev  ## how long people wait, each beside the least it could be; ARGS="--only a --rounds 3" is some of it
+	$(BIN)/python -m benchmarks $(ARGS)
 
 check: .venv/.dev  ## format, lint, types, architecture, dead code, docs
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""`make bench`, in the smallest size."""
