@@ -54,7 +54,7 @@ async def share(web: WebApi, channel: str, name: str, content: bytes, comment: s
 
 
 async def is_shared(web: WebApi, channel: str, name: str, since: datetime) -> bool:
-    """Whether a file of this name was put into a channel after `since` (less a minute)."""
+    """Whether a file of this name was put into a channel after `since` (less an hour)."""
     async for message in said_since(web, channel, since):
         if any(name in {file.get("name"), file.get("title")} for file in message.get("files", [])):
             return True

@@ -121,7 +121,7 @@ class Slack:
     async def find(
         self, channel: str, key: str, since: datetime, *, thread_ts: str | None = None
     ) -> str | None:
-        """The ts of our message with `key` in a channel or a thread, if it was sent after `since` (less a minute)."""
+        """The ts of our message with `key` in a channel or a thread, if it was sent after `since` (less an hour)."""
         async for message in said_since(self.web, channel, since, thread_ts=thread_ts):
             payload = message.get("metadata", {}).get("event_payload", {})
             if payload.get("key") == key:

@@ -9,11 +9,14 @@ from bot.slack.web import Json, WebApi
 _PAGE = 200
 _PAGES = 10
 
+#: By how many seconds a machine's clock may be ahead of Slack's, at the most: what was sent seems older by as much.
+AHEAD = 3600
+
 
 async def said_since(
     web: WebApi, channel: str, since: datetime, *, thread_ts: str | None = None
 ) -> AsyncIterator[Json]:
-    """The messages of a channel, or of a thread in it, with their metadata, sent after `since` less a minute.
+    """The messages of a channel, or of a thread in it, with their metadata, sent after `since` less an hour.
 
     Yields nothing older than the 2,000 messages that Slack names first: the newest of a channel.
 
@@ -24,7 +27,7 @@ async def said_since(
     asked = {
         "channel": channel,
         "ts": thread_ts,
-        "oldest": f"{since.timestamp() - 60:.6f}",
+        "oldest": f"{since.timestamp() - AHEAD:.6f}",
         "limit": _PAGE,
         "include_all_metadata": True,
     }
