@@ -23,6 +23,9 @@ LEASE = timedelta(seconds=60)
 #: How often a worker looks without being woken, in seconds.
 _LOOK = 1.0
 
+#: A clock that shows so much less than at the last look was set back; less is corrected all the time.
+_SET_BACK = timedelta(seconds=1)
+
 log = structlog.get_logger()
 
 
@@ -49,6 +52,7 @@ class Worker:
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._looked_at: datetime | None = None
         self._renewed_at: datetime | None = None
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -123,6 +127,7 @@ class Worker:
     async def _claim(self) -> list[Job]:
         free = self._limit - len(self._running)
         now = self._clock()
+        await self._follow(now)
         old = self._renewed_at is None or now - self._renewed_at >= LEASE / 3
         if free <= 0 and not old:
             return []
@@ -134,6 +139,15 @@ class Worker:
             if free <= 0:
                 return []
             return await self._queue.claim(db, owner=self._owner, now=now, lease=LEASE, limit=free)
+
+    async def _follow(self, now: datetime) -> None:
+        """Where the clock was set back, nothing waits for longer because of that."""
+        before = self._looked_at
+        if before and before - now >= _SET_BACK:
+            self._renewed_at = None
+            async with self._database.write() as db:
+                await self._queue.bring_forward(db, before - now)
+        self._looked_at = now
 
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._one(job))

@@ -80,7 +80,7 @@ class Hearing:
         if not await self._hears():
             return
         now, last, kept = self._clock(), self._last, self._kept
-        if last is None or kept is None or now - last > _NOTICED or now - kept >= _KEPT:
+        if last is None or kept is None or now - last > _NOTICED or abs(now - kept) >= _KEPT:
             try:
                 await self._keep(last, now)
             except DatabaseUnavailable as error:

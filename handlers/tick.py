@@ -3,10 +3,13 @@
 One job, in memory, a second apart, without a misfire limit (its default of one second lost ten of
 ten jobs of a process that was down) and coalescing; plus an early wake at the next due time, so that a
 reminder is not a second late. Nothing is remembered here: a restart loses nothing.
+
+APScheduler goes by the machine's clock. Set back by ten minutes, it would let the job wait until the clock shows again
+what it showed, so somebody looks after it by the time that nobody sets.
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -40,6 +43,7 @@ class Ticker:
         self._service, self._database, self._clock, self._period = service, database, clock, period
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
+        self._waking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick."""
@@ -54,9 +58,13 @@ class Ticker:
         )
         self._scheduler.add_job(self.prune, "interval", hours=1, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
+        self._waking = asyncio.create_task(self._keep_awake())
 
     async def stop(self) -> None:
         """Tick no more; a tick that is under way is ended first, because the scheduler would break it off."""
+        if self._waking:
+            self._waking.cancel()
+            await asyncio.gather(self._waking, return_exceptions=True)
         if self._scheduler.running:
             self._scheduler.pause()
             async with self._ticking:
@@ -99,6 +107,16 @@ class Ticker:
     async def _due(self) -> list[int]:
         async with self._database.read() as db:
             return await incidents.due(db, self._clock(), _AT_ONCE)
+
+    async def _keep_awake(self) -> None:
+        """Let the job begin anew where it waits for longer than it should, because the clock was set back."""
+        while True:
+            await asyncio.sleep(self._period)
+            job = self._scheduler.get_job(_JOB)
+            ahead = timedelta(seconds=2 * self._period)
+            if job and job.next_run_time and job.next_run_time - datetime.now(UTC) > ahead:
+                log.warning("the machine's clock was set back")
+                job.reschedule("interval", seconds=self._period)
 
     async def _wake_early(self) -> None:
         async with self._database.read() as db:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     RowMapping,
     Select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -170,6 +172,16 @@ class Queue:
         if db.dialect.name == "postgresql":
             return 0
         return await self._release(db, self._c.owner.is_not(None))
+
+    async def bring_forward(self, db: AsyncConnection, by: timedelta) -> None:
+        """In SQLite, where one machine's clock counts, all that is pending waits for so much less: it was set back.
+
+        In PostgreSQL every replica would do the same, and nothing is changed.
+        """
+        if db.dialect.name == "postgresql":
+            return
+        earlier = type_coerce(self._c.ready_at, BigInteger) - by // timedelta(microseconds=1)
+        await db.execute(update(self._table).where(self._c.state == _PENDING).values(ready_at=earlier))
 
     async def next_at(self, db: AsyncConnection) -> datetime | None:
         """When a pending job may next be claimed, in the past where one may be now; None when none is pending."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -14,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.policy_file import read_policy
 from storage.database import Database
 from storage.queue import inbox, outbox
-from tests.faults.forge import CLOCK, LOG, SKEW
+from tests.faults.forge import CLOCK, DIAL, LOG, SKEW
 from tests.world import ROOT, World
 
 #: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
@@ -23,6 +24,8 @@ _PATIENCE = 180
 
 class Fleet(World):
     """Sitroom as `replicas` processes.
+
+    Their clock is `speed` times faster than the machine's; with 0 it stands still but for `jump`.
 
     Attributes:
         log: the file into which all of them write.
@@ -37,7 +40,9 @@ class Fleet(World):
         self._policy_file.write_text(policy)
         self.clock.set(time.time())
         self.clock.speed = speed
-        self._clock = f"{self.clock.now()} {time.monotonic()} {speed}" if speed != 1 else ""
+        self._clock = f"{self.clock.now()} {time.monotonic()} {speed}" if speed not in {0, 1} else ""
+        self._folder = folder
+        self._turn()
         self._forge: Process | None = None
         self._wishing = asyncio.Lock()
         self.replicas: list[int | None] = [None] * replicas
@@ -83,8 +88,11 @@ class Fleet(World):
         }
         if self._clock:
             environment[CLOCK] = self._clock
-        if skew:
-            environment[SKEW] = str(skew)
+        elif self.clock.speed == 0:
+            environment[DIAL] = str(self._folder / "dial")
+        else:
+            self.misset(which, skew)
+            environment[SKEW] = str(self._folder / f"skew-{which}")
         self.replicas[which] = int(await self._wish(f"start {json.dumps(environment)}"))
 
     async def kill(self, which: int) -> None:
@@ -93,6 +101,31 @@ class Fleet(World):
         if number is not None:
             await self._wish(f"kill {number}")
             self.kills += 1
+
+    def misset(self, which: int, skew: float) -> None:
+        """Set the clock of a replica's machine wrong by `skew` seconds; only where the speed is 1."""
+        _write(self._folder / f"skew-{which}", str(skew))
+
+    async def jump(self, *, minutes: float) -> None:
+        """Let time pass at once, for Slack and for the replicas; only where the speed is 0."""
+        self.clock.advance(60 * minutes)
+        self._turn()
+
+    def _turn(self) -> None:
+        _write(self._folder / "dial", str(self.clock.now()))
+
+    def freeze(self, which: int) -> None:
+        """A replica stops in the middle of what it does, as when its machine is paused; `thaw` lets it go on."""
+        self._signal(which, signal.SIGSTOP)
+
+    def thaw(self, which: int) -> None:
+        """A frozen replica goes on as if nothing had been."""
+        self._signal(which, signal.SIGCONT)
+
+    def _signal(self, which: int, what: signal.Signals) -> None:
+        number = self.replicas[which]
+        assert number is not None, f"replica {which} does not live"
+        os.kill(number, what)
 
     async def _wish(self, line: str) -> str:
         assert self._forge
@@ -123,6 +156,13 @@ class Fleet(World):
     async def _pending(self) -> int:
         async with self.known.read() as db:
             return sum([(await queue.depth(db)).pending for queue in (inbox, outbox)])
+
+
+def _write(file: Path, text: str) -> None:
+    """Nobody must find it half written."""
+    new = file.with_suffix(".new")
+    new.write_text(text)
+    new.replace(file)
 
 
 def _own_environment() -> dict[str, str]:

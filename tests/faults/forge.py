@@ -15,16 +15,25 @@ import signal
 import sys
 import time
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+import apscheduler.schedulers.base
+import apscheduler.triggers.interval
 
 import bot.clock
+import handlers.tick
 from bot import cli, logs
 from bot.app import App
 from bot.clock import Clock
 from bot.policy_file import read_policy
 from bot.settings import read_settings
 
-#: What a start may say beside Sitroom's own settings.
-LOG, CLOCK, SKEW = "FAULTS_LOG", "FAULTS_CLOCK", "FAULTS_SKEW"
+#: What a start may say beside Sitroom's own settings: the file to write into; the clock to go by, as numbers or as a
+#: file which holds the time; or the file which holds by how many seconds the machine's clock is wrong.
+LOG, CLOCK, DIAL, SKEW = "FAULTS_LOG", "FAULTS_CLOCK", "FAULTS_DIAL", "FAULTS_SKEW"
+
+#: All that reads the machine's clock; what looks at its monotonic one is not to be deceived.
+_READERS = (bot.clock, handlers.tick, apscheduler.schedulers.base, apscheduler.triggers.interval)
 
 _TICK = 0.1
 
@@ -76,14 +85,22 @@ def _sitroom() -> int:
     if CLOCK in os.environ:
         asyncio.run(_quick(_clock(*map(float, os.environ[CLOCK].split()))))
         return 0
-    if SKEW in os.environ:
-        vars(bot.clock)["datetime"] = _Skewed
+    if DIAL in os.environ:
+        asyncio.run(_quick(_dial(Path(os.environ[DIAL]))))
+        return 0
+    for module in _READERS if SKEW in os.environ else ():
+        vars(module)["datetime"] = _Skewed
     return cli.run(["run"])
 
 
 def _clock(start: float, since: float, speed: float) -> Clock:
     """A clock that showed unix second `start` at `since` of the machine's monotonic one, and is faster than it."""
     return lambda: datetime.fromtimestamp(start + (time.monotonic() - since) * speed, UTC)
+
+
+def _dial(file: Path) -> Clock:
+    """A clock that stands still until somebody writes another unix second into its file."""
+    return lambda: datetime.fromtimestamp(float(file.read_text()), UTC)
 
 
 async def _quick(clock: Clock) -> None:
@@ -96,11 +113,11 @@ async def _quick(clock: Clock) -> None:
 
 
 class _Skewed(datetime):
-    """The time of a machine whose clock is wrong by so many seconds."""
+    """The time of a machine whose clock is wrong by so many seconds, and may be set while it runs."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> "_Skewed":
-        return cls.fromtimestamp(time.time() + float(os.environ[SKEW]), tz)
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.fromtimestamp(time.time() + float(Path(os.environ[SKEW]).read_text()), tz)
 
 
 if __name__ == "__main__":
