@@ -16,6 +16,7 @@ from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
+from bot.metrics import Metrics
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
@@ -24,6 +25,7 @@ from bot.slack.scopes import SCOPES
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
 from handlers.dispatch import Dispatcher
+from handlers.exposition import Exposition
 from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.intent import discover
@@ -69,9 +71,12 @@ class App:
     ) -> None:
         self._settings, self._policy, self._database = settings, policy, database
         owner = secrets.token_hex(8)
-        self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, slack_timeout)
+        self._metrics = metrics = Metrics()
+        self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, metrics, slack_timeout)
         self.service = Service(database, Rules(policy), clock)
-        delivery = Delivery(slack=self.slack, service=self.service, database=database, clock=clock)
+        delivery = Delivery(
+            slack=self.slack, service=self.service, database=database, clock=clock, metrics=metrics
+        )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()
         dispatcher = Dispatcher(
@@ -83,8 +88,18 @@ class App:
             command=settings.command,
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
-        self.ticker = Ticker(self.service, database=database, clock=clock, period=tick_period)
-        self.http = HttpDoor(self._checks, settings.signing_secrets, clock)
+        self.ticker = Ticker(
+            self.service, database=database, clock=clock, metrics=metrics, period=tick_period
+        )
+        exposition = Exposition(
+            metrics,
+            token=settings.metrics_token,
+            checks=self._other_checks,
+            policy=lambda: self.service.rules.policy,
+            database=database,
+            clock=clock,
+        )
+        self.http = HttpDoor(self._checks, settings.signing_secrets, clock, metrics, exposition)
         self.hearing = Hearing(self._hears, self.inbox.worker.wake, database=database, clock=clock)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
@@ -198,7 +213,7 @@ class App:
                 f"Slack refused SLACK_APP_TOKEN: {error.code}. "
                 "It needs the scope connections:write, and Socket Mode on."
             ) from error
-        self._socket = SocketDoor(bolt, token)
+        self._socket = SocketDoor(bolt, token, self._metrics)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
@@ -221,8 +236,10 @@ class App:
         return await self._slack_check() is None
 
     async def _checks(self) -> dict[str, str | None]:
+        return {"database": await self._database_check(), **await self._other_checks()}
+
+    async def _other_checks(self) -> dict[str, str | None]:
         return {
-            "database": await self._database_check(),
             "slack": await self._slack_check(),
             "inbox": self.inbox.worker.trouble,
             "outbox": self.outbox.trouble,

@@ -1,5 +1,6 @@
 """What the environment says: where Slack and the database are, and what the command is called."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         host, port: `SITROOM_HOST`, `SITROOM_PORT`: where health checks and Slack's requests are answered.
         log_level: `SITROOM_LOG_LEVEL`.
         operator: `SITROOM_OPERATOR`, who acts on the command line.
+        metrics_token: `SITROOM_METRICS_TOKEN`: who shows it may read `/metrics`; nobody where it is empty.
     """
 
     bot_token: str
@@ -38,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8080
     log_level: str = "INFO"
     operator: str = ""
+    metrics_token: str = ""
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
@@ -58,7 +61,11 @@ VARIABLES = {
     "port": "SITROOM_PORT",
     "log_level": "SITROOM_LOG_LEVEL",
     "operator": "SITROOM_OPERATOR",
+    "metrics_token": "SITROOM_METRICS_TOKEN",
 }
+
+#: What is shorter can be guessed.
+_TOKEN = re.compile(r"[!-~]{16,}")
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -109,6 +116,10 @@ def _check(given: Mapping[str, str]) -> None:
     if given["signing_secret"] and not all(one.strip() for one in given["signing_secret"].split(",")):
         raise SettingsError(
             "SLACK_SIGNING_SECRET is one secret, or while it is being changed two, with a comma between them."
+        )
+    if given["metrics_token"] and not _TOKEN.fullmatch(given["metrics_token"]):
+        raise SettingsError(
+            "SITROOM_METRICS_TOKEN is a word of 16 characters or more. `openssl rand -hex 32` makes one."
         )
     if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
         raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")

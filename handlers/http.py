@@ -1,4 +1,4 @@
-"""The HTTP door: is it alive, is it ready, and (without Socket Mode) Slack's requests."""
+"""The HTTP door: is it alive, is it ready, how does it do, and (without Socket Mode) Slack's requests."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -9,7 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.clock import Clock
-from handlers import verification
+from bot.metrics import Ack, Metrics
+from handlers import payloads, verification
+from handlers.exposition import Exposition
 from handlers.verification import Refused
 
 log = structlog.get_logger()
@@ -33,10 +35,18 @@ class HttpDoor:
         secrets: what Slack signs its requests with, two during a rotation; none where they come over Socket Mode.
     """
 
-    def __init__(self, checks: Checks, secrets: Sequence[str], clock: Clock) -> None:
+    def __init__(
+        self,
+        checks: Checks,
+        secrets: Sequence[str],
+        clock: Clock,
+        metrics: Metrics,
+        exposition: Exposition,
+    ) -> None:
         self.bolt: AsyncApp | None = None
         self.url = ""
         self._checks, self._secrets, self._clock = checks, secrets, clock
+        self._metrics, self._exposition = metrics, exposition
         self._runner: web.AppRunner | None = None
 
     async def open(self, host: str, port: int) -> None:
@@ -48,6 +58,7 @@ class HttpDoor:
         application = web.Application(client_max_size=verification.LIMIT)
         application.router.add_get("/healthz", self._alive)
         application.router.add_get("/readyz", self._ready)
+        application.router.add_get("/metrics", self._exposition.answer)
         application.router.add_post("/slack/events", self._slack)
         self._runner = web.AppRunner(application, access_log=None, auto_decompress=False)
         await self._runner.setup()
@@ -74,6 +85,16 @@ class HttpDoor:
     async def _slack(self, request: web.Request) -> web.Response:
         if not self._secrets:
             return web.json_response({"error": _OVER_SOCKET}, status=404)
+        with self._metrics.acknowledging() as ack:
+            try:
+                answer = await self._answer(request, ack)
+            except web.HTTPException as refused:
+                ack.status = refused.status
+                raise
+            ack.status = answer.status
+            return answer
+
+    async def _answer(self, request: web.Request, ack: Ack) -> web.Response:
         if self.bolt is None:
             return web.json_response({"error": "starting"}, status=503)
         body = await request.read()
@@ -83,6 +104,7 @@ class HttpDoor:
                 return web.Response()
             log.warning("a request was refused", status=found.status, reason=found.reason)
             return web.json_response({"error": found.reason}, status=found.status)
+        ack.kind = payloads.kind(found.payload) or ack.kind
         try:
             # "socket_mode" tells Bolt that the payload is parsed already.
             asked = AsyncBoltRequest(body=found.payload, mode="socket_mode")

@@ -16,7 +16,29 @@ from handlers.asking import Ask, Happened, Json, Kind, first_word
 #: Messages concern us when they were changed; a channel's chatter does not.
 _CHANGES = frozenset({"message_changed", "message_deleted"})
 
+_TYPES = {
+    "block_actions": Kind.ACTION,
+    "view_submission": Kind.FORM,
+    "shortcut": Kind.SHORTCUT,
+    "message_action": Kind.SHORTCUT,
+}
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def kind(body: Mapping[str, Any]) -> Kind | None:
+    """Which kind of request a payload is; None where it is none of those that Sitroom hears."""
+    match body:
+        case {"type": "event_callback", "event": {"type": "app_mention"}}:
+            return Kind.MENTION
+        case {"type": "event_callback"}:
+            return Kind.EVENT
+        case {"type": str(word)}:
+            return _TYPES.get(word)
+        case {"command": _}:
+            return Kind.SLASH
+        case _:
+            return None
 
 
 def slash(body: Mapping[str, Any]) -> Ask:

@@ -15,6 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.service import Service
 from storage import incidents
 from storage.database import Database
@@ -39,8 +40,17 @@ _AT_ONCE = 200
 class Ticker:
     """Looks after what time makes necessary, at least every `period` seconds of the machine's time."""
 
-    def __init__(self, service: Service, *, database: Database, clock: Clock, period: float = 1.0) -> None:
+    def __init__(
+        self,
+        service: Service,
+        *,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        period: float = 1.0,
+    ) -> None:
         self._service, self._database, self._clock, self._period = service, database, clock, period
+        self._metrics = metrics
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
         self._waking: asyncio.Task[None] | None = None
@@ -76,6 +86,7 @@ class Ticker:
             async with self._ticking:
                 await self._everything_due()
                 await self._wake_early()
+            self._metrics.ticked()
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, Row, Select, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.evolve import MODULES, fold
@@ -142,6 +142,16 @@ async def open_channels(db: AsyncConnection) -> list[tuple[int, str]]:
     is_open = _rows.status.in_([status.value for status in OPEN])
     query = select(_rows.number, _rows.channel_id).where(is_open, _rows.channel_id.is_not(None))
     return [(row.number, row.channel_id) for row in await db.execute(query.order_by(_rows.number))]
+
+
+async def open_counts(db: AsyncConnection) -> dict[tuple[str, bool], int]:
+    """How many incidents somebody is working on, by severity and whether it is a drill; private ones are left out."""
+    is_open = _rows.status.in_([status.value for status in OPEN])
+    query = select(_rows.severity, _rows.drill, func.count()).where(is_open, _rows.private.is_(False))
+    return {
+        (severity, drill): count
+        for severity, drill, count in await db.execute(query.group_by(_rows.severity, _rows.drill))
+    }
 
 
 async def stale(db: AsyncConnection) -> list[int]:

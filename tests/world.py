@@ -37,6 +37,9 @@ POLICY = read_policy(ROOT / "policies" / "default.yml")
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
+METRICS_TOKEN = "let-prometheus-read"
+
+
 class World:
     """Everything there is in one test.
 
@@ -89,6 +92,7 @@ class World:
             slack_api_url=f"{self.server.url}/api/",
             database_url=self.database_url,
             port=0,
+            metrics_token=METRICS_TOKEN,
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         if self.mode == "http":

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery import answering, papers, places
 from bot.delivery.errand import Errand
+from bot.delivery.lateness import lateness
 from bot.delivery.patience import WORTH_TELLING, given_up, pause
 from bot.delivery.showing import show
 from bot.domain import commands as c
@@ -18,6 +19,7 @@ from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
 from bot.jobs import PublishHome, Reply, Task, read_task
 from bot.messages.steps import BROKEN
+from bot.metrics import Metrics
 from bot.service import LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from storage import incidents
@@ -65,8 +67,11 @@ def step_of(task: Task) -> str | None:
 class Delivery:
     """Does what the outbox asks for."""
 
-    def __init__(self, *, slack: Slack, service: Service, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, *, slack: Slack, service: Service, database: Database, clock: Clock, metrics: Metrics
+    ) -> None:
         self._slack, self._service, self._database, self._clock = slack, service, database, clock
+        self._metrics = metrics
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
@@ -100,12 +105,16 @@ class Delivery:
                 await self._keep_files(job, task, finish)
             case _:
                 incident = await self._incident(job)
-                commands = await _do(task, self._errand(job, incident))
+                errand = self._errand(job, incident)
+                commands = await _do(task, errand)
+                late = await lateness(task, commands, errand, self._clock())
                 step = step_of(task)
                 if step in incident.missing:
                     done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, job))
                     commands = [*commands, done]
                 await self._settle(job, commands, finish)
+                if late is not None:
+                    self._metrics.reminded(late)
 
     async def _keep_files(self, job: Job, task: f.KeepFiles, finish: Settle) -> None:
         incident = await self._incident(job)

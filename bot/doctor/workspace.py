@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.directory import accounts, find
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.policy import Policy
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
 from bot.slack.errors import NOT_SLACK
@@ -23,7 +24,7 @@ _NOTICED = timedelta(seconds=10)
 
 async def examine(settings: Settings, policy: Policy | None, clock: Clock) -> list[Finding]:
     """What was found about the workspace; of the policy only where there is one."""
-    slack = Slack(settings.bot_token, settings.slack_api_url, clock)
+    slack = Slack(settings.bot_token, settings.slack_api_url, clock, Metrics())
     try:
         me = await slack.identify()
     except SlackError as error:

@@ -15,6 +15,11 @@ _PASSING = frozenset(
 )
 
 
+#: Slack's error codes for a token that serves no more (https://docs.slack.dev/reference/methods/auth.test).
+_UNAUTHORIZED = frozenset(
+    {"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+)
+
 #: Something answered, but it was no Web API. A proxy's page may pass, so it is tried again; not at the start.
 NOT_SLACK = "not_slack"
 
@@ -42,6 +47,15 @@ class SlackError(Exception):
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
+
+    @property
+    def outcome(self) -> str:
+        """What came of the call, in one of few words: `ratelimited`, `unauthorized`, `refused` or `unavailable`."""
+        if self.code in {"ratelimited", "rate_limited", "http_429"}:
+            return "ratelimited"
+        if self.code in _UNAUTHORIZED:
+            return "unauthorized"
+        return "refused" if self.permanent else "unavailable"
 
 
 def answered(method: str, code: str) -> SlackError:

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.domain.events import File, Message
 from bot.domain.people import Person
 from bot.messages.kit import Post
+from bot.metrics import Metrics
 from bot.slack.channels import Channels
 from bot.slack.errors import SlackError
 from bot.slack.history import said_since
@@ -46,11 +47,14 @@ class Slack:
     """The workspace, as far as incidents need it.
 
     Args:
+        metrics: where calls are counted.
         timeout: how long Slack may take for an answer, in seconds.
     """
 
-    def __init__(self, token: str, api_url: str, clock: Clock, timeout: float = TIMEOUT) -> None:
-        self.web = WebApi(token, api_url, clock, timeout)
+    def __init__(
+        self, token: str, api_url: str, clock: Clock, metrics: Metrics, timeout: float = TIMEOUT
+    ) -> None:
+        self.web = WebApi(token, api_url, clock, metrics, timeout)
         self.people, self.channels = People(self.web, clock), Channels(self.web)
         self._direct: dict[str, str] = {}
         self.identity = Identity("", "", "", "", frozenset())

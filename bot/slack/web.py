@@ -1,5 +1,6 @@
 """One call to the Web API: a shared session, a pause where Slack asked for one, and errors with a meaning."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.slack.errors import NOT_SLACK, SlackError, answered
 
 Json = dict[str, Any]
@@ -29,10 +31,14 @@ class WebApi:
 
     Args:
         timeout: how long an answer may take, in seconds.
+        metrics: where calls are counted.
     """
 
-    def __init__(self, token: str, base_url: str, clock: Clock, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, token: str, base_url: str, clock: Clock, metrics: Metrics, timeout: float = TIMEOUT
+    ) -> None:
         self.token, self._base_url, self._clock, self._timeout = token, base_url, clock, timeout
+        self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._paused: dict[str, datetime] = {}
@@ -73,10 +79,10 @@ class WebApi:
             if left > 0:
                 raise SlackError(method, "ratelimited", retry_after=left)
         form = {name: _written(value) for name, value in (arguments or {}).items() if value is not None}
-        with self._explained(method):
+        with self._asking(method):
             answer = await self.client.api_call(method, data=form)
-        if not isinstance(answer.data, dict):
-            raise SlackError(method, NOT_SLACK)
+            if not isinstance(answer.data, dict):
+                raise SlackError(method, NOT_SLACK)
         return answer.data
 
     async def ensure(self, method: str, arguments: Mapping[str, Any], *, so_already: str) -> None:
@@ -97,7 +103,7 @@ class WebApi:
         Raises:
             SlackError: as `call`.
         """
-        with self._explained("auth.test"):
+        with self._asking("auth.test"):
             answer = await self.client.auth_test()
         headers = {name.lower(): text for name, text in answer.headers.items()}
         return dict(answer.data) if isinstance(answer.data, dict) else {}, headers
@@ -108,8 +114,24 @@ class WebApi:
         Raises:
             SlackError: as `call`.
         """
-        with self._explained("apps.connections.open"):
+        with self._asking("apps.connections.open"):
             await self.client.apps_connections_open(app_token=app_token)
+
+    @contextmanager
+    def _asking(self, method: str) -> Iterator[None]:
+        """Slack is asked in this block: what comes of it is counted, and its errors get a meaning."""
+        outcome, began = "ok", time.perf_counter()
+        try:
+            with self._explained(method):
+                yield
+        except SlackError as error:
+            outcome = error.outcome
+            raise
+        except BaseException:
+            outcome = "unavailable"  # we did not wait for the answer
+            raise
+        finally:
+            self._metrics.called(method, outcome, time.perf_counter() - began)
 
     @contextmanager
     def _explained(self, method: str) -> Iterator[None]:
@@ -133,7 +155,7 @@ class WebApi:
         if not self._is_slack(url):
             raise SlackError("download", "not_of_slack", permanent=True)
         headers = {"Authorization": f"Bearer {self.token}"}
-        with self._explained("download"):
+        with self._asking("download"):
             async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
                 if answer.status != HTTPStatus.OK:
                     raise _http("download", answer.status, answer.headers)
@@ -166,7 +188,7 @@ class WebApi:
         await self._send("response_url", url, json=body)
 
     async def _send(self, what: str, url: str, **body: Any) -> None:
-        with self._explained(what):
+        with self._asking(what):
             async with self._open().post(url, **body) as answer:
                 if answer.status >= HTTPStatus.BAD_REQUEST:
                     raise _http(what, answer.status, answer.headers)

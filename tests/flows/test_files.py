@@ -13,6 +13,7 @@ from bot.app import App, StartupError
 from bot.clock import system_clock
 from bot.delivery import papers
 from bot.domain.events import FileKept, MessageCaptured
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import SlackError
 from bot.slack.files import download
@@ -68,7 +69,7 @@ async def serving(host: Host) -> AsyncIterator[Host]:
 @contextlib.asynccontextmanager
 async def calling(host: Host) -> AsyncIterator[WebApi]:
     """The Web API, where `host` stands in for Slack."""
-    api = WebApi("xoxb-1", f"{host.url}/api/", system_clock)
+    api = WebApi("xoxb-1", f"{host.url}/api/", system_clock, Metrics())
     try:
         yield api
     finally:

@@ -13,6 +13,7 @@ from bot.domain.events import UpdateReminded
 from bot.domain.people import Actor, Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
+from bot.metrics import Metrics
 from bot.service import Service
 from handlers.tick import Ticker
 from storage import schema, timeline
@@ -39,7 +40,7 @@ class Watch:
     def __init__(self, database: Database) -> None:
         self.database, self.clock = database, Ahead()
         self.service = Service(database, Rules(POLICY), self.clock)
-        self.ticker = Ticker(self.service, database=database, clock=self.clock)
+        self.ticker = Ticker(self.service, database=database, clock=self.clock, metrics=Metrics())
         self._changed = asyncio.Event()
         self.service.on_change(self._changed.set)
 

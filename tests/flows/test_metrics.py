@@ -1,0 +1,298 @@
+"""`/metrics` says what happened, to whoever has the token, in few words and none of people's."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.settings import SettingsError, read_local_settings
+from sandbox.faults import Fault
+from storage.database import Database
+from storage.queue import inbox
+from tests.flows.signing import payload_status, signed, status
+from tests.postgresql import Server
+from tests.scraping import ask, scrape
+from tests.world import METRICS_TOKEN, POLICY, World, changed, world
+
+ACKS = "sitroom_ack_duration_seconds_count"
+CALLS = "sitroom_slack_calls_total"
+DATABASE = {"component": "database"}
+
+
+@pytest.fixture
+async def on_postgresql(postgresql_url: str) -> AsyncIterator[World]:
+    """A world on PostgreSQL, over HTTP."""
+    it = World(postgresql_url, mode="http")
+    await it.open()
+    yield it
+    await it.close()
+
+
+# --- who may read them ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", [None, "", "another-token-than-that", METRICS_TOKEN[:-1], "é" * 20])
+async def test_who_has_not_the_token_reads_nothing(here: World, token: str | None) -> None:
+    answered, said = await ask(here, token)
+    assert answered == 401
+    assert "sitroom_" not in said
+
+
+async def test_where_no_token_is_set_nobody_reads_them(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await here.stop()
+    monkeypatch.setattr("tests.world.METRICS_TOKEN", "")
+    await here.start()
+    for token in (None, "", METRICS_TOKEN):
+        answered, said = await ask(here, token)
+        assert answered == 404
+        assert "SITROOM_METRICS_TOKEN" in said
+        assert "sitroom_" not in said
+
+
+@pytest.mark.parametrize("token", ["short", "sixteen characters", "sixteen-characters-é"])
+def test_a_token_that_can_be_guessed_or_not_be_sent_is_refused(token: str) -> None:
+    with pytest.raises(SettingsError, match="SITROOM_METRICS_TOKEN is a word of 16 characters or more"):
+        read_local_settings({"SITROOM_METRICS_TOKEN": token})
+
+
+# --- acknowledgements -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_each_request_of_slack_is_measured_by_its_kind(tmp_path: Path, mode: str) -> None:
+    async with world(tmp_path, mode=mode) as here:
+        await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+        channel = here.incident_channel(1)
+        await here.presses("ada", here.card(channel), "Update")
+        await here.submits("ada", impact="No mails")
+        await here.person("ada").say(channel, "<@U0> status")
+        found = await scrape(here)
+    kinds = {kind: found.value(ACKS, kind=kind, outcome="ok") for kind in ("slash", "action", "form")}
+    assert kinds == {"slash": 1, "action": 1, "form": 1}
+    assert found.value(ACKS, kind="event", outcome="ok") > 0
+    assert {labels["outcome"] for labels in found.having(ACKS)} == {"ok"}
+    slowest = found.value("sitroom_ack_duration_seconds_sum", kind="slash", outcome="ok")
+    assert 0 < slowest < 60
+
+
+async def test_requests_that_are_refused_are_told_apart_and_make_no_series_of_their_own(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, mode="http") as here:
+        for number in range(3):
+            body = json.dumps({"type": f"forged-{number}"}).encode()
+            assert await status(here, body, []) == 401
+            assert await status(here, body, signed(here, body)) == 404
+            await payload_status(here, {"type": "event_callback", "event": {"type": f"odd-{number}"}})
+        assert await status(here, b"x" * 2**21, []) == 413
+        found = await scrape(here)
+    assert {labels["kind"] for labels in found.having(ACKS)} <= {"other", "event"}
+    assert found.value(ACKS, kind="other", outcome="refused") == 3 + 3 + 1
+
+
+# --- the database ---------------------------------------------------------------------------------
+
+
+async def test_without_its_database_a_sitroom_says_so_and_what_it_counted(
+    on_postgresql: World, postgresql_server: Server
+) -> None:
+    here = on_postgresql
+    assert (await scrape(here)).value("sitroom_component_up", **DATABASE) == 1
+
+    postgresql_server.stop()
+    try:
+        await here.person("ada").slash("#general", "/incident declare sev2 Login fails")
+        found = await scrape(here)
+    finally:
+        postgresql_server.start()
+
+    assert found.having("sitroom_component_up")
+    assert found.value("sitroom_component_up", **DATABASE) == 0
+    assert found.value(ACKS, kind="slash", outcome="failed") == 1
+    assert not found.having("sitroom_queue_pending")
+    assert not found.having("sitroom_open_incidents")
+    assert (await scrape(here)).value("sitroom_component_up", **DATABASE) == 1
+
+
+async def test_a_database_that_does_not_answer_holds_no_scrape_up(
+    on_postgresql: World, postgresql_url: str
+) -> None:
+    database = await Database.open(postgresql_url)
+    async with database.write() as db:
+        await db.execute(text("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"))
+        began = time.monotonic()
+        found = await scrape(on_postgresql)
+        took = time.monotonic() - began
+    await database.close()
+    assert found.having("sitroom_component_up")
+    assert found.value("sitroom_component_up", **DATABASE) == 0
+    assert took < 10  # from then on Prometheus would say that Sitroom is down
+    assert (await scrape(on_postgresql)).value("sitroom_component_up", **DATABASE) == 1
+
+
+# --- queues ---------------------------------------------------------------------------------------
+
+
+async def test_what_waits_for_slack_is_seen_with_its_age(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+    before = await scrape(here)
+    assert before.value("sitroom_queue_pending", queue="outbox") == 0
+    assert before.value("sitroom_queue_oldest_age_seconds", queue="outbox") == 0
+    here.workspace.faults.add(Fault(kind="http_503", method="chat.update", times=None))
+    await here.types("ada", here.incident_channel(1), "/incident sev 1 all mails are late")
+    here.clock.advance(90)
+    found = await scrape(here)
+    assert found.value("sitroom_queue_pending", queue="outbox") > 0
+    assert found.value("sitroom_queue_oldest_age_seconds", queue="outbox") >= 90
+    assert found.value("sitroom_component_up", component="slack") == 1
+
+
+async def test_what_is_dead_is_counted_by_its_queue(here: World) -> None:
+    refused = Fault(kind="error", method="pins.add", error="restricted_action", times=None)
+    here.workspace.faults.add(refused)
+    await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+    found = await scrape(here)
+    assert found.value("sitroom_queue_dead", queue="outbox") == 1
+    assert found.value("sitroom_queue_dead", queue="inbox") == 0
+    assert found.value("sitroom_queue_pending", queue="outbox") == 0
+
+
+# --- Slack ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Fault(kind="ratelimited", method="pins.add"), "ratelimited"),
+        (Fault(kind="http_503", method="pins.add"), "unavailable"),
+        (Fault(kind="reset_before", method="pins.add"), "unavailable"),
+        (Fault(kind="error", method="pins.add", error="restricted_action"), "refused"),
+        (Fault(kind="error", method="pins.add", error="token_revoked"), "unauthorized"),
+    ],
+)
+async def test_calls_to_slack_are_counted_by_what_came_of_them(
+    here: World, fault: Fault, outcome: str
+) -> None:
+    here.workspace.faults.add(fault)
+    await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+    found = await scrape(here)
+    assert found.value(CALLS, method="pins.add", outcome=outcome) == 1
+    assert found.value(CALLS, method="conversations.create", outcome="ok") == 1
+    took = found.value("sitroom_slack_call_duration_seconds_count", method="conversations.create")
+    assert took == 1
+
+
+# --- reminders ------------------------------------------------------------------------------------
+
+
+async def test_reminders_are_counted_with_how_late_they_were(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await here.advance(minutes=16)
+    assert await _lateness(here) == (1, 0)
+    await here.advance(minutes=15)  # the first overdue notice
+    assert await _lateness(here) == (2, 0)
+
+
+async def test_a_reminder_for_which_nobody_lived_is_counted_as_late_as_it_was(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await here.jump(minutes=40)  # more than a whole interval
+    assert await _lateness(here) == (1, 25 * 60)
+
+
+async def test_a_reminder_that_slack_held_up_is_counted_as_late_as_it_arrived(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await here.until(14)
+    here.workspace.faults.add(Fault(kind="ratelimited", method="chat.postMessage", retry_after=180))
+    await here.until(15)
+    assert await _lateness(here) == (0, 0)
+    await here.until(29)
+    count, seconds = await _lateness(here)
+    assert count == 1
+    assert 180 <= seconds < 185
+
+
+async def test_a_reminder_that_is_handed_on_is_not_late_for_whoever_takes_over(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await here.until(25)
+    await here.types("ada", here.incident_channel(1), "/incident handoff @ben")
+    assert await _lateness(here) == (1, 0)
+
+
+async def _lateness(here: World) -> tuple[float, float]:
+    found = await scrape(here)
+    name = "sitroom_reminder_lateness_seconds"
+    return found.value(f"{name}_count"), found.value(f"{name}_sum")
+
+
+async def test_ticks_are_counted_only_where_they_did_their_work(
+    on_postgresql: World, postgresql_server: Server
+) -> None:
+    here = on_postgresql
+    await here.running.ticker.stop()  # no tick but ours
+    before = (await scrape(here)).value("sitroom_ticks_total")
+    await here.running.ticker.tick()
+    postgresql_server.stop()
+    try:
+        await here.running.ticker.tick()
+    finally:
+        postgresql_server.start()
+    assert (await scrape(here)).value("sitroom_ticks_total") == before + 1
+
+
+# --- incidents ------------------------------------------------------------------------------------
+
+
+async def test_open_incidents_are_counted_by_severity_and_private_ones_are_not(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev1 Login fails")
+    await here.types("ada", "#general", "/incident declare sev1 Prices are wrong")
+    await here.types("ada", "#general", "/incident drill sev2 What if")
+    await here.types("ada", "#general", "/incident declare --private sev1 Somebody is in our network")
+    await here.types("ada", "#general", "/incident declare sev3 Mails are late")
+    await here.types("ada", here.incident_channel(5), "/incident cancel it was the test")
+    found = await scrape(here)
+    counts = {
+        (labels["severity"], labels["drill"]): found.value("sitroom_open_incidents", **labels)
+        for labels in found.having("sitroom_open_incidents")
+    }
+    severities = [severity.id for severity in POLICY.severities]
+    none = {(severity, drill): 0 for severity in [*severities, "other"] for drill in ("true", "false")}
+    assert counts == {**none, ("sev1", "false"): 2, ("sev2", "true"): 1}
+
+
+async def test_a_severity_that_the_policy_has_no_more_is_counted_as_other(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev4 Mails are late")
+    await here.stop()
+    here.policy = changed(POLICY, severities=POLICY.severities[:3])
+    await here.start()
+    found = await scrape(here)
+    assert found.value("sitroom_open_incidents", severity="other", drill="false") == 1
+    assert {"severity": "sev4", "drill": "false"} not in found.having("sitroom_open_incidents")
+
+
+async def test_no_words_of_people_and_no_secrets_stand_in_the_metrics(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev1 Zebra")
+    await here.types("ada", "#general", "/incident Zebra")
+    await here.types("ada", here.incident_channel(1), "/incident note Zebra")
+    await here.person("ada").say(here.incident_channel(1), "Zebra")
+    await here.settle()
+    found = await scrape(here)
+    for secret in ("zebra", "ada", here.installed.bot_token, here.installed.app_token, METRICS_TOKEN):
+        assert secret.lower() not in found.text.lower()
+
+
+async def test_two_scrapes_at_once_are_both_whole(here: World) -> None:
+    first, second = await asyncio.gather(scrape(here), scrape(here))
+    assert first.families == second.families
+    assert first.having("sitroom_queue_dead") == second.having("sitroom_queue_dead")
+
+
+async def test_reading_the_metrics_changes_nothing(here: World) -> None:
+    calls = len(here.workspace.calls)
+    await scrape(here)
+    async with here.reading() as db:
+        assert await inbox.next_at(db) is None
+    assert len(here.workspace.calls) == calls
