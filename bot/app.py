@@ -67,7 +67,7 @@ class App:
         clock: Clock,
         *,
         slack_timeout: float,
-        tick_period: float,
+        speed: float,
     ) -> None:
         self._settings, self._policy, self._database = settings, policy, database
         owner = secrets.token_hex(8)
@@ -88,9 +88,7 @@ class App:
             command=settings.command,
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
-        self.ticker = Ticker(
-            self.service, database=database, clock=clock, metrics=metrics, period=tick_period
-        )
+        self.ticker = Ticker(self.service, database=database, clock=clock, metrics=metrics, speed=speed)
         exposition = Exposition(
             metrics,
             token=settings.metrics_token,
@@ -100,7 +98,9 @@ class App:
             clock=clock,
         )
         self.http = HttpDoor(self._checks, settings.signing_secrets, clock, metrics, exposition)
-        self.hearing = Hearing(self._hears, self.inbox.worker.wake, database=database, clock=clock)
+        self.hearing = Hearing(
+            self._hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
+        )
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
         self._shared_clock: DatabaseClock | None = None
@@ -113,7 +113,7 @@ class App:
         clock: Clock,
         *,
         slack_timeout: float = TIMEOUT,
-        tick_period: float = 1.0,
+        speed: float = 1.0,
     ) -> "App":
         """Start a Sitroom: when this returns, it hears and answers.
 
@@ -122,7 +122,7 @@ class App:
             policy: what the policy file says.
             clock: answers with the time now; in place of the machine's, all replicas take PostgreSQL's.
             slack_timeout: how long Slack may take for an answer, in seconds.
-            tick_period: how often what is due is looked for, in seconds of the machine's time.
+            speed: how many times faster that clock is than the machine's.
 
         Raises:
             StartupError: a token is wrong, a scope is missing, or an address is taken.
@@ -139,9 +139,7 @@ class App:
         except DatabaseUnavailable:
             await database.close()
             raise
-        app = cls(
-            settings, policy, database, shared or clock, slack_timeout=slack_timeout, tick_period=tick_period
-        )
+        app = cls(settings, policy, database, shared or clock, slack_timeout=slack_timeout, speed=speed)
         app._shared_clock = shared
         try:
             await app._begin()

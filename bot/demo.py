@@ -15,9 +15,6 @@ from sandbox.clock import Clock
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
-#: In seconds. A clock that runs 300 times faster passes half a minute meanwhile, which is not late yet.
-_TICK = 0.1
-
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,9 +44,7 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
         port=0,
     )
     policy = read_policy(_ROOT / "policies" / "default.yml")
-    app = await App.start(
-        settings, policy, lambda: datetime.fromtimestamp(clock.now(), UTC), tick_period=_TICK
-    )
+    app = await App.start(settings, policy, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
     try:
         yield server.url
     finally:

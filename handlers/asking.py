@@ -11,6 +11,9 @@ from bot.messages.ids import FormContext
 
 Json = dict[str, Any]
 
+#: In which channels are looked at for what was missed, one after the other: Slack lets many be read only in many minutes.
+MISSED_LANE = "missed"
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -109,7 +112,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         for what somebody else asked for, which may be tried again for an hour.
         """
         if self.kind is Kind.MISSED:
-            return "missed"  # one channel after the other: Slack lets many be read only in many minutes
+            return MISSED_LANE
         if self.kind is Kind.EVENT:
             return event_lane(self.channel or self.user)
         return f"{self.channel}/{self.user}"

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from handlers.asking import Ask, Kind, Silence
+from handlers.asking import MISSED_LANE, Ask, Kind, Silence
 from storage import heard, incidents
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 #: How often is asked whether Slack is heard, in seconds of the machine's time.
 _PERIOD = 5.0
 
-#: A shorter silence is none. Sockets are renewed every few hours, which takes a moment.
+#: A shorter silence is none, in the machine's time. Sockets are renewed every few hours, which takes a moment.
 _NOTICED = timedelta(seconds=15)
 
 #: How often it is written down that Slack is heard.
@@ -40,6 +41,7 @@ class Hearing:
     Args:
         hears: answers whether Slack is heard at this moment.
         wake: is called when there are channels to look at.
+        speed: how many times faster the clock is than the machine's.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Hearing:
         *,
         database: Database,
         clock: Clock,
+        speed: float = 1.0,
     ) -> None:
         self._hears, self._wake, self._database, self._clock = hears, wake, database, clock
+        self._noticed = _NOTICED * speed
         self._last: datetime | None = None
         self._kept: datetime | None = None
         self._loop: asyncio.Task[None] | None = None
@@ -80,7 +84,7 @@ class Hearing:
         if not await self._hears():
             return
         now, last, kept = self._clock(), self._last, self._kept
-        if last is None or kept is None or now - last > _NOTICED or abs(now - kept) >= _KEPT:
+        if last is None or kept is None or now - last > self._noticed or abs(now - kept) >= _KEPT:
             try:
                 await self._keep(last, now)
             except DatabaseUnavailable as error:
@@ -92,15 +96,24 @@ class Hearing:
     async def _keep(self, last: datetime | None, now: datetime) -> None:
         async with self._database.write() as db:
             since = last or await heard.until(db)
-            silent = since is not None and (last is None or now - last > _NOTICED)
+            silent = since is not None and (last is None or now - last > self._noticed)
             if since and silent:
-                silence = Silence(since, now)
-                jobs = [_job(*one, silence) for one in await incidents.open_channels(db)]
-                await inbox.put(db, jobs, now=now)
+                await self._have_looked_at(db, Silence(since, now))
             await heard.keep(db, now)
         if silent:
             log.info("Slack is heard again", since=str(since))
             self._wake()
+
+    async def _have_looked_at(self, db: AsyncConnection, silence: Silence) -> None:
+        """Have the channels of open incidents looked at; a look that is yet to come, for a longer silence, is enough.
+
+        Else replicas that all lost Slack, and an outage with gaps, would have every channel read again and again.
+        """
+        asks = [msgspec.json.decode(body, type=Ask) for body in await inbox.untried(db, MISSED_LANE)]
+        enough = {ask.channel for ask in asks if ask.silence and ask.silence.since <= silence.since}
+        open_ = await incidents.open_channels(db)
+        jobs = [_job(number, channel, silence) for number, channel in open_ if channel not in enough]
+        await inbox.put(db, jobs, now=silence.until)
 
 
 def _job(number: int, channel: str, silence: Silence) -> NewJob:

@@ -211,6 +211,13 @@ class Queue:
         open_ = or_(self._c.state == _PENDING, self._c.state == _DEAD)
         return set(await db.scalars(select(self._c.incident).where(open_, self._c.incident.is_not(None))))
 
+    async def untried(self, db: AsyncConnection, lane: str) -> list[str]:
+        """The words of the jobs of a lane that nobody has begun to work on."""
+        waiting = select(self._c.body).where(
+            self._c.state == _PENDING, self._c.lane == lane, self._c.attempt == 0
+        )
+        return list(await db.scalars(waiting))
+
     async def state(self, db: AsyncConnection, key: str) -> State | None:
         """Where the job with this key stands, or None where there is none."""
         found: str | None = await db.scalar(select(self._c.state).where(self._c.key == key))

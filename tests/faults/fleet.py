@@ -15,6 +15,7 @@ from bot.domain.policy import Policy
 from bot.policy_file import read_policy
 from storage.database import Database
 from storage.queue import inbox, outbox
+from tests.faults.balancer import Balancer
 from tests.faults.forge import CLOCK, DIAL, LOG, SKEW
 from tests.world import ROOT, World
 
@@ -33,9 +34,17 @@ class Fleet(World):
     """
 
     def __init__(
-        self, folder: Path, database_url: str, *, policy: str, replicas: int = 1, speed: float = 1
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        policy: str,
+        replicas: int = 1,
+        mode: str = "socket",
+        speed: float = 1,
     ) -> None:
-        super().__init__(database_url)
+        super().__init__(database_url, mode=mode)
+        self._balancer = Balancer(replicas) if mode == "http" else None
         self.log, self._policy_file = folder / "log", folder / "policy.yml"
         self._policy_file.write_text(policy)
         self.clock.set(time.time())
@@ -62,28 +71,44 @@ class Fleet(World):
             stdin=PIPE,
             stdout=PIPE,
         )
+        if self._balancer:
+            await self._balancer.start()
+            self.installed.request_url = f"{self._balancer.url}/slack/events"
         for which in range(len(self.replicas)):
             await self.revive(which)
-        await self.workspace.connected(self.installed, len(self.replicas), timeout_seconds=30)
+        await self.up(len(self.replicas), timeout_seconds=30)
 
     async def close(self) -> None:
         """End; the replicas end with the forge."""
         if self._forge and self._forge.stdin:
             self._forge.stdin.close()
             await self._forge.wait()
+        if self._balancer:
+            await self._balancer.stop()
         if self._known:
             await self._known.close()
         await self.server.stop()
+
+    async def up(self, replicas: int = 1, *, timeout_seconds: float) -> None:
+        """Wait until so many replicas hear what Slack says.
+
+        Raises:
+            TimeoutError: they do not.
+        """
+        if self._balancer:
+            async with asyncio.timeout(timeout_seconds):
+                await self._balancer.ready(replicas)
+        else:
+            await self.workspace.connected(self.installed, replicas, timeout_seconds=timeout_seconds)
 
     async def revive(self, which: int, *, skew: float = 0) -> None:
         """Start a replica, on a machine whose clock is wrong by `skew` seconds; it takes a moment until it hears."""
         environment = {
             "SLACK_BOT_TOKEN": self.installed.bot_token,
-            "SLACK_APP_TOKEN": self.installed.app_token,
+            **self._reached(which),
             "SLACK_API_URL": f"{self.server.url}/api/",
             "DATABASE_URL": self.database_url,
             "SITROOM_POLICY": str(self._policy_file),
-            "SITROOM_PORT": "0",
             LOG: str(self.log),
         }
         if self._clock:
@@ -95,12 +120,21 @@ class Fleet(World):
             environment[SKEW] = str(self._folder / f"skew-{which}")
         self.replicas[which] = int(await self._wish(f"start {json.dumps(environment)}"))
 
+    def _reached(self, which: int) -> dict[str, str]:
+        """The settings that say how Slack reaches a replica."""
+        if self._balancer:
+            port = str(self._balancer.ports[which])
+            return {"SLACK_SIGNING_SECRET": self.installed.signing_secret, "SITROOM_PORT": port}
+        return {"SLACK_APP_TOKEN": self.installed.app_token, "SITROOM_PORT": "0"}
+
     async def kill(self, which: int) -> None:
         """A replica dies in the middle of what it does."""
         number, self.replicas[which] = self.replicas[which], None
         if number is not None:
             await self._wish(f"kill {number}")
             self.kills += 1
+            if self._balancer:
+                self._balancer.gone(which)
 
     def misset(self, which: int, skew: float) -> None:
         """Set the clock of a replica's machine wrong by `skew` seconds; only where the speed is 1."""
@@ -147,11 +181,12 @@ class Fleet(World):
         return self._known
 
     async def settle(self) -> None:
-        """Wait until nothing waits in a queue any more."""
+        """Wait until nothing waits in a queue any more; what still does after `_PATIENCE` seconds is for the account."""
         await self.workspace.settled()
-        async with asyncio.timeout(_PATIENCE):
-            while await self._pending():  # noqa: ASYNC110 - another process's work gives no sign here
-                await asyncio.sleep(0.1)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while await self._pending():  # noqa: ASYNC110 - another process's work gives no sign here
+                    await asyncio.sleep(0.1)
 
     async def _pending(self) -> int:
         async with self.known.read() as db:
@@ -177,10 +212,16 @@ def _own_environment() -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def fleet(
-    folder: Path, database_url: str, *, policy: str, replicas: int = 1, speed: float = 1
+    folder: Path,
+    database_url: str,
+    *,
+    policy: str,
+    replicas: int = 1,
+    mode: str = "socket",
+    speed: float = 1,
 ) -> AsyncIterator[Fleet]:
     """A fleet at work."""
-    here = Fleet(folder, database_url, policy=policy, replicas=replicas, speed=speed)
+    here = Fleet(folder, database_url, policy=policy, replicas=replicas, mode=mode, speed=speed)
     try:
         await here.open()
         yield here

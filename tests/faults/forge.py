@@ -32,10 +32,11 @@ from bot.settings import read_settings
 #: file which holds the time; or the file which holds by how many seconds the machine's clock is wrong.
 LOG, CLOCK, DIAL, SKEW = "FAULTS_LOG", "FAULTS_CLOCK", "FAULTS_DIAL", "FAULTS_SKEW"
 
+#: A clock that a test turns is looked at as often as one that is so many times faster.
+_TURNED_BY_HAND = 10.0
+
 #: All that reads the machine's clock; what looks at its monotonic one is not to be deceived.
 _READERS = (bot.clock, handlers.tick, apscheduler.schedulers.base, apscheduler.triggers.interval)
-
-_TICK = 0.1
 
 
 def main() -> None:
@@ -83,10 +84,11 @@ def _become(environment: dict[str, str]) -> None:
 
 def _sitroom() -> int:
     if CLOCK in os.environ:
-        asyncio.run(_quick(_clock(*map(float, os.environ[CLOCK].split()))))
+        start, since, speed = map(float, os.environ[CLOCK].split())
+        asyncio.run(_quick(_clock(start, since, speed), speed))
         return 0
     if DIAL in os.environ:
-        asyncio.run(_quick(_dial(Path(os.environ[DIAL]))))
+        asyncio.run(_quick(_dial(Path(os.environ[DIAL])), _TURNED_BY_HAND))
         return 0
     for module in _READERS if SKEW in os.environ else ():
         vars(module)["datetime"] = _Skewed
@@ -103,11 +105,11 @@ def _dial(file: Path) -> Clock:
     return lambda: datetime.fromtimestamp(float(file.read_text()), UTC)
 
 
-async def _quick(clock: Clock) -> None:
+async def _quick(clock: Clock, speed: float) -> None:
     """`sitroom run`, but for its clock."""
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)
-    app = await App.start(settings, read_policy(settings.policy), clock, tick_period=_TICK)
+    app = await App.start(settings, read_policy(settings.policy), clock, speed=speed)
     await cli.until_told()
     await app.stop()
 

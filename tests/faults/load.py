@@ -85,7 +85,7 @@ class Load:
         """Most look whether it answers before they go on; what nobody hears proves nothing."""
         if self._chance.random() < _LOOKS_FIRST:
             with contextlib.suppress(TimeoutError):
-                await self._here.workspace.connected(self._here.installed, timeout_seconds=_LOSES_PATIENCE)
+                await self._here.up(timeout_seconds=_LOSES_PATIENCE)
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

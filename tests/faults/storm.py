@@ -13,6 +13,15 @@ from tests.faults.fleet import Fleet, fleet
 from tests.faults.load import Load
 from tests.world import ROOT
 
+#: The database, how many replicas use it, and how Slack reaches them.
+SET_UPS = (
+    "sqlite-1-socket",
+    "sqlite-1-http",
+    "postgresql-1-socket",
+    "postgresql-3-socket",
+    "postgresql-3-http",
+)
+
 #: Ten times the machine's: a lease lasts six real seconds, and an incident has its reminders within a minute.
 SPEED = 10.0
 
@@ -47,6 +56,7 @@ class Storm(NamedTuple):
     """What happens.
 
     Attributes:
+        mode: how Slack reaches Sitroom: `socket`, or `http` through a balancer.
         kills: how many; `minutes` of real time end it before.
         incidents: how many are declared.
         seed: for the instants, and for what people do.
@@ -57,11 +67,14 @@ class Storm(NamedTuple):
     incidents: int
     minutes: float = 60
     seed: int = 1
+    mode: str = "socket"
 
 
 async def weather(folder: Path, database_url: str, storm: Storm) -> Account:
     """Everything that was counted once the storm was over."""
-    async with fleet(folder, database_url, policy=policy(), replicas=storm.replicas, speed=SPEED) as here:
+    async with fleet(
+        folder, database_url, policy=policy(), replicas=storm.replicas, mode=storm.mode, speed=SPEED
+    ) as here:
         here.workspace.faults.add(Fault(kind="slow", times=None, seconds=SLACK_TAKES))
         load = Load(here, incidents=storm.incidents, seed=storm.seed)
         working = asyncio.create_task(load.work())
@@ -78,7 +91,7 @@ async def _kill(here: Fleet, storm: Storm) -> None:
     while here.kills < storm.kills and time.monotonic() < until:
         if chance.random() < _WORKS:
             with contextlib.suppress(TimeoutError):
-                await here.workspace.connected(here.installed, storm.replicas, timeout_seconds=_STARTS)
+                await here.up(storm.replicas, timeout_seconds=_STARTS)
         await asyncio.sleep(chance.uniform(*_LIVES))  # the instant has to be any
         which = chance.randrange(storm.replicas)
         await here.kill(which)

@@ -156,3 +156,17 @@ async def test_a_machine_that_slept_looks_at_its_channels(tmp_path: Path) -> Non
         assert len(here.workspace.calls_of("pins.list")) == looked + 1
     finally:
         await here.close()
+
+
+async def test_a_channel_that_is_yet_to_be_looked_at_is_not_put_in_line_twice(
+    here: World, channel: str
+) -> None:
+    await here.running.hearing.beat()
+    looked = len(here.workspace.calls_of("pins.list"))
+    here.workspace.faults.add(Fault(kind="slow", method="conversations.info", seconds=0.5))
+    for _ in range(4):  # the first may be being looked at while the others come
+        here.clock.advance(60)
+        await here.running.hearing.beat()
+    await here.settle()
+
+    assert len(here.workspace.calls_of("pins.list")) - looked in {1, 2}

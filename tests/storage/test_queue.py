@@ -43,6 +43,12 @@ async def test_a_key_says_where_its_job_stands(db: AsyncConnection) -> None:
     assert await outbox.state(db, "k") is State.DONE
 
 
+async def test_what_nobody_has_begun_is_told_apart(db: AsyncConnection) -> None:
+    await put(db, job("begun"), job("next"), job("elsewhere", lane="b"))
+    assert keys(await claim(db, limit=1)) == ["begun"]
+    assert await outbox.untried(db, "a") == ["words of next"]
+
+
 async def test_of_replicas_that_store_a_key_at_once_one_succeeds(database_url: str) -> None:
     replicas = [await Database.open(database_url) for _ in range(4)]
 
