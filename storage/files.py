@@ -19,7 +19,9 @@ class StoredFile(msgspec.Struct, frozen=True):
 
 async def keep(db: AsyncConnection, sha256: str, name: str, mimetype: str, content: bytes) -> None:
     """Store a file under the SHA-256 of its content, hexadecimal; one that is there already stays as it is."""
-    row = insert(db, schema.files).values(sha256=sha256, name=name, mimetype=mimetype, content=content)
+    row = insert(db.dialect.name, schema.files).values(
+        sha256=sha256, name=name, mimetype=mimetype, content=content
+    )
     await db.execute(row.on_conflict_do_nothing())
 
 

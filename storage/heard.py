@@ -23,5 +23,5 @@ async def until(db: AsyncConnection) -> datetime | None:
 async def keep(db: AsyncConnection, at: datetime) -> None:
     """Slack is heard at this time."""
     value = literal(at, schema.Instant)
-    row = insert(db, schema.counters).values(name=_NAME, value=value)
+    row = insert(db.dialect.name, schema.counters).values(name=_NAME, value=value)
     await db.execute(row.on_conflict_do_update(index_elements=[_rows.name], set_={"value": value}))

@@ -5,15 +5,17 @@ rules it was folded; after an upgrade that changed them the row counts for nothi
 folded anew from its timeline.
 """
 
+import functools
 import hashlib
 import inspect
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.evolve import MODULES, fold
@@ -23,10 +25,29 @@ from storage import schema, timeline
 from storage.errors import Unreadable
 from storage.upsert import insert
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
 log = structlog.get_logger()
 
 _rows = schema.incidents.c
 _decoder: msgspec.json.Decoder[Incident] = msgspec.json.Decoder(Incident)
+
+
+#: Statements that are run all the time are built once, which takes longer than to run them.
+_STATES = select(_rows.number, _rows.shape, _rows.state)
+_ONE = _STATES.where(_rows.number == bindparam("wanted"))
+_LOCKED = _ONE.with_for_update()
+_OF_CHANNEL = _STATES.where(_rows.channel_id == bindparam("wanted"))
+_DUE = (
+    select(_rows.number)
+    .where(_rows.next_due_at <= bindparam("now"))
+    .order_by(_rows.next_due_at)
+    .limit(bindparam("at_most", type_=_rows.number.type))
+)
+_NEXT_DUE = (
+    select(_rows.next_due_at).where(_rows.next_due_at.is_not(None)).order_by(_rows.next_due_at).limit(1)
+)
 
 
 def _shape() -> str:
@@ -55,16 +76,14 @@ async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Incid
         number: the incident's number.
         lock: whether other replicas must wait with theirs until this transaction ends.
     """
-    return await _first(
-        db, select(_rows.number, _rows.shape, _rows.state).where(_rows.number == number), lock=lock
-    )
+    row = (await db.execute(_LOCKED if lock else _ONE, {"wanted": number})).first()
+    return row and await _incident(db, row)
 
 
 async def by_channel(db: AsyncConnection, channel_id: str) -> Incident | None:
     """The incident whose own channel this is, or None."""
-    return await _first(
-        db, select(_rows.number, _rows.shape, _rows.state).where(_rows.channel_id == channel_id)
-    )
+    row = (await db.execute(_OF_CHANNEL, {"wanted": channel_id})).first()
+    return row and await _incident(db, row)
 
 
 async def listing(
@@ -74,7 +93,7 @@ async def listing(
 
     One that cannot be read is left out, and logged: nobody who lists or declares has to do with it.
     """
-    query = select(_rows.number, _rows.shape, _rows.state).order_by(_rows.number.desc()).limit(limit)
+    query = _STATES.order_by(_rows.number.desc()).limit(limit)
     if statuses is not None:
         query = query.where(_rows.status.in_([status.value for status in statuses]))
     found = []
@@ -99,6 +118,7 @@ async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | 
     What is true of a newer version stays as it is.
     """
     values = {
+        "number": incident.number,
         "status": incident.status.value,
         "severity": incident.severity,
         "private": incident.private,
@@ -110,21 +130,25 @@ async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | 
         "shape": SHAPE,
         "state": msgspec.json.encode(incident).decode(),
     }
-    row = insert(db, schema.incidents).values(number=incident.number, **values)
+    await db.execute(_saving(db.dialect.name), values)
+
+
+@functools.cache
+def _saving(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    row = insert(dialect, schema.incidents)
+    new = {column.name: row.excluded[column.name] for column in _rows if not column.primary_key}
     not_newer = _rows.version <= row.excluded.version
-    await db.execute(row.on_conflict_do_update(index_elements=[_rows.number], set_=values, where=not_newer))
+    return row.on_conflict_do_update(index_elements=[_rows.number], set_=new, where=not_newer)
 
 
 async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[int]:
     """The numbers of incidents for which something has become necessary, the longest overdue first."""
-    query = select(_rows.number).where(_rows.next_due_at <= now).order_by(_rows.next_due_at).limit(limit)
-    return list(await db.scalars(query))
+    return list(await db.scalars(_DUE, {"now": now, "at_most": limit}))
 
 
 async def next_due_at(db: AsyncConnection) -> datetime | None:
     """When something becomes necessary next, or None when nothing does."""
-    query = select(_rows.next_due_at).where(_rows.next_due_at.is_not(None))
-    return await db.scalar(query.order_by(_rows.next_due_at).limit(1))
+    return await db.scalar(_NEXT_DUE)
 
 
 async def numbers(db: AsyncConnection) -> list[int]:
@@ -169,11 +193,6 @@ async def rebuild(db: AsyncConnection, number: int) -> Incident:
     incident = await _folded(db, number)
     await save(db, incident, due_at)
     return incident
-
-
-async def _first(db: AsyncConnection, query: Select[int, str, str], *, lock: bool = False) -> Incident | None:
-    row = (await db.execute(query.with_for_update() if lock else query)).first()
-    return row and await _incident(db, row)
 
 
 async def _numbers(db: AsyncConnection, condition: ColumnElement[bool]) -> list[int]:

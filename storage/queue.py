@@ -5,16 +5,14 @@ runs out and another worker claims the job; should the first one wake up again, 
 changes nothing. A lease and a delay are the same column, `ready_at`: when the job may be tried next.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
     RowMapping,
-    Select,
     Table,
     Update,
     delete,
@@ -29,10 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
 from storage.jobs import Depth, Job, NewJob, Row, State
-from storage.upsert import insert
+from storage.queue_statements import PENDING, Statements
 
-#: Literals and not parameters: a partial index is used only where the statement shows that it applies.
-_PENDING: ColumnElement[str] = literal_column("'pending'")
+#: A literal, as is `PENDING`.
 _DEAD: ColumnElement[str] = literal_column("'dead'")
 _OVER = (State.DONE.value, State.OVERTAKEN.value, State.DISCARDED.value)
 
@@ -43,8 +40,7 @@ class Queue:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._c = table.c
-        owner = func.coalesce(self._c.owner, literal_column("''")).label("owner")
-        self._job = [owner if name == "owner" else self._c[name] for name in Job.__struct_fields__]
+        self._statements = Statements(table)
         self._row = [self._c[name] for name in Row.__struct_fields__]
 
     async def put(self, db: AsyncConnection, jobs: Sequence[NewJob], *, now: datetime) -> list[Job | None]:
@@ -79,11 +75,12 @@ class Queue:
     ) -> list[Job | None]:
         if not jobs:
             return []
-        rows = insert(db, self._table).on_conflict_do_nothing(index_elements=[self._c.key])
         values = [{**_values(job), **birth} for job in jobs]
-        returned = await db.execute(rows.returning(*self._job), values)
+        returned = await db.execute(self._statements.put(db.dialect.name), values)
         stored = {row.key: Job(*row) for row in returned}
-        await self._overtake(db, {job.slot for job in jobs if job.slot and job.key in stored})
+        slots = sorted({job.slot for job in jobs if job.slot and job.key in stored})
+        if slots:
+            await db.execute(self._statements.overtake, {"the_slots": slots})
         return [stored.pop(job.key, None) for job in jobs]
 
     async def _is_taken(self, db: AsyncConnection, lane: str) -> bool:
@@ -95,10 +92,7 @@ class Queue:
 
     async def is_waiting(self, db: AsyncConnection, lane: str) -> bool:
         """Whether a job of the lane is pending."""
-        return bool(await db.scalar(select(self._pending_in(lane).exists())))
-
-    def _pending_in(self, lane: str) -> Select[Any]:
-        return select(self._c.id).where(self._c.state == _PENDING, self._c.lane == lane)
+        return bool(await db.scalar(self._statements.waiting, {"of_lane": lane}))
 
     async def claim(
         self, db: AsyncConnection, *, owner: str, now: datetime, lease: timedelta, limit: int
@@ -107,27 +101,17 @@ class Queue:
 
         A lane whose first job is leased, or waits for another try, gives nothing.
         """
-        ready = self._ready(now, limit)
-        taken = (
-            update(self._table)
-            .where(self._c.id.in_(select(ready.c.id)))
-            .values(
-                owner=owner,
-                attempt=self._c.attempt + 1,
-                fence=self._c.fence + 1,
-                ready_at=now + lease,
-            )
-            .returning(*self._job)
-        )
-        return sorted((Job(*row) for row in await db.execute(taken)), key=lambda job: job.id)
+        wanted = {"by": owner, "now": now, "until": now + lease, "at_most": limit}
+        taken = await db.execute(self._statements.claim, wanted)
+        return sorted((Job(*row) for row in taken), key=lambda job: job.id)
 
     async def renew(self, db: AsyncConnection, job: Job, *, until: datetime) -> bool:
         """Lengthen a lease; False, and nothing changed, where it was lost or the job is over."""
-        return await self._change(db, self._held(job).values(ready_at=until))
+        return await self._change(db, self._statements.renew, {**_held(job), "until": until})
 
     async def finish(self, db: AsyncConnection, job: Job) -> bool:
         """The job is done; False, and nothing changed, where the lease was lost meanwhile."""
-        return await self._change(db, self._held(job).values(state=State.DONE.value, owner=None, body=""))
+        return await self._change(db, self._statements.finish, _held(job))
 
     async def retry(
         self, db: AsyncConnection, job: Job, *, not_before: datetime, error: str, counts: bool = True
@@ -136,13 +120,12 @@ class Queue:
 
         With `counts=False` it was not really tried (paused, rate-limited) and the attempt is given back.
         """
-        attempt = self._c.attempt - int(not counts)
-        held = self._held(job).values(owner=None, ready_at=not_before, error=error, attempt=attempt)
-        return await self._change(db, held)
+        tried = {"until": not_before, "why": error, "given_back": int(not counts)}
+        return await self._change(db, self._statements.retry, {**_held(job), **tried})
 
     async def bury(self, db: AsyncConnection, job: Job, *, error: str) -> bool:
         """The job is given up and its lane goes on; False, and nothing changed, where the lease was lost."""
-        return await self._change(db, self._held(job).values(state=State.DEAD.value, owner=None, error=error))
+        return await self._change(db, self._statements.bury, {**_held(job), "why": error})
 
     async def forget(self, db: AsyncConnection, job: Job) -> None:
         """Delete a job, so that one of the same key can be stored again: it was refused, and may come corrected."""
@@ -181,16 +164,16 @@ class Queue:
         if db.dialect.name == "postgresql":
             return
         earlier = type_coerce(self._c.ready_at, BigInteger) - by // timedelta(microseconds=1)
-        await db.execute(update(self._table).where(self._c.state == _PENDING).values(ready_at=earlier))
+        await db.execute(update(self._table).where(self._c.state == PENDING).values(ready_at=earlier))
 
     async def next_at(self, db: AsyncConnection) -> datetime | None:
         """When a pending job may next be claimed, in the past where one may be now; None when none is pending."""
-        first: datetime | None = await db.scalar(self._heads(self._c.ready_at).limit(1))
+        first: datetime | None = await db.scalar(self._statements.next_at)
         return first
 
     async def depth(self, db: AsyncConnection) -> Depth:
         """How many jobs are pending and how many are dead."""
-        pending = select(func.count(), func.min(self._c.created_at)).where(self._c.state == _PENDING)
+        pending = select(func.count(), func.min(self._c.created_at)).where(self._c.state == PENDING)
         count, oldest = (await db.execute(pending)).one()
         dead = await db.scalar(select(func.count()).select_from(self._table).where(self._c.state == _DEAD))
         return Depth(count, dead or 0, oldest)
@@ -208,13 +191,13 @@ class Queue:
 
     async def about(self, db: AsyncConnection) -> set[int]:
         """The numbers of the incidents that pending and dead jobs belong to."""
-        open_ = or_(self._c.state == _PENDING, self._c.state == _DEAD)
+        open_ = or_(self._c.state == PENDING, self._c.state == _DEAD)
         return set(await db.scalars(select(self._c.incident).where(open_, self._c.incident.is_not(None))))
 
     async def untried(self, db: AsyncConnection, lane: str) -> list[str]:
         """The words of the jobs of a lane that nobody has begun to work on."""
         waiting = select(self._c.body).where(
-            self._c.state == _PENDING, self._c.lane == lane, self._c.attempt == 0
+            self._c.state == PENDING, self._c.lane == lane, self._c.attempt == 0
         )
         return list(await db.scalars(waiting))
 
@@ -241,50 +224,17 @@ class Queue:
         old = select(self._c.id).where(over | dead).limit(limit)
         return (await db.execute(delete(self._table).where(self._c.id.in_(old)))).rowcount
 
-    def _heads(self, column: ColumnElement[Any]) -> Select[Any]:
-        """A column of the first pending job of each lane, the longest ready first.
-
-        One pass over what is pending, then each head by its primary key. PostgreSQL, whose statistics of a queue
-        are always of another hour, must be left no other choice: it has gone through every job ever done, or
-        once over all that is pending for each job that is. Hence MATERIALIZED, and a state that no index has.
-        """
-        first = select(func.min(self._c.id).label("id")).where(self._c.state == _PENDING)
-        heads = first.group_by(self._c.lane).cte("heads").prefix_with("MATERIALIZED")
-        return (
-            select(column)
-            .join_from(heads, self._table, self._c.id == heads.c.id)
-            .where(self._c.state.concat("") == _PENDING)
-            .order_by(self._c.ready_at, self._c.id)
-        )
-
-    def _ready(self, now: datetime, limit: int) -> CTE:
-        ready = self._heads(self._c.id).where(self._c.ready_at <= now).limit(limit)
-        return ready.with_for_update(skip_locked=True, of=self._table).cte("ready")
-
-    def _held(self, job: Job) -> Update:
-        fence = (self._c.owner == job.owner) & (self._c.fence == job.fence)
-        return update(self._table).where(self._c.id == job.id, self._c.state == _PENDING, fence)
-
     def _dead(self, id_: int) -> Update:
         return update(self._table).where(self._c.id == id_, self._c.state == _DEAD)
 
-    async def _change(self, db: AsyncConnection, change: Update) -> bool:
-        return (await db.execute(change)).rowcount == 1
+    async def _change(
+        self, db: AsyncConnection, change: Update, values: Mapping[str, object] | None = None
+    ) -> bool:
+        return (await db.execute(change, values)).rowcount == 1
 
     async def _release(self, db: AsyncConnection, whose: ColumnElement[bool]) -> int:
-        held = update(self._table).where(self._c.state == _PENDING, self._c.owner.is_not(None), whose)
+        held = update(self._table).where(self._c.state == PENDING, self._c.owner.is_not(None), whose)
         return (await db.execute(held.values(owner=None, ready_at=self._c.created_at))).rowcount
-
-    async def _overtake(self, db: AsyncConnection, slots: Collection[str]) -> None:
-        if not slots:
-            return
-        newer = self._table.alias("newer")
-        newest = select(func.max(newer.c.id)).where(newer.c.state == _PENDING, newer.c.slot == self._c.slot)
-        untried = (self._c.attempt == 0) & self._c.slot.in_(sorted(slots)) & self._c.slot.is_not(None)
-        overtaken = update(self._table).where(
-            self._c.state == _PENDING, untried, self._c.id < newest.scalar_subquery()
-        )
-        await db.execute(overtaken.values(state=State.OVERTAKEN.value, body=""))
 
 
 def _birth(now: datetime, owner: str | None = None, lease: timedelta = timedelta(0)) -> dict[str, object]:
@@ -298,6 +248,10 @@ def _birth(now: datetime, owner: str | None = None, lease: timedelta = timedelta
         "created_at": now,
         "error": None,
     }
+
+
+def _held(job: Job) -> dict[str, object]:
+    return {"the_id": job.id, "by": job.owner, "held_at": job.fence}
 
 
 def _values(job: NewJob) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,16 @@ _rows = schema.timeline.c
 _bodies = schema.bodies.c
 _ENTRY = (_rows.incident, _rows.version, _rows.at, _rows.by_id, _rows.by_name, _bodies.body)
 
+#: Statements that are run all the time are built once, which takes longer than to run them.
+_APPEND, _SAY = insert(schema.timeline), insert(schema.bodies)
+_OF_ONE = _rows.incident == bindparam("wanted")
+_NEWEST = select(_rows.hash).where(_OF_ONE).order_by(_rows.version.desc()).limit(1)
+_ENTRY_OF = (
+    select(*_ENTRY)
+    .select_from(schema.timeline.join(schema.bodies))
+    .where(_OF_ONE, _rows.version == bindparam("numbered"))
+)
+
 
 async def append(db: AsyncConnection, links: Sequence[Link]) -> None:
     """Write entries at the end of their timelines.
@@ -33,20 +43,19 @@ async def append(db: AsyncConnection, links: Sequence[Link]) -> None:
     if not links:
         return
     try:
-        await db.execute(insert(schema.timeline), [_row(one) for one in links])
+        await db.execute(_APPEND, [_row(one) for one in links])
     except IntegrityError as error:
         first = links[0].entry
         raise Conflict(f"INC-{first.incident} has an entry {first.version} already") from error
     words = [
         {"incident": one.entry.incident, "version": one.entry.version, "body": one.body} for one in links
     ]
-    await db.execute(insert(schema.bodies), words)
+    await db.execute(_SAY, words)
 
 
 async def last_hash(db: AsyncConnection, incident: int) -> str:
     """The hash that the next entry of an incident follows; GENESIS before the first."""
-    newest = select(_rows.hash).where(_rows.incident == incident).order_by(_rows.version.desc()).limit(1)
-    return await db.scalar(newest) or GENESIS
+    return await db.scalar(_NEWEST, {"wanted": incident}) or GENESIS
 
 
 async def entries(db: AsyncConnection, incident: int, *, after: int = 0) -> list[Entry]:
@@ -74,7 +83,7 @@ async def entry(db: AsyncConnection, incident: int, version: int) -> Entry | Non
     Raises:
         Unreadable: its body is not an event that this program can read.
     """
-    row = (await db.execute(_select(incident, version - 1).where(_rows.version == version))).first()
+    row = (await db.execute(_ENTRY_OF, {"wanted": incident, "numbered": version})).first()
     return None if row is None else _entry(row)
 
 

@@ -46,7 +46,7 @@ async def test_a_claim_reads_what_is_pending_and_nothing_else(database: Database
         await outbox.put(db, burst, now=NOW)
         if analyzed == "after the burst":
             await db.execute(text("ANALYZE"))
-        plan = await _plan(db, select(outbox._ready(NOW, 50)))
+        plan = await _plan(db, select(outbox._statements.ready()).params(now=NOW, at_most=50))
         claimed = await outbox.claim(db, owner="me", now=NOW, lease=timedelta(minutes=1), limit=50)
     whole = [step for step in plan if "Seq Scan on outbox" in step or step == "SCAN outbox"]
     assert whole == []
@@ -60,6 +60,6 @@ async def test_whether_a_lane_is_free_is_seen_in_an_index(database: Database) ->
         await _fill(db)
         burst = [NewJob(f"p{number}", f"lane {number}", "Show", "") for number in range(_PENDING)]
         await outbox.put(db, burst, now=NOW)
-        plan = await _plan(db, select(outbox._pending_in("lane 1").exists()))
+        plan = await _plan(db, outbox._statements.waiting.params(of_lane="lane 1"))
     assert any("outbox_lane" in step for step in plan), plan
     assert not any("Seq Scan" in step for step in plan), plan
