@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from storage.errors import DatabaseUnavailable
+from storage.sqlite_visit import connect
 from storage.unavailable import explain
 
 #: STRICT tables came with it.
@@ -102,12 +103,12 @@ def _use_wal(path: str) -> str:
 
 def writer(url: URL) -> AsyncEngine:
     """The one connection that writes."""
-    return _engine(url, "BEGIN IMMEDIATE", _PRAGMAS, pool_size=1, max_overflow=0)
+    return _engine(url, "BEGIN IMMEDIATE", _PRAGMAS, pool_size=1)
 
 
 def readers(url: URL) -> AsyncEngine:
     """Connections that cannot write."""
-    return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=4, max_overflow=12)
+    return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=16)
 
 
 async def empty_log(engine: AsyncEngine) -> bool:
@@ -129,11 +130,15 @@ async def empty_log(engine: AsyncEngine) -> bool:
     return not busy
 
 
-def _engine(
-    url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int, max_overflow: int
-) -> AsyncEngine:
+def _engine(url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
     # What people wrote is among the parameters, and errors go into the log.
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=max_overflow, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,  # what overflows is closed again, and opening a connection takes long
+        hide_parameters=True,
+        connect_args={"async_creator_fn": connect},
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
