@@ -9,10 +9,12 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.policy import Policy
 from bot.policy_file import read_policy
+from storage import incidents
 from storage.database import Database
 from storage.queue import inbox, outbox
 from tests.faults.balancer import Balancer
@@ -187,6 +189,17 @@ class Fleet(World):
             async with asyncio.timeout(_PATIENCE):
                 while await self._pending():  # noqa: ASYNC110 - another process's work gives no sign here
                     await asyncio.sleep(0.1)
+
+    async def looked(self) -> None:
+        """Wait until everything is done that the time has made necessary."""
+        now = datetime.fromtimestamp(self.clock.now(), UTC)
+        async with asyncio.timeout(_PATIENCE):
+            while await self._due(now):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.05)
+
+    async def _due(self, now: datetime) -> list[int]:
+        async with self.known.read() as db:
+            return await incidents.due(db, now, 1)
 
     async def _pending(self) -> int:
         async with self.known.read() as db:
