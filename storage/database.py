@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
-    AsyncExitStack,
     asynccontextmanager,
     contextmanager,
     nullcontext,
@@ -158,10 +157,9 @@ class Database:
 
     @asynccontextmanager
     async def _lent(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        async with AsyncExitStack() as stack:
-            with self._explained(SQLAlchemyError, OSError):  # asyncpg raises the latter when nobody answers
-                connection = await stack.enter_async_context(engine.connect())
-            with self._explained(SQLAlchemyError):
+        # asyncpg raises OSError where nobody answers, or no more; and what is given back is rolled back, which can fail, too.
+        with self._explained(SQLAlchemyError, OSError):
+            async with engine.connect() as connection:
                 yield connection
 
     @contextmanager

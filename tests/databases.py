@@ -29,6 +29,16 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def distant_server(postgresql_server: Server) -> Iterator[Server]:
+    """Another, reached as one on another machine is, which loses nothing when it is stopped at once."""
+    found = binaries()
+    assert found  # else there would not be the first one
+    server = Server(found, distant=True)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
 def _migrated(postgresql_server: Server) -> str:
     async def migrate() -> None:
         await (await Database.open(postgresql_server.url("migrated"))).close()

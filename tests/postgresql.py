@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,10 +28,17 @@ class Server:
     """A cluster in a folder of its own, reached through a socket in it.
 
     PostgreSQL refuses to run as root; where we are root it runs as `postgres`.
+
+    Args:
+        bin_: where its programs are.
+        distant: whether it is reached by a port, as one on another machine is, and keeps what it has committed when it
+            is stopped at once.
     """
 
-    def __init__(self, bin_: Path) -> None:
+    def __init__(self, bin_: Path, *, distant: bool = False) -> None:
         self._bin = bin_
+        self._port = _free_port() if distant else None
+        self._settings = {**_SETTINGS, **(_distant(self._port) if self._port else {})}
         self.folder = Path(tempfile.mkdtemp(prefix="sitroom-pg-"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
@@ -41,7 +49,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until connections are taken."""
-        options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
         self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"{options} -k {self.folder}", "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -50,12 +58,13 @@ class Server:
 
     def sql(self, statement: str) -> None:
         """Run a statement as the superuser, outside a transaction."""
-        self._run(
-            "psql", "-h", str(self.folder), "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement
-        )
+        place = ("-h", str(self.folder), "-p", str(self._port or 5432))
+        self._run("psql", *place, "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement)
 
     def url(self, name: str) -> str:
         """The URL of one of its databases."""
+        if self._port:
+            return f"postgresql+asyncpg://postgres@127.0.0.1:{self._port}/{name}"
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
 
     def remove(self) -> None:
@@ -69,3 +78,13 @@ class Server:
             command = ["runuser", "-u", "postgres", "--", *command]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{program}: {done.stderr}{done.stdout}"
+
+
+def _distant(port: int) -> dict[str, str]:
+    return {"synchronous_commit": "on", "listen_addresses": "127.0.0.1", "port": str(port)}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

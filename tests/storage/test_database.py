@@ -227,6 +227,31 @@ async def test_a_server_that_restarts_is_unavailable_and_then_used_again(
     await database.close()
 
 
+async def test_a_server_that_stops_under_a_read_or_a_write_is_unavailable(distant_server: Server) -> None:
+    """Also at the end of it, when the connection is given back; then, and over a network, nobody calls it a bug."""
+    distant_server.sql("CREATE DATABASE stopped")
+    database = await Database.open(distant_server.url("stopped"))
+
+    async def read() -> None:
+        async with database.read() as db:
+            await db.execute(select(counters))
+            distant_server.stop()  # and asyncpg has not noticed yet
+
+    async def write() -> None:
+        async with database.write() as db:
+            await db.execute(update(counters).values(value=7))
+            distant_server.stop()
+            await db.execute(update(counters).values(value=8))
+
+    for work in (read, write):
+        try:
+            with pytest.raises(DatabaseUnavailable):
+                await work()
+        finally:
+            distant_server.start()
+    await database.close()
+
+
 async def test_a_full_disk_is_a_sentence(sqlite_url: str) -> None:
     database = await Database.open(sqlite_url)
 
