@@ -106,6 +106,9 @@ class Inbox:
             await self._try_later(ask, job, error)
         except LeaseLost:
             log.info("somebody else took over")
+        except DatabaseUnavailable as error:
+            # It is stored, and may be done already: were it sent again, it could count twice.
+            log.warning("database unavailable; the lease will expire", job=job.key, error=str(error))
         except Exception:
             log.exception("a form failed")
             return {ask.field_for(None): replies.form_failed(reference)}

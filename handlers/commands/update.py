@@ -19,7 +19,8 @@ async def opened(_ask: Ask, desk: Desk) -> Answer:
 async def submit(ask: Ask, desk: Desk) -> Answer:
     """The form was sent: severity and status in it are changed first, in the same breath.
 
-    What nobody touched is not changed: somebody else may have changed it while this was written.
+    What nobody touched is not changed: somebody else may have changed it while this was written. A promise that passed
+    while the form waited to be worked on gives way to the rhythm's.
     """
     incident = await desk.asked()
     by = await desk.actor(incident)
@@ -33,6 +34,8 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
     answers = {id_: str(text) for id_, text in ask.answers.items() if id_ in questions and text}
     promised = ask.chosen(Field.NEXT_AT)
     next_at = datetime.fromtimestamp(int(promised), UTC) if promised else None
+    if next_at and desk.now - ask.waited < next_at <= desk.now:
+        next_at = None
     return Do(incident.number, (*changes, PostUpdate(by=by, answers=answers, next_at=next_at)))
 
 

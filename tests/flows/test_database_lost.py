@@ -1,10 +1,17 @@
 """PostgreSQL is lost and comes back: whoever asked meanwhile is told, nothing is half done, and then all goes on."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import NoteAdded
+from bot.domain.events import NoteAdded, UpdatePosted
+from storage import schema
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
 from tests.flows import forging
 from tests.flows.records import happened, numbers
 from tests.postgresql import Server
@@ -52,3 +59,51 @@ async def test_what_cannot_be_stored_is_told_and_works_when_the_database_is_back
     assert await here.submits("ada", text="Rolled back") == {}
     assert await numbers(here) == [1, 2]
     assert len(await happened(here, NoteAdded)) == 1
+
+
+async def test_a_form_that_was_stored_is_worked_on_when_the_database_is_back(
+    here: World, postgresql_server: Server
+) -> None:
+    """Whoever sent it is not told that it failed: they would send it again, and it might count twice."""
+    await _sends_while_it_goes(here, postgresql_server, text="Rolled back")
+    await here.jump(minutes=2)
+    assert [note.text for note in await happened(here, NoteAdded)] == ["Rolled back"]
+
+
+async def test_an_update_that_waited_longer_than_its_promise_is_posted(
+    here: World, postgresql_server: Server
+) -> None:
+    await here.presses("ada", here.card(here.incident_channel(1)), "Update")
+    soon = int((here.now + timedelta(minutes=10)).timestamp())
+    await _sends_while_it_goes(here, postgresql_server, impact="Mails wait", next_at=soon)
+    await here.jump(minutes=60)
+    [update] = await happened(here, UpdatePosted)
+    assert update.fields[0].text == "Mails wait"
+    assert update.rhythm.next_at == here.now + timedelta(minutes=update.rhythm.minutes)
+
+
+async def _sends_while_it_goes(here: World, server: Server, **answers: str | int) -> None:
+    """Ada's form is stored, and while it is worked on the database stops, and starts again."""
+    here.workspace.ack_timeout = 30
+    ada, database = here.person("ada"), await Database.open(here.database_url)
+    view = ada.view()
+    assert view
+    try:
+        async with database.read() as db, database.write() as holder:
+            await holder.execute(select(schema.incidents).with_for_update())
+            values = {field: {"value": answer} for field, answer in answers.items()}
+            sending = asyncio.create_task(ada.submit(view, values))
+            await _until_somebody_waits(db)
+            server.stop("fast")  # stopped at once, this one would lose what it was told to keep
+    except DatabaseUnavailable:
+        errors = await sending
+    server.start()
+    await database.close()
+    assert not errors
+
+
+async def _until_somebody_waits(db: AsyncConnection) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    async with asyncio.timeout(20):
+        while not await db.scalar(waiting):  # noqa: ASYNC110 - another connection's wait gives no sign here
+            await asyncio.sleep(0.02)
