@@ -5,7 +5,6 @@ not at all. Whatever time has made necessary is decided in the same breath.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,18 +14,16 @@ from bot.domain import commands as c
 from bot.domain.decide import decide, declare
 from bot.domain.decide.declaring import declared_already, declared_twice
 from bot.domain.due import next_due_at
-from bot.domain.events import Event, FileKept
-from bot.domain.evolve import evolve
+from bot.domain.events import FileKept
 from bot.domain.incident import Incident
-from bot.domain.people import THE_SYSTEM, Actor
+from bot.domain.people import Actor
 from bot.domain.policy import Rules
-from bot.domain.react import react
 from bot.domain.redaction import blanks, files_of
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
-from bot.domain.timeline import Entry, digest_of, link, write_event
+from bot.domain.timeline import Entry, digest_of, write_event
 from bot.domain.wording import reference
-from bot.jobs import effect_job
+from bot.turn import Turn, record
 from storage import files, incidents, timeline
 from storage.database import Database
 from storage.errors import Conflict, DatabaseUnavailable
@@ -99,9 +96,9 @@ class Service:
             same = (declared_twice if anyway else declared_already)(command, running, self.rules.policy, now)
             if same:
                 raise DeclaredAlready(same)
-            turn = _Turn(self.rules, now, number)
+            turn = Turn(self.rules, now, number)
             turn.happened(command.by, declare(command, self.rules, now))
-            incident = await turn.commit(db, answers, settle)
+            incident = await _written(db, turn, answers, settle)
         self.changed()
         return incident
 
@@ -124,7 +121,7 @@ class Service:
             LeaseLost: `settle` found that the work is somebody else's now.
         """
 
-        async def decided(db: AsyncConnection, incident: Incident, turn: _Turn) -> None:  # noqa: ARG001
+        async def decided(db: AsyncConnection, incident: Incident, turn: Turn) -> None:  # noqa: ARG001
             if found_by and _of_slack(incident) != _of_slack(found_by):
                 raise Outrun
             for command in commands:
@@ -148,7 +145,7 @@ class Service:
             Rejected: there is no such entry, or there are no words in it.
         """
 
-        async def decided(db: AsyncConnection, incident: Incident, turn: _Turn) -> None:
+        async def decided(db: AsyncConnection, incident: Incident, turn: Turn) -> None:
             entry = await timeline.entry(db, number, version)
             if entry is None:
                 raise Rejected(f"There is no entry {version}. `timeline` shows the numbers.", "version")
@@ -189,14 +186,23 @@ class Service:
         if not done:
             log.warning("redacted words may stand in the database's -wal file until the next start")
 
-    async def tick(self, number: int) -> None:
-        """Do whatever time has made necessary for an incident."""
-        await self.handle(number, [c.Tick(by=THE_SYSTEM)])
+    async def tick(self, numbers: Sequence[int]) -> None:
+        """Do whatever time has made necessary for incidents, all or none of it.
+
+        One that another replica has in its hands is left out: whatever is done to an incident, what is due is done too.
+        """
+        async with self._database.write() as db:
+            found = await incidents.load_free(db, numbers)
+            turns = [Turn(self.rules, self._clock(), one.number, one) for one in found]
+            for turn in turns:
+                turn.pass_time()
+            await record(db, turns)
+        self.changed()
 
     async def _change(
         self,
         number: int,
-        decided: Callable[[AsyncConnection, Incident, "_Turn"], Awaitable[None]],
+        decided: Callable[[AsyncConnection, Incident, Turn], Awaitable[None]],
         settle: Settle | None,
         answers: Answers | None,
     ) -> Incident:
@@ -206,9 +212,9 @@ class Service:
                     incident = await incidents.load(db, number, lock=True)
                     if incident is None:
                         raise Rejected(f"There is no {reference(number)}. `list` shows the open ones.")
-                    turn = _Turn(self.rules, self._clock(), number, incident)
+                    turn = Turn(self.rules, self._clock(), number, incident)
                     await decided(db, incident, turn)
-                    changed = await turn.commit(db, answers, settle)
+                    changed = await _written(db, turn, answers, settle)
             except Conflict:
                 if attempt == _TRIES:
                     raise
@@ -221,6 +227,24 @@ class Service:
         """Tell the listeners that something was committed."""
         for listener in self._listeners:
             listener()
+
+
+async def _written(
+    db: AsyncConnection, turn: Turn, answers: Answers | None, settle: Settle | None
+) -> Incident:
+    """The incident after all is written: what is due by now, the answers, and the mark on what caused it."""
+    turn.pass_time()
+    await record(db, [turn])
+    incident = turn.so_far
+    for version, body in turn.blanks.items():
+        await timeline.redact(db, incident.number, version, body)
+    if turn.blanks:
+        incident = await incidents.rebuild(db, incident.number)
+    if answers:
+        await outbox.put(db, answers(incident), now=turn.now)
+    if settle and not await settle(db):
+        raise LeaseLost
+    return incident
 
 
 def _of_slack(incident: Incident) -> tuple[object, ...]:
@@ -236,44 +260,3 @@ async def _forget_files(db: AsyncConnection, entry: Entry) -> None:
             same = await timeline.files_kept(db, kept.event.sha256)
             if all(isinstance(one.event, FileKept) and one.event.file in mine for one in same):
                 await files.forget(db, kept.event.sha256)
-
-
-class _Turn:
-    """What happens to one incident in one transaction: gathered, then written at once."""
-
-    def __init__(self, rules: Rules, now: datetime, number: int, incident: Incident | None = None) -> None:
-        self.incident, self.now = incident, now
-        self.blanks: dict[int, str] = {}
-        self._rules, self._number = rules, number
-        self._entries: list[Entry] = []
-        self._jobs: list[NewJob] = []
-
-    def happened(self, by: Actor, events: Sequence[Event]) -> None:
-        """Fold events in, and note what the world must be told of them."""
-        for event in events:
-            before = self.incident
-            version = before.version + 1 if before else 1
-            entry = Entry(self._number, version, self.now, by.person, event)
-            self.incident = evolve(before, entry)
-            self._entries.append(entry)
-            effects = react(before, entry, self.incident, self._rules)
-            self._jobs += [effect_job(effect, self._number, version, n) for n, effect in enumerate(effects)]
-
-    async def commit(self, db: AsyncConnection, answers: Answers | None, settle: Settle | None) -> Incident:
-        """Write everything, with what is due by now, the answers, and the mark on what caused it."""
-        if self.incident is None:
-            raise ValueError("nothing has happened")
-        self.happened(THE_SYSTEM, decide(self.incident, c.Tick(by=THE_SYSTEM), self._rules, self.now))
-        incident = self.incident
-        if self._entries:
-            previous = await timeline.last_hash(db, self._number)
-            await timeline.append(db, link(self._entries, previous))
-            await incidents.save(db, incident, next_due_at(incident, self._rules.policy))
-        for version, body in self.blanks.items():
-            await timeline.redact(db, self._number, version, body)
-        if self.blanks:
-            incident = await incidents.rebuild(db, self._number)
-        await outbox.put(db, [*self._jobs, *(answers(incident) if answers else ())], now=self.now)
-        if settle and not await settle(db):
-            raise LeaseLost
-        return incident

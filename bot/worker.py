@@ -6,6 +6,7 @@ itself once a second for what another replica left or what has become due.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -25,6 +26,9 @@ _LOOK = 1.0
 
 #: A clock that shows so much less than at the last look was set back; less is corrected all the time.
 _SET_BACK = timedelta(seconds=1)
+
+#: Between two claims while there is work at hand, in seconds; longer where claims take longer.
+_BREATH = 0.01
 
 log = structlog.get_logger()
 
@@ -76,9 +80,11 @@ class Worker:
 
     def adopt(self, job: Job) -> None:
         """Work on a job that was just stored: at once where it was born claimed by us, else in its turn."""
-        self.wake()
         if job.owner:
+            self._quiet.clear()
             self._begin(job)
+        else:
+            self.wake()
 
     async def quiet(self) -> None:
         """Wait until nothing is being worked on and nothing is ready."""
@@ -102,12 +108,21 @@ class Worker:
     async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
+            began = time.monotonic()
             for job in await self._claimed():
                 self._begin(job)
+            took = time.monotonic() - began
             if not self._running and not self._woken.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _LOOK)
+            await self._breathe(began + took, took)
+
+    async def _breathe(self, since: float, took: float) -> None:
+        """While there is work at hand, let more of it gather: every job that ends would else cost a claim."""
+        pause = since + min(max(took, _BREATH), _LOOK / 10) - time.monotonic()
+        if self._running and pause > 0 and not self._stopping:
+            await asyncio.sleep(pause)
 
     async def _claimed(self) -> list[Job]:
         """What there is to do; nothing where the queue cannot be read: the worker outlives that."""

@@ -9,6 +9,7 @@ what it showed, so somebody looks after it by the time that nobody sets.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -36,8 +37,11 @@ _DELIVERIES_KEPT = timedelta(days=7)
 #: What is dead waits for an operator for so long; there are words of people in it.
 _DEAD_KEPT = timedelta(days=30)
 
-#: How many incidents are looked at in one go.
+#: How many incidents are looked for in one go.
 _AT_ONCE = 200
+
+#: How many are looked at in one transaction. It costs as much as four of them do; more would keep others waiting.
+_TOGETHER = 50
 
 
 class Ticker:
@@ -58,6 +62,8 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
         self._waking: asyncio.Task[None] | None = None
+        self._early: asyncio.TimerHandle | None = None
+        self._begun: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tick."""
@@ -83,31 +89,47 @@ class Ticker:
             self._scheduler.pause()
             async with self._ticking:
                 self._scheduler.shutdown(wait=False)
+        if self._early:
+            self._early.cancel()
+        if self._begun:
+            await self._begun
 
     async def tick(self) -> None:
         """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
         try:
             async with self._ticking:
-                await self._everything_due()
-                await self._wake_early()
+                await self._wake_early(await self._everything_due())
             self._metrics.ticked()
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
 
-    async def _everything_due(self) -> None:
+    async def _everything_due(self) -> datetime:
+        """The time at which nothing was due any more."""
         seen: set[int] = set()
-        while numbers := [number for number in await self._due() if number not in seen]:
+        while True:
+            now = self._clock()
+            async with self._database.read() as db:
+                found = await incidents.due(db, now, _AT_ONCE)
+            numbers = [number for number in found if number not in seen]
+            if not numbers:
+                return now
             seen.update(numbers)
-            for number in numbers:
-                await self._look_at(number)
+            for start in range(0, len(numbers), _TOGETHER):
+                await self._look_at(numbers[start : start + _TOGETHER])
 
-    async def _look_at(self, number: int) -> None:
+    async def _look_at(self, numbers: Sequence[int]) -> None:
         try:
-            await self._service.tick(number)
+            await self._service.tick(numbers)
         except DatabaseUnavailable:
             raise
         except Exception:
-            log.exception("an incident could not be looked at; the next tick tries again", incident=number)
+            if len(numbers) > 1:  # one of them keeps the others back
+                for number in numbers:
+                    await self._look_at([number])
+                return
+            log.exception(
+                "an incident could not be looked at; the next tick tries again", incident=numbers[0]
+            )
 
     async def prune(self) -> None:
         """Forget requests and deliveries that are long over."""
@@ -119,10 +141,6 @@ class Ticker:
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
 
-    async def _due(self) -> list[int]:
-        async with self._database.read() as db:
-            return await incidents.due(db, self._clock(), _AT_ONCE)
-
     async def _keep_awake(self) -> None:
         """Let the job begin anew where it waits for longer than it should, because the clock was set back."""
         while True:
@@ -133,23 +151,21 @@ class Ticker:
                 log.warning("the machine's clock was set back")
                 job.reschedule("interval", seconds=self._period)
 
-    async def _wake_early(self) -> None:
+    async def _wake_early(self, looked: datetime) -> None:
+        """Tick again at the next due time, if it comes before the next look; `looked` is when all that was due was done.
+
+        By the event loop itself: the scheduler leaves out what falls due while its job is just ending.
+        """
         async with self._database.read() as db:
-            at = await incidents.next_due_at(db)
+            at = await incidents.next_due_at(db, after=looked)
         if at is None or not self._scheduler.running:
             return
         wait = at - self._clock()
-        if timedelta(0) < wait < timedelta(seconds=1):
-            self._scheduler.add_job(
-                self.tick,
-                "date",
-                run_date=_real(wait),
-                id="early",
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+        if wait < timedelta(seconds=1):
+            if self._early:
+                self._early.cancel()
+            seconds = max(0.0, wait.total_seconds())
+            self._early = asyncio.get_running_loop().call_later(seconds, self._begin)
 
-
-def _real(wait: timedelta) -> datetime:
-    """The machine's time after `wait`: the scheduler does not know that a clock may run faster."""
-    return datetime.now().astimezone() + wait
+    def _begin(self) -> None:
+        self._begun = asyncio.create_task(self.tick())

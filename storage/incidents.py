@@ -8,9 +8,9 @@ folded anew from its timeline.
 import functools
 import hashlib
 import inspect
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -38,6 +38,11 @@ _decoder: msgspec.json.Decoder[Incident] = msgspec.json.Decoder(Incident)
 _STATES = select(_rows.number, _rows.shape, _rows.state)
 _ONE = _STATES.where(_rows.number == bindparam("wanted"))
 _LOCKED = _ONE.with_for_update()
+_FREE = (
+    _STATES.where(_rows.number.in_(bindparam("among", expanding=True)))
+    .order_by(_rows.number)
+    .with_for_update(skip_locked=True)
+)
 _OF_CHANNEL = _STATES.where(_rows.channel_id == bindparam("wanted"))
 _DUE = (
     select(_rows.number)
@@ -46,8 +51,12 @@ _DUE = (
     .limit(bindparam("at_most", type_=_rows.number.type))
 )
 _NEXT_DUE = (
-    select(_rows.next_due_at).where(_rows.next_due_at.is_not(None)).order_by(_rows.next_due_at).limit(1)
+    select(_rows.next_due_at)
+    .where(_rows.next_due_at > bindparam("after"))
+    .order_by(_rows.next_due_at)
+    .limit(1)
 )
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _shape() -> str:
@@ -78,6 +87,12 @@ async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Incid
     """
     row = (await db.execute(_LOCKED if lock else _ONE, {"wanted": number})).first()
     return row and await _incident(db, row)
+
+
+async def load_free(db: AsyncConnection, numbers: Sequence[int]) -> list[Incident]:
+    """Those of the incidents that no other replica has locked, locked until this transaction ends."""
+    rows = (await db.execute(_FREE, {"among": numbers})).all()
+    return [await _incident(db, row) for row in rows]
 
 
 async def by_channel(db: AsyncConnection, channel_id: str) -> Incident | None:
@@ -117,7 +132,16 @@ async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | 
 
     What is true of a newer version stays as it is.
     """
-    values = {
+    await save_all(db, [(incident, next_due_at)])
+
+
+async def save_all(db: AsyncConnection, pairs: Sequence[tuple[Incident, datetime | None]]) -> None:
+    """The same of several incidents."""
+    await db.execute(_saving(db.dialect.name), [_row(*pair) for pair in pairs])
+
+
+def _row(incident: Incident, next_due_at: datetime | None) -> dict[str, object]:
+    return {
         "number": incident.number,
         "status": incident.status.value,
         "severity": incident.severity,
@@ -130,7 +154,6 @@ async def save(db: AsyncConnection, incident: Incident, next_due_at: datetime | 
         "shape": SHAPE,
         "state": msgspec.json.encode(incident).decode(),
     }
-    await db.execute(_saving(db.dialect.name), values)
 
 
 @functools.cache
@@ -146,9 +169,9 @@ async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[int]
     return list(await db.scalars(_DUE, {"now": now, "at_most": limit}))
 
 
-async def next_due_at(db: AsyncConnection) -> datetime | None:
-    """When something becomes necessary next, or None when nothing does."""
-    return await db.scalar(_NEXT_DUE)
+async def next_due_at(db: AsyncConnection, *, after: datetime | None = None) -> datetime | None:
+    """When something becomes necessary next, or None when nothing does; what is overdue at `after` is left out."""
+    return await db.scalar(_NEXT_DUE, {"after": after or _LONG_AGO})
 
 
 async def numbers(db: AsyncConnection) -> list[int]:

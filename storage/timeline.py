@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import EntryRedacted, FileKept
 from bot.domain.people import Person
-from bot.domain.timeline import GENESIS, Entry, Link, read_event
+from bot.domain.timeline import Entry, Link, read_event
 from storage import schema
 from storage.errors import Conflict, Unreadable
 
@@ -26,7 +26,9 @@ _ENTRY = (_rows.incident, _rows.version, _rows.at, _rows.by_id, _rows.by_name, _
 #: Statements that are run all the time are built once, which takes longer than to run them.
 _APPEND, _SAY = insert(schema.timeline), insert(schema.bodies)
 _OF_ONE = _rows.incident == bindparam("wanted")
-_NEWEST = select(_rows.hash).where(_OF_ONE).order_by(_rows.version.desc()).limit(1)
+_HASHES = select(_rows.incident, _rows.version, _rows.hash).where(
+    tuple_(_rows.incident, _rows.version).in_(bindparam("places", expanding=True))
+)
 _ENTRY_OF = (
     select(*_ENTRY)
     .select_from(schema.timeline.join(schema.bodies))
@@ -53,9 +55,10 @@ async def append(db: AsyncConnection, links: Sequence[Link]) -> None:
     await db.execute(_SAY, words)
 
 
-async def last_hash(db: AsyncConnection, incident: int) -> str:
-    """The hash that the next entry of an incident follows; GENESIS before the first."""
-    return await db.scalar(_NEWEST, {"wanted": incident}) or GENESIS
+async def hashes(db: AsyncConnection, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The hashes of entries, each named by its incident and version, where they are there."""
+    found = await db.execute(_HASHES, {"places": places})
+    return {(row.incident, row.version): row.hash for row in found}
 
 
 async def entries(db: AsyncConnection, incident: int, *, after: int = 0) -> list[Entry]:

@@ -55,7 +55,7 @@ async def _work_on_it_with_a_later_release(here: World) -> None:
         found = await incidents.load(db, 1)
         assert found
         entry = Entry(1, found.version + 1, here.now, SITROOM, cast("Event", _Later()))
-        await timeline.append(db, link([entry], await timeline.last_hash(db, 1)))
+        await timeline.append(db, link([entry], (await timeline.links(db, 1))[-1].hash))
         await db.execute(update(schema.incidents).values(shape="later", next_due_at=None))
     await database.close()
 
@@ -67,7 +67,7 @@ async def _ask_for_a_format_that_does_not_exist(here: World) -> None:
         incident = await incidents.load(db, 1)
         assert incident
         entry = Entry(1, incident.version + 1, here.now, SITROOM, ExportRequested("pdf"))
-        await timeline.append(db, link([entry], await timeline.last_hash(db, 1)))
+        await timeline.append(db, link([entry], (await timeline.links(db, 1))[-1].hash))
         await incidents.save(db, evolve(incident, entry), None)
         await outbox.put(db, [effect_job(ShareExport(entry.version), 1, entry.version, 0)], now=here.now)
     await database.close()

@@ -10,7 +10,7 @@ from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.status import Status
-from bot.domain.timeline import Entry, link
+from bot.domain.timeline import GENESIS, Entry, link
 from storage import incidents, timeline
 from storage.database import Database
 
@@ -35,7 +35,8 @@ def entries(incident: int, *events: Event, after: int = 0) -> list[Entry]:
 
 async def append(db: AsyncConnection, more: Sequence[Entry]) -> None:
     """Chain entries to those that are stored, as the service does."""
-    await timeline.append(db, link(more, await timeline.last_hash(db, more[0].incident)))
+    before = more[0].incident, more[0].version - 1
+    await timeline.append(db, link(more, (await timeline.hashes(db, [before])).get(before, GENESIS)))
 
 
 async def declare(database: Database, *events: Event, next_due_at: datetime | None = None) -> Incident:

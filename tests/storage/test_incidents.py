@@ -96,6 +96,20 @@ async def test_a_locked_incident_is_changed_by_one_after_the_other(database_url:
         await replica.close()
 
 
+async def test_those_that_another_replica_has_in_its_hands_are_left_out(postgresql_url: str) -> None:
+    """Two replicas that tick at once share what is due; neither waits for the other."""
+    here, there = [await Database.open(postgresql_url) for _ in range(2)]
+    one, two, three = [await declare(here) for _ in range(3)]
+    async with there.write() as busy, here.write() as db:
+        await incidents.load(busy, two.number, lock=True)
+        async with asyncio.timeout(10):
+            assert await incidents.load_free(db, [3, 2, 1]) == [one, three]
+    async with here.write() as db:
+        assert await incidents.load_free(db, [1, 2, 4]) == [one, two]
+    await here.close()
+    await there.close()
+
+
 async def test_an_incident_is_found_by_its_channel(database: Database) -> None:
     await declare(database)
     incident = await declare(database, _SEEN)
@@ -131,6 +145,8 @@ async def test_what_is_due_comes_the_longest_overdue_first(database: Database) -
         assert await incidents.due(db, NOW) == [sooner.number, later.number]
         assert await incidents.due(db, NOW, limit=1) == [sooner.number]
         assert await incidents.next_due_at(db) == NOW - _MINUTE
+        assert await incidents.next_due_at(db, after=NOW) == NOW + _MINUTE
+        assert await incidents.next_due_at(db, after=NOW + _MINUTE) is None
 
 
 async def test_nothing_is_due_where_there_is_nothing(database: Database) -> None:
