@@ -14,7 +14,7 @@ from benchmarks.workspace import Town, town
 
 #: What `sitroom run` needs in Socket Mode on SQLite, of the libraries in `pyproject.toml`.
 _DEPENDENCIES = (
-    "aiohttp.web, aiosqlite, apscheduler.schedulers.asyncio, msgspec, slack_bolt.app.async_app, "
+    "aiohttp.web, aiosqlite, apscheduler.schedulers.asyncio, msgspec, prometheus_client, slack_bolt.app.async_app, "
     "slack_bolt.adapter.socket_mode.aiohttp, slack_sdk.web.async_client, sqlalchemy.ext.asyncio, "
     "structlog, tenacity, yaml, yarl"
 )

@@ -244,6 +244,7 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
         )
 
     app = AsyncApp(
+        name="sitroom",  # Bolt would look through all modules for one, which takes as long as all else of a start
         # Without a token: Bolt would warn that there are two of them. Sitroom does not call Slack through Bolt.
         client=AsyncWebClient(base_url=slack.web.client.base_url),
         authorize=authorized,
