@@ -61,6 +61,7 @@ class Ticker:
         self._metrics = metrics
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
+        self._unreadable: set[int] = set()
         self._waking: asyncio.Task[None] | None = None
         self._early: asyncio.TimerHandle | None = None
         self._begun: asyncio.Task[None] | None = None
@@ -127,9 +128,11 @@ class Ticker:
                 for number in numbers:
                     await self._look_at([number])
                 return
-            log.exception(
-                "an incident could not be looked at; the next tick tries again", incident=numbers[0]
-            )
+            if numbers[0] not in self._unreadable:
+                log.exception("an incident cannot be looked at; every tick tries again", incident=numbers[0])
+            self._unreadable.add(numbers[0])
+        else:
+            self._unreadable.difference_update(numbers)
 
     async def prune(self) -> None:
         """Forget requests and deliveries that are long over."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import update
 
 from bot.domain.commands import Declare
@@ -114,13 +115,35 @@ async def test_many_that_fall_due_at_once_are_asked_for_once_each(watch: Watch) 
 
 
 async def test_an_incident_that_cannot_be_read_does_not_keep_the_others_waiting(watch: Watch) -> None:
-    broken, whole = await watch.declare("Login down"), await watch.declare("Search stale")
+    """Not even until the next look, and the log names it once."""
+    broken = await watch.declare("Login down")
+    watch.clock.by = timedelta(minutes=1)
+    whole = await watch.declare("Search stale")
     async with watch.database.write() as db:
         row = update(schema.incidents).where(schema.incidents.c.number == broken)
         await db.execute(row.values(state="{"))
+    watch.clock.by = timedelta(minutes=1) + INTERVAL - timedelta(seconds=1.3)
+
+    with structlog.testing.capture_logs() as said:
+        watch.ticker.start()
+        entry = await watch.until_reminded(whole)
+        await watch.ticker.tick()
+
+    assert timedelta(0) <= _lateness(entry) < timedelta(seconds=0.5)
+    assert [line["incident"] for line in said if "cannot be looked at" in line["event"]] == [broken]
+
+
+async def test_an_incident_that_can_be_read_again_is_named_anew_when_it_cannot(watch: Watch) -> None:
+    number = await watch.declare("Login down")
     watch.clock.by = INTERVAL
+    rows = update(schema.incidents).where(schema.incidents.c.number == number)
 
-    watch.ticker.start()
-    await watch.until_reminded(whole)
+    with structlog.testing.capture_logs() as said:
+        for change in ({"state": "{"}, {"shape": "another, so that it is made anew"}, {"state": "{"}):
+            watch.clock.by += 10 * INTERVAL
+            async with watch.database.write() as db:
+                await db.execute(rows.values(**change))
+            await watch.ticker.tick()
+            await watch.ticker.tick()
 
-    assert len(await watch.reminded(whole)) == 1
+    assert len([line for line in said if "cannot be looked at" in line["event"]]) == 2
