@@ -45,6 +45,11 @@ class Load:
         """How much Sitroom has promised to do."""
         return sum(one.acknowledged for one in self.asked)
 
+    @property
+    def declaring(self) -> bool:
+        """Whether there are incidents to declare yet."""
+        return self._wanted > 0
+
     async def under_way(self) -> None:
         """Wait until the first incident has its card.
 

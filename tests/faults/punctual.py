@@ -13,6 +13,7 @@ import msgspec
 from bot.domain.due import Nudge, due, upcoming
 from bot.domain.evolve import evolve
 from bot.domain.incident import Incident
+from bot.domain.people import SITROOM
 from bot.domain.policy import Policy
 from bot.domain.timeline import Entry
 
@@ -25,11 +26,13 @@ class Wait(msgspec.Struct, frozen=True):
 
     Attributes:
         until: when it was done, or needed no more; None where neither has happened.
+        done: whether Sitroom did it, and nobody came before.
     """
 
     incident: int
     nudge: Nudge
     until: datetime | None
+    done: bool
 
     def __str__(self) -> str:
         return (
@@ -42,7 +45,8 @@ class Wait(msgspec.Struct, frozen=True):
 def forgotten(timelines: Iterable[Sequence[Entry]], policy: Policy, now: datetime) -> list[str]:
     """What waits at `now` although it was due, or waited while something that fell due later was done, a line each."""
     waits = [wait for entries in timelines for wait in _waits(entries, policy, now)]
-    done = [wait for wait in waits if wait.until]
+    over = [wait for wait in waits if wait.until]
+    done = [wait for wait in over if wait.done]
     return [
         *(
             f"{wait} was never done"
@@ -51,7 +55,7 @@ def forgotten(timelines: Iterable[Sequence[Entry]], policy: Policy, now: datetim
         ),
         *(
             f"{wait} waited until {wait.until}"
-            for wait in done
+            for wait in over
             if any(_overtook(other, wait) for other in done)
         ),
     ]
@@ -77,6 +81,10 @@ def _waits(entries: Sequence[Entry], policy: Policy, now: datetime) -> Iterator[
             waiting = due(incident, policy, entry.at)
         incident = evolve(incident, entry)
         left = upcoming(incident, policy)
-        yield from (Wait(incident.number, nudge, entry.at) for nudge in waiting if nudge not in left)
+        yield from (
+            Wait(incident.number, nudge, entry.at, entry.by == SITROOM)
+            for nudge in waiting
+            if nudge not in left
+        )
     if incident:
-        yield from (Wait(incident.number, nudge, None) for nudge in due(incident, policy, now))
+        yield from (Wait(incident.number, nudge, None, done=False) for nudge in due(incident, policy, now))

@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=20, help="at most, in each (default: %(default)s)")
     parser.add_argument("--incidents", type=int, default=8, help="in each set-up (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="for the instants (default: %(default)s)")
+    parser.add_argument("--speed", type=float, default=10, help="of Sitroom's clock (default: %(default)s)")
     parser.add_argument("--only", choices=SET_UPS)
     parser.add_argument("--log", type=Path, help="where to keep what the processes said (the last set-up's)")
     given = parser.parse_args()
@@ -51,7 +52,9 @@ async def _storm(given: argparse.Namespace, server: Server, set_up: str) -> bool
             await asyncio.to_thread(server.sql, f"CREATE DATABASE {name}")
             url = server.url(name)
         await (await Database.open(url)).close()
-        storm = Storm(int(replicas), given.kills, given.incidents, given.minutes, given.seed, mode)
+        storm = Storm(
+            int(replicas), given.kills, given.incidents, given.minutes, given.seed, mode, given.speed
+        )
         found = await weather(Path(folder), url, storm)
         if given.log:
             shutil.copy(Path(folder) / "log", given.log)

@@ -22,9 +22,6 @@ SET_UPS = (
     "postgresql-3-http",
 )
 
-#: Ten times the machine's: a lease lasts six real seconds, and an incident has its reminders within a minute.
-SPEED = 10.0
-
 #: Slack takes so long for an answer, in real seconds.
 SLACK_TAKES = 0.03
 
@@ -57,9 +54,11 @@ class Storm(NamedTuple):
 
     Attributes:
         mode: how Slack reaches Sitroom: `socket`, or `http` through a balancer.
-        kills: how many; `minutes` of real time end it before.
+        kills: how many at least, until all is declared; `minutes` of real time end it before.
         incidents: how many are declared.
         seed: for the instants, and for what people do.
+        speed: Sitroom's clock is so many times faster than the machine's. At ten times, a lease lasts six real seconds,
+            and an incident has its reminders within a minute.
     """
 
     replicas: int
@@ -68,27 +67,28 @@ class Storm(NamedTuple):
     minutes: float = 60
     seed: int = 1
     mode: str = "socket"
+    speed: float = 10
 
 
 async def weather(folder: Path, database_url: str, storm: Storm) -> Account:
     """Everything that was counted once the storm was over."""
     async with fleet(
-        folder, database_url, policy=policy(), replicas=storm.replicas, mode=storm.mode, speed=SPEED
+        folder, database_url, policy=policy(), replicas=storm.replicas, mode=storm.mode, speed=storm.speed
     ) as here:
         here.workspace.faults.add(Fault(kind="slow", times=None, seconds=SLACK_TAKES))
         load = Load(here, incidents=storm.incidents, seed=storm.seed)
         working = asyncio.create_task(load.work())
         await load.under_way()
-        await _kill(here, storm)
+        await _kill(here, load, storm)
         load.stop()
         await working
         await here.settle()
         return await account(here, load)
 
 
-async def _kill(here: Fleet, storm: Storm) -> None:
+async def _kill(here: Fleet, load: Load, storm: Storm) -> None:
     chance, until = random.Random(storm.seed), time.monotonic() + 60 * storm.minutes
-    while here.kills < storm.kills and time.monotonic() < until:
+    while (here.kills < storm.kills or load.declaring) and time.monotonic() < until:
         if chance.random() < _WORKS:
             with contextlib.suppress(TimeoutError):
                 await here.up(storm.replicas, timeout_seconds=_STARTS)
