@@ -21,6 +21,10 @@ from tests.flows.declared import channels, doubled, key, posted
 _ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold
 
 
+#: What is younger may still be in work.
+_NEW = timedelta(minutes=2)
+
+
 class Account(msgspec.Struct, frozen=True):
     """What was found.
 
@@ -81,7 +85,7 @@ async def account(here: Fleet, load: Load) -> Account:
             *(f"a message twice: {name}" for name in doubled(here)),
             *_asked_twice(reminders),
         ],
-        wrong=[*await _unfinished(here), *(await upkeep.altered(here.known))[1], *_complaints(here)],
+        wrong=[*await _unfinished(here, now), *(await upkeep.altered(here.known))[1], *_complaints(here)],
     )
 
 
@@ -153,8 +157,8 @@ async def _halves(here: Fleet) -> list[str]:
     return found
 
 
-async def _unfinished(here: Fleet) -> list[str]:
-    """What has not come to its end."""
+async def _unfinished(here: Fleet, now: datetime) -> list[str]:
+    """What has not come to its end; but Slack may just have told of something that a killed process did not take."""
     async with here.known.read() as db:
         rows = [
             row for queue in (inbox, outbox) for row in await queue.rows(db, (State.PENDING, State.DEAD), 100)
@@ -162,7 +166,11 @@ async def _unfinished(here: Fleet) -> list[str]:
         numbers = await incidents.numbers(db)
     made = Counter(channel.name.split("-")[1] for channel in channels(here))
     return [
-        *(f"{row.state.value}: {row.key} {row.kind}, {row.error}" for row in rows),
+        *(
+            f"{row.state.value}: {row.key} {row.kind}, {row.error}"
+            for row in rows
+            if row.state is State.DEAD or now - row.created_at > _NEW
+        ),
         *(f"INC-{number} has {count} channels" for number in numbers if (count := made[str(number)]) != 1),
     ]
 
