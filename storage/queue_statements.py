@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -32,7 +33,8 @@ class Statements:
     Attributes:
         waiting: whether a job of `of_lane` is pending.
         claim: takes up to `at_most` jobs that are ready at `now` for `by`, until `until`.
-        renew, finish, retry, bury: change the job `the_id`, if it is pending, and held by `by` with the fence `held_at`.
+        held: whether the job `the_id` is pending, and held by `by` with the fence `held_at`.
+        renew, finish, retry, bury: change that job, if so.
         overtake: of each of `the_slots`, ends all but the newest, where they were never tried.
         next_at: when a pending job may next be claimed.
     """
@@ -45,7 +47,8 @@ class Statements:
         pending = select(self._c.id).where(self._c.state == PENDING, self._c.lane == bindparam("of_lane"))
         self.waiting = select(pending.exists())
         self.claim = self._claim()
-        held = self._held()
+        self.held = select(select(self._c.id).where(self._held()).exists())
+        held = update(self._table).where(self._held())
         self.renew = held.values(ready_at=bindparam("until"))
         self.finish = held.values(state=State.DONE.value, owner=None, body="")
         self.retry = held.values(
@@ -100,9 +103,9 @@ class Statements:
             .returning(*self._job)
         )
 
-    def _held(self) -> Update:
+    def _held(self) -> ColumnElement[bool]:
         fence = (self._c.owner == bindparam("by")) & (self._c.fence == bindparam("held_at"))
-        return update(self._table).where(self._c.id == bindparam("the_id"), self._c.state == PENDING, fence)
+        return and_(self._c.id == bindparam("the_id"), self._c.state == PENDING, fence)
 
     def _overtake(self) -> Update:
         newer = self._table.alias("newer")

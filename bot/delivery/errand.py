@@ -8,9 +8,13 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
+from bot.messages.kit import Post
+from bot.service import LeaseLost
 from bot.slack import Slack, SlackError
 from storage import timeline
 from storage.database import Database
+from storage.jobs import Job
+from storage.queue import outbox
 
 
 class Errand(msgspec.Struct, frozen=True):
@@ -18,6 +22,7 @@ class Errand(msgspec.Struct, frozen=True):
 
     Attributes:
         incident: as it is now.
+        job: what asks for it.
         in_doubt: whether an earlier attempt may have taken effect: then look before sending again.
         since: when the job was made; nothing of it can be older.
         now: the time of this attempt.
@@ -27,6 +32,7 @@ class Errand(msgspec.Struct, frozen=True):
     database: Database
     rules: Rules
     incident: Incident
+    job: Job
     in_doubt: bool
     since: datetime
     now: datetime
@@ -42,7 +48,30 @@ class Errand(msgspec.Struct, frozen=True):
         async with self.database.read() as db:
             return await timeline.entry(db, self.incident.number, version)
 
-    async def sent_before(self, channel: str, key: str) -> str | None:
+    async def post(self, channel: str, post: Post, key: str) -> tuple[str, str]:
+        """Post a message, unless an earlier attempt did so after all; its channel and ts.
+
+        Raises:
+            SlackError: it could not be posted.
+            LeaseLost: as `check_lease`.
+        """
+        ts = await self._sent_before(channel, key)
+        if ts is not None:
+            return channel, ts
+        await self.check_lease()
+        return await self.slack.post(channel, post, key=key)
+
+    async def check_lease(self) -> None:
+        """Make sure that it is still ours to send: a process that was paused for a while does not know of that.
+
+        Raises:
+            LeaseLost: another replica has taken over, and sends it or has sent it.
+        """
+        async with self.database.read() as db:
+            if not await outbox.is_held(db, self.job):
+                raise LeaseLost
+
+    async def _sent_before(self, channel: str, key: str) -> str | None:
         """The ts of the message with `key`, where an earlier attempt sent it after all.
 
         Where the channel's history may not be read, the message is sent again: once too often is better than

@@ -172,6 +172,7 @@ class Delivery:
             database=self._database,
             rules=self._service.rules,
             incident=incident,
+            job=job,
             in_doubt=job.attempt > 1,
             since=job.created_at,
             now=self._clock(),

@@ -78,5 +78,6 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
         links = await timeline.links(db, incident.number)
     content = export(entry.event.format, incident, links, errand.rules, errand.now)
     said = comment(incident, entry.by)
+    await errand.check_lease()
     await slack_files.share(web, incident.channel.id, name, content.encode(), said)
     return []

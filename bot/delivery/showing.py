@@ -44,10 +44,7 @@ async def _posted(effect: Show, post: Post, errand: Errand) -> list[Command]:
     channel = await _channel(effect, errand)
     if channel is None:
         return []
-    key = errand.key(effect.key)
-    ts = await errand.sent_before(channel, key)
-    if ts is None:
-        channel, ts = await errand.slack.post(channel, post, key=key)
+    channel, ts = await errand.post(channel, post, errand.key(effect.key))
     return [RecordMessage(by=THE_SYSTEM, surface=effect.key, channel=channel, ts=ts)]
 
 
@@ -88,7 +85,5 @@ async def _whisper(effect: Show, post: Post, errand: Errand) -> list[Command]:
         else:
             return []
     channel = await errand.slack.direct(effect.person.id)
-    key = errand.key(effect.key)
-    if await errand.sent_before(channel, key) is None:
-        await errand.slack.post(channel, post, key=key)
+    await errand.post(channel, post, errand.key(effect.key))
     return []
