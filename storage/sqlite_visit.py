@@ -1,7 +1,8 @@
 """A connection of aiosqlite whose cursors visit its thread once for a statement.
 
 aiosqlite goes there to make a cursor, to run the statement, to fetch its rows and to close the cursor, and each visit
-costs more than most statements. SQLAlchemy wants all rows at once anyway.
+costs more than most statements. SQLAlchemy wants all rows at once anyway. A transaction begins with its first statement
+and not before, and where there is none, there is nothing to commit or to roll back.
 """
 
 import sqlite3
@@ -15,7 +16,14 @@ _Found = tuple[list[Any], Any, int, int | None]
 
 
 class Connection(aiosqlite.Connection):
-    """The connection, as SQLAlchemy uses it."""
+    """The connection, as SQLAlchemy uses it.
+
+    Attributes:
+        begin: how the transaction of the next statement begins; empty where that one does not begin any.
+        has_begun: whether one was begun and not ended since; also where the thread has not come to it yet.
+    """
+
+    begin, has_begun = "", False
 
     def cursor(self) -> "Cursor":  # type: ignore[override]
         """A cursor; nothing is done yet."""
@@ -23,8 +31,12 @@ class Connection(aiosqlite.Connection):
 
     async def visit(self, run: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> _Found:
         """What a statement gives, run in the connection's thread."""
+        begin, self.begin = self.begin, ""
+        self.has_begun = self.has_begun or bool(begin)
 
         def whole() -> _Found:
+            if begin:
+                self._conn.execute(begin)
             cursor = run(self._conn)
             try:
                 rows = cursor.fetchall() if cursor.description else []
@@ -34,6 +46,20 @@ class Connection(aiosqlite.Connection):
 
         found: _Found = await self._execute(whole)  # type: ignore[no-untyped-call]
         return found
+
+    async def commit(self) -> None:
+        """End the transaction, where there is one."""
+        self.begin = ""
+        if self.has_begun:
+            await super().commit()
+            self.has_begun = False
+
+    async def rollback(self) -> None:
+        """Undo the transaction, where there is one."""
+        self.begin = ""
+        if self.has_begun:
+            await super().rollback()
+            self.has_begun = False
 
 
 class Cursor:
@@ -51,6 +77,9 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run a statement."""
+        if sql.startswith("BEGIN"):
+            self._connection.begin = sql
+            return
         await self._visit(lambda db: db.execute(sql, parameters))
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:

@@ -63,7 +63,7 @@ def inert(text: str) -> str:
 
 def units(text: str) -> int:
     """The length in UTF-16 units."""
-    return len(text) + sum(1 for character in text if character > "\uffff")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int) -> str:
