@@ -60,3 +60,20 @@ def test_in_place_of_a_commander_whom_no_message_reaches_the_scribe_is_reminded_
         BEN,
         ANA,
     ]
+
+
+def test_a_reminder_goes_to_a_new_scribe_where_no_message_reaches_the_commander() -> None:
+    incident, _ = ticked(with_channel(DECLARED), after(30))
+
+    taken = effects_of(incident, e.RoleAssigned("scribe", BEN, "claimed", ANA))
+    assert [one.person for one in taken if isinstance(one, Show) and one.surface is Surface.REMINDER] == [
+        BEN,
+        ANA,
+    ]
+
+
+def test_a_reminder_stays_with_the_commander_where_the_scribe_changes() -> None:
+    incident, _ = ticked(with_channel(begun()), after(30))
+
+    taken = effects_of(incident, e.RoleAssigned("scribe", BEN, "claimed", ANA))
+    assert not [one for one in taken if isinstance(one, Show) and one.surface is Surface.REMINDER]

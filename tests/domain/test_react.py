@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import effects as f
 from bot.domain import events as e
@@ -248,7 +249,7 @@ def test_an_offer_that_nobody_took_is_shown_again(before: Incident, event: e.Eve
 
 
 def test_a_first_commander_takes_over_from_nobody() -> None:
-    asked = told(PLAIN, e.UpdateReminded(after(30), 0, ()))
+    asked = told(replace(PLAIN, roles={}), e.UpdateReminded(after(30), 0, ()))
 
     effects = effects_of(asked, e.RoleAssigned("commander", BEN, "assigned"))
 

@@ -1,6 +1,7 @@
 """Who holds a role is told what it means, and brought in."""
 
 from bot.domain import events as e
+from bot.domain.due import answerable
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import COMMANDER, SCRIBE
 from bot.domain.react.rule import effects
@@ -23,7 +24,7 @@ def _(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
         *(topic(scene) if event.role == COMMANDER else []),
         *invite(scene, (event.to,)),
         *answered,
-        *(_handed_reminders(event, scene) if event.role == COMMANDER else []),
+        *_handed_reminders(scene),
         *(_overdue(scene) if event.role in {COMMANDER, SCRIBE} else []),
     ]
 
@@ -33,14 +34,17 @@ def _(event: e.JoinRequested, scene: Scene) -> list[Effect]:
     return invite(scene, (event.person,))
 
 
-def _handed_reminders(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
-    """An unanswered reminder goes to the new commander, and the copies of who was asked before say so."""
-    asked = [reminder for reminder in scene.after.reminders if reminder.round == 0]
-    before = [event.before] if event.before else []
+def _handed_reminders(scene: Scene) -> list[Effect]:
+    """An unanswered reminder goes to whoever is to answer now, and the copies of who was asked before say so."""
+    before = answerable(scene.before, 0) if scene.before else ()
+    now = answerable(scene.after, 0)
+    if now == before:
+        return []
     return [
         Show(Surface.REMINDER, reminder.version, person)
-        for reminder in asked
-        for person in {one.id: one for one in (event.to, *before, *reminder.to)}.values()
+        for reminder in scene.after.reminders
+        if reminder.round == 0
+        for person in {one.id: one for one in (*now, *before, *reminder.to)}.values()
     ]
 
 
