@@ -11,11 +11,14 @@ from storage.database import Database
 from tests.faults.account import Account, account
 from tests.faults.fleet import Fleet, fleet
 from tests.faults.load import Load
-from tests.faults.storm import SLACK_TAKES, SPEED, policy
+from tests.faults.storm import SLACK_TAKES, policy
 from tests.postgresql import Server
 
 #: `immediate` breaks connections off in the middle of whatever they do, `fast` tells them so.
 STOPS = ("immediate", "fast", "immediate", "fast")
+
+#: Ten times the machine's clock: a lease lasts six real seconds, and an incident has its reminders within a minute.
+SPEED = 10.0
 
 #: For so long it runs, and for so long it does not, in real seconds.
 _RUNS, _RESTS = (0.5, 1.5), (0.0, 1.0)
