@@ -191,7 +191,7 @@ class App:
     async def _join_channels(self) -> None:
         """Be where we post: whether a message was sent can be looked up only in channels we are in."""
         channels = self._policy.channels
-        for name in {channels.announcements, channels.leadership}:
+        for name in {channels.announcements, channels.leadership, channels.operators} - {""}:
             try:
                 await self.slack.channels.join(await self.slack.channels.id_of(name))
             except SlackError as error:

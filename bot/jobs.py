@@ -4,6 +4,7 @@ A job's *lane* keeps order where people could see disorder (one place of one inc
 *slot* lets a newer showing of the same surface overtake one that was not sent yet.
 """
 
+from datetime import datetime
 from typing import assert_never
 
 import msgspec
@@ -37,7 +38,13 @@ class PublishHome(msgspec.Struct, frozen=True, tag=True):
     user: str
 
 
-Task = Effect | Reply | PublishHome
+class TellOperators(msgspec.Struct, frozen=True, tag=True):
+    """Those who run Sitroom must hear of something."""
+
+    post: Post
+
+
+Task = Effect | Reply | PublishHome | TellOperators
 
 _decoder: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -78,6 +85,16 @@ def home_job(user: str, key: str) -> NewJob:
         kind="PublishHome",
         body=msgspec.json.encode(PublishHome(user)).decode(),
         slot=lane,
+    )
+
+
+def operators_job(post: Post, at: datetime) -> NewJob:
+    """The job for telling the operators something at a time; of one moment there is one."""
+    return NewJob(
+        key=f"operators/{at.isoformat()}",
+        lane="operators",
+        kind=TellOperators.__name__,
+        body=msgspec.json.encode(TellOperators(post)).decode(),
     )
 
 

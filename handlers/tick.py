@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.operators import tell_of_the_dead
 from bot.service import Service
 from storage import incidents
 from storage.database import Database
@@ -99,7 +100,9 @@ class Ticker:
         """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
         try:
             async with self._ticking:
-                await self._wake_early(await self._everything_due())
+                none_due_at = await self._everything_due()
+                await self._tell_operators()
+                await self._wake_early(none_due_at)
             self._metrics.ticked()
         except DatabaseUnavailable as error:
             log.warning("database unavailable", error=str(error))
@@ -133,6 +136,12 @@ class Ticker:
             self._unreadable.add(numbers[0])
         else:
             self._unreadable.difference_update(numbers)
+
+    async def _tell_operators(self) -> None:
+        if self._service.rules.policy.channels.operators and await tell_of_the_dead(
+            self._database, self._clock()
+        ):
+            self._service.changed()
 
     async def prune(self) -> None:
         """Forget requests and deliveries that are long over."""

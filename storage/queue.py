@@ -138,9 +138,10 @@ class Queue:
     async def replay(self, db: AsyncConnection, id_: int, now: datetime) -> bool:
         """Try a dead job again; False where it is not dead.
 
-        The tries are counted anew, but from one: an earlier try may have had its effect.
+        The tries are counted anew, but from one: an earlier try may have had its effect. Should it die again, the
+        operators hear of it again.
         """
-        again = self._dead(id_).values(state=State.PENDING.value, attempt=1, ready_at=now)
+        again = self._dead(id_).values(state=State.PENDING.value, attempt=1, ready_at=now, told_at=None)
         return await self._change(db, again)
 
     async def discard(self, db: AsyncConnection, id_: int) -> bool:

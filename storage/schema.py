@@ -105,7 +105,7 @@ incidents = Table(
 
 
 def _queue(name: str) -> Table:
-    """A table of jobs; what its columns mean is said in `storage.jobs`."""
+    """A table of jobs; what its columns mean is said in `storage.jobs`, and of `told_at` in `storage.dead`."""
     columns: list[Column[Any]] = [
         Column("id", BigInteger, primary_key=True),
         Column("key", Text, nullable=False),
@@ -121,6 +121,7 @@ def _queue(name: str) -> Table:
         Column("ready_at", Instant, nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("error", Text),
+        Column("told_at", Instant),
     ]
     return Table(name, metadata, *columns)
 

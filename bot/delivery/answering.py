@@ -1,4 +1,4 @@
-"""Answers to people: where they asked if Slack still lets us, else as a direct message."""
+"""Answers to people, where they asked if Slack still lets us, else as a direct message; and words to operators."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from bot.domain.policy import Policy
 from bot.domain.status import OPEN
 from bot.jobs import Reply
 from bot.messages.home import home, home_of_outsider
+from bot.messages.kit import Post
 from bot.slack import Slack, SlackError
 from storage.database import Database
 from storage.incidents import listing
@@ -28,7 +29,7 @@ async def answer(reply: Reply, slack: Slack, key: str, since: datetime | None) -
         SlackError: it cannot be shown at present, or at all.
     """
     if reply.thread_ts:
-        await _post_once(reply, slack, key, since, reply.channel)
+        await _post_once(reply.post, slack, key, since, reply.channel, thread=reply.thread_ts)
         return
     if reply.response_url:
         body = {"response_type": "ephemeral", "replace_original": False}
@@ -53,13 +54,26 @@ async def _beside(reply: Reply, slack: Slack, key: str, since: datetime | None) 
                 raise
         else:
             return
-    await _post_once(reply, slack, key, since, await slack.direct(reply.user))
+    await _post_once(reply.post, slack, key, since, await slack.direct(reply.user))
 
 
-async def _post_once(reply: Reply, slack: Slack, key: str, since: datetime | None, channel: str) -> None:
-    thread_ts = reply.thread_ts or None
+async def tell_operators(post: Post, slack: Slack, policy: Policy, key: str, since: datetime | None) -> None:
+    """Post something where the operators read; nothing where the policy names no such channel any more.
+
+    Raises:
+        SlackError: it cannot be posted at present, or at all.
+    """
+    if policy.channels.operators:
+        channel = await slack.channels.id_of(policy.channels.operators)
+        await _post_once(post, slack, key, since, channel)
+
+
+async def _post_once(
+    post: Post, slack: Slack, key: str, since: datetime | None, channel: str, *, thread: str = ""
+) -> None:
+    thread_ts = thread or None
     if since is None or not await _is_there(slack, channel, key, since, thread_ts):
-        await slack.post(channel, reply.post, key=key, thread_ts=thread_ts)
+        await slack.post(channel, post, key=key, thread_ts=thread_ts)
 
 
 async def _is_there(slack: Slack, channel: str, key: str, since: datetime, thread_ts: str | None) -> bool:

@@ -17,7 +17,7 @@ from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
-from bot.jobs import PublishHome, Reply, Task, read_task
+from bot.jobs import PublishHome, Reply, Task, TellOperators, read_task
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
 from bot.service import LeaseLost, Service, Settle
@@ -58,7 +58,7 @@ def step_of(task: Task) -> str | None:
             return "archive"
         case f.ShareExport():
             return "export"
-        case f.KeepFiles() | f.Confirm() | Reply() | PublishHome():
+        case f.KeepFiles() | f.Confirm() | Reply() | PublishHome() | TellOperators():
             return None
         case _:
             assert_never(task)
@@ -92,14 +92,18 @@ class Delivery:
         async def finish(db: AsyncConnection) -> bool:
             return await outbox.finish(db, job)
 
+        since = job.created_at if job.attempt > 1 else None
         match task:
             case Reply():
-                since = job.created_at if job.attempt > 1 else None
                 await answering.answer(task, self._slack, job.key, since)
                 await self._settle(job, [], finish)
             case PublishHome():
                 policy = self._service.rules.policy
                 await answering.publish_home(task.user, self._slack, self._database, policy, self._clock())
+                await self._settle(job, [], finish)
+            case TellOperators():
+                policy = self._service.rules.policy
+                await answering.tell_operators(task.post, self._slack, policy, job.key, since)
                 await self._settle(job, [], finish)
             case f.KeepFiles():
                 await self._keep_files(job, task, finish)

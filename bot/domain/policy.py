@@ -70,10 +70,11 @@ class Component(_Part, frozen=True):
 
 
 class Channels(_Part, frozen=True):
-    """Where incidents are announced, and where leadership reads."""
+    """Where incidents are announced, where leadership reads, and where those who run Sitroom do, if anywhere."""
 
     announcements: ChannelName = "#incidents"
     leadership: ChannelName = "#incident-room"
+    operators: ChannelName = ""
 
 
 class Leadership(_Part, frozen=True):

@@ -100,7 +100,7 @@ def test_a_word_where_a_block_belongs_is_shown_its_keys() -> None:
     message = refusal(SMALL + "channels: incidents\n")
 
     assert message == (
-        "policies/x.yml:26: channels has to be a block with keys (announcements, leadership), "
+        "policies/x.yml:26: channels has to be a block with keys (announcements, leadership, operators), "
         'not "incidents".'
     )
 
@@ -141,6 +141,12 @@ def test_a_channel_without_quotes_is_a_comment() -> None:
     assert message == (
         "policies/x.yml:27: channels.announcements is empty. "
         'What begins with # is a comment; put it in quotes: "#incidents".'
+    )
+
+
+def test_a_channel_that_may_be_left_out_is_not_left_out_by_mistake() -> None:
+    assert "channels.operators is empty. What begins with # is a comment" in refusal(
+        SMALL + "channels:\n  operators: #ops\n"
     )
 
 

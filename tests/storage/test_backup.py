@@ -96,7 +96,7 @@ async def test_what_is_restored_is_what_was_saved_while_it_ran(
     said = await bring_back(copy, elsewhere)
 
     assert said == [f"Restored: {copy}. Incidents checked: 1. Altered: 0."]
-    assert await _everything(elsewhere) == {**saved, "counters": [("incident", 1 + SKIPPED)]}
+    assert await _everything(elsewhere) == {**saved, "counters": [("incident", 1 + SKIPPED), ("told", 0)]}
 
 
 async def test_a_backup_is_one_moment_of_a_database_that_is_written_to(

@@ -14,16 +14,18 @@ from storage.schema import counters, timeline
 from tests.postgresql import Server
 from tests.storage.stories import declare
 
+_VALUE = select(counters.c.value).where(counters.c.name == "incident")
+
 
 async def _value(database: Database) -> int:
     async with database.read() as db:
-        return int(await db.scalar(select(counters.c.value)) or 0)
+        return int(await db.scalar(_VALUE) or 0)
 
 
 async def _add_slowly(database: Database) -> None:
     """A read-modify-write that gives the others every chance to come between."""
     async with database.write() as db:
-        value = await db.scalar(select(counters.c.value).with_for_update())
+        value = await db.scalar(_VALUE.with_for_update())
         await asyncio.sleep(0)
         assert value is not None
         await db.execute(update(counters).values(value=value + 1))
@@ -125,7 +127,7 @@ async def test_what_was_overwritten_is_in_no_file_after_scrubbing(sqlite_url: st
     database = await Database.open(sqlite_url)
     for name in ("hunter2", "another"):
         async with database.write() as db:
-            await db.execute(update(counters).values(name=name))
+            await db.execute(update(counters).where(counters.c.name != "told").values(name=name))
 
     assert b"hunter2" in _on_disk(tmp_path)
     assert await database.scrub()

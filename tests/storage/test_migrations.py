@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import MigrationError
-from storage.migrate import FOLDER
+from storage.migrate import FOLDER, shipped
 from storage.schema import metadata, migrations
+
+SHIPPED = [one.id for one in shipped("sqlite")]
 
 
 @pytest.fixture
@@ -87,15 +89,15 @@ async def test_both_dialects_have_the_same_migrations() -> None:
 async def test_a_second_start_changes_nothing(empty_database_url: str) -> None:
     for _ in range(2):
         database = await Database.open(empty_database_url)
-        assert await _applied(database) == ["0001_first"]
+        assert await _applied(database) == SHIPPED
         await database.close()
 
 
 async def test_an_upgrade_applies_what_is_new(empty_database_url: str, folder: Path) -> None:
     await (await Database.open(empty_database_url)).close()
-    _add(folder, "0002_second", "CREATE TABLE second (id INTEGER);\nINSERT INTO second VALUES (2);\n")
+    _add(folder, "9998_second", "CREATE TABLE second (id INTEGER);\nINSERT INTO second VALUES (2);\n")
     database = await Database.open(empty_database_url, migrations=folder)
-    assert await _applied(database) == ["0001_first", "0002_second"]
+    assert await _applied(database) == [*SHIPPED, "9998_second"]
     async with database.read() as db:
         assert await db.scalar(text("SELECT id FROM second")) == 2
     await database.close()
@@ -111,19 +113,19 @@ async def test_an_edited_migration_stops_the_start(empty_database_url: str, fold
 async def test_a_database_that_a_newer_release_used_is_left_alone(
     empty_database_url: str, folder: Path
 ) -> None:
-    _add(folder, "0002_second", "CREATE TABLE second (id INTEGER);\n")
+    _add(folder, "9998_second", "CREATE TABLE second (id INTEGER);\n")
     await (await Database.open(empty_database_url, migrations=folder)).close()
-    with pytest.raises(MigrationError, match=r"newer release of Sitroom .* 0002_second"):
+    with pytest.raises(MigrationError, match=r"newer release of Sitroom .* 9998_second"):
         await Database.open(empty_database_url)
 
 
 async def test_a_migration_that_fails_leaves_nothing_of_itself(empty_database_url: str, folder: Path) -> None:
     """The earlier ones stay: each has a transaction of its own."""
-    _add(folder, "0002_second", "CREATE TABLE second (id INTEGER);\nINSERT INTO nowhere VALUES (1);\n")
+    _add(folder, "9998_second", "CREATE TABLE second (id INTEGER);\nINSERT INTO nowhere VALUES (1);\n")
     with pytest.raises(Exception, match="nowhere"):
         await Database.open(empty_database_url, migrations=folder)
     database = await Database.open(empty_database_url)
-    assert await _applied(database) == ["0001_first"]
+    assert await _applied(database) == SHIPPED
     async with database.read() as db:
         assert not await db.run_sync(lambda sync: inspect(sync).has_table("second"))
     await database.close()
@@ -132,5 +134,5 @@ async def test_a_migration_that_fails_leaves_nothing_of_itself(empty_database_ur
 async def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> None:
     databases = await asyncio.gather(*(Database.open(empty_database_url) for _ in range(8)))
     for database in databases:
-        assert await _applied(database) == ["0001_first"]
+        assert await _applied(database) == SHIPPED
         await database.close()

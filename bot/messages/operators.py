@@ -1,0 +1,39 @@
+"""What those who run Sitroom are told in a channel of their own: no words of an incident, and of private ones nothing."""
+
+from collections.abc import Sequence
+
+from bot.domain.wording import reference
+from bot.messages import kit
+from bot.messages.kit import Post
+from bot.messages.text import code, phrase
+
+
+def given_up(queue: str, id_: int, kind: str, incident: int | None, error: str) -> str:
+    """A line for one job that is dead."""
+    about = f" of {reference(incident)}" if incident else ""
+    return f"• {queue} {id_}: {code(kind)}{about}: {phrase(error)}"
+
+
+def dead(lines: Sequence[str], more: int, queue: str, id_: int) -> Post:
+    """Some things were given up.
+
+    Args:
+        lines: those that are named.
+        more: how many there are beside them.
+        queue: that of one of them, which is the example of what to do.
+        id_: its number there.
+    """
+    count = len(lines) + more
+    what = "One thing was" if count == 1 else f"{count} things were"
+    said = f"{what} given up"
+    rest = (
+        [f"… and {more} more: {code('sitroom inbox')} and {code('sitroom outbox')} list them."]
+        if more
+        else []
+    )
+    todo = (
+        f"{code(f'sitroom {queue} show {id_}')} says what it was. Mend the cause, then "
+        f"{code(f'sitroom {queue} retry {id_}')}, or {code('discard')} it."
+    )
+    shown = kit.paragraphs([f":warning: *{said}*", *lines, *rest])
+    return kit.post(f"{said}: sitroom {queue} list", [*shown, kit.context(todo)])
