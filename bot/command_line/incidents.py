@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 
 from bot.clock import Clock
 from bot.command_line.database import open_database, shared_clock
+from bot.command_line.operators import acting
 from bot.domain import commands as c
 from bot.domain.incident import Incident
-from bot.domain.people import Actor, operator
+from bot.domain.people import Actor
 from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
@@ -52,14 +53,13 @@ class _Desk:
         self.rules = Rules(policy)
         self.service = Service(database, self.rules, clock)
 
-    @property
-    def by(self) -> Actor:
+    async def by(self) -> Actor:
         """Who gives the command.
 
         Raises:
             Rejected: nobody says who that is.
         """
-        return operator(self._name or _user())
+        return await acting(self._name or _user(), self.database)
 
     async def incident(self, number: int) -> Incident:
         """An incident.
@@ -127,7 +127,11 @@ def _added(
 
 def _add_operator(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--as", dest="operator", metavar="NAME", default="", help="who acts (default: your user's name)"
+        "--as",
+        dest="operator",
+        metavar="NAME",
+        default="",
+        help="who acts (default: your user's name); @NAME is somebody in Slack",
     )
 
 
@@ -166,7 +170,7 @@ async def _declare(desk: _Desk, options: Options) -> str:
     severity = severity_in(options.severity, policy)
     component = component_in(options.component, policy) if options.component else None
     command = c.Declare(
-        by=desk.by,
+        by=await desk.by(),
         title=" ".join(options.title),
         severity=severity.id if severity else options.severity,
         description=options.description,
@@ -200,7 +204,7 @@ async def _update(options: Options) -> int:
     async def work(desk: _Desk, _options: Options) -> str:
         next_at = _next_at(given.next, desk.now)
         return await desk.carry_out(
-            _number(given.incident), c.PostUpdate(by=desk.by, answers=answers, next_at=next_at)
+            _number(given.incident), c.PostUpdate(by=await desk.by(), answers=answers, next_at=next_at)
         )
 
     return await _done(work, Options(clock=options.clock, operator=given.operator))
@@ -214,12 +218,12 @@ async def _status(desk: _Desk, options: Options) -> str:
     incident = await desk.incident(_number(options.incident))
     status = known_status(options.status, desk.policy, incident.status)
     why = " ".join(options.why)
-    return await desk.carry_out(incident.number, c.ChangeStatus(by=desk.by, status=status, why=why))
+    return await desk.carry_out(incident.number, c.ChangeStatus(by=await desk.by(), status=status, why=why))
 
 
 async def _resolve(desk: _Desk, options: Options) -> str:
     number = _number(options.incident)
-    command = c.Resolve(by=desk.by, summary=options.summary, override=options.override)
+    command = c.Resolve(by=await desk.by(), summary=options.summary, override=options.override)
     return await desk.carry_out(number, command)
 
 

@@ -9,6 +9,8 @@ from bot.domain.rejected import Rejected
 
 #: Of somebody on the command line.
 _LONGEST_NAME = 60
+#: Behind the name of whoever acts there.
+_HERE = " (command line)"
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
@@ -29,6 +31,11 @@ class Person(msgspec.Struct, frozen=True):
     def has_account(self) -> bool:
         """Whether Slack knows them, and not only the timeline: then they can be mentioned, invited, and written to."""
         return _ACCOUNT.fullmatch(self.id) is not None
+
+    @property
+    def elsewhere(self) -> "Person":
+        """The same person, when they do not act on the command line."""
+        return Person(self.id, self.name.removesuffix(_HERE))
 
 
 SITROOM = Person("sitroom", "Sitroom")
@@ -69,4 +76,9 @@ def operator(name: str) -> Actor:
     plain = " ".join(name.split())
     if not plain or not plain.isprintable() or len(plain) > _LONGEST_NAME:
         raise Rejected(f"Say who you are with --as, in 1 to {_LONGEST_NAME} characters.")
-    return Actor(Person(f"cli:{plain}", f"{plain} (command line)"), Standing.SYSTEM)
+    return Actor(Person(f"cli:{plain}", f"{plain}{_HERE}"), Standing.SYSTEM)
+
+
+def operator_in_slack(person: Person) -> Actor:
+    """Somebody with an account who gives commands on the command line: Slack can bring them in and write to them."""
+    return Actor(Person(person.id, f"{person.name}{_HERE}"), Standing.SYSTEM)

@@ -90,6 +90,21 @@ async def test_it_is_shown_and_listed_and_ended_there(
     assert await said("list") == "Nothing matches.\n"
 
 
+async def test_somebody_in_slack_declares_a_private_one_there_and_is_brought_in(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+    ben = here.person("ben").id
+
+    assert (await sitroom(here, "declare", "sev1", "Keys", "leaked", "--private", "--as", "@ADA"))[0] == 0
+    assert (await sitroom(here, "declare", "sev1", "Ana", "left", "--private", "--as", f"@{ben}"))[0] == 0
+    here.running.outbox.wake()
+    await here.settle()
+
+    assert "Ada (command line)" in here.text(here.card(here.incident_channel(2)))
+    members = [here.workspace.channel(here.incident_channel(number)).members for number in (2, 3)]
+    bot = here.installed.bot_user_id
+    assert [set(one) for one in members] == [{here.person("ada").id, bot}, {ben, bot}]
+
+
 REFUSED = [
     ("declare sev9 Mails", "`sev9` is not a severity. Known: sev1, sev2, sev3, sev4."),
     ("declare sev2 Login --component x", "--component: `x` is not a component."),
@@ -110,6 +125,8 @@ REFUSED = [
     ("resolve INC-1 --summary Done", "--override: It needs 30 stable minutes first"),
     ("show INC-7", "There is no INC-7."),
     ("status INC-1 mitigating --as \u202e", "Say who you are with --as"),
+    ("status INC-1 mitigating --as @ada", "Sitroom has met nobody called 'ada' in an incident."),
+    ("declare sev2 Keys leaked --private", "--private: Somebody in Slack has to begin a private incident"),
 ]
 
 

@@ -26,10 +26,16 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     the commander; in a private incident and in a drill nobody is told who was not asked.
 
     Raises:
-        Rejected: the title is missing or too long, or the severity or component is unknown.
+        Rejected: the title is missing or too long, the severity or component is unknown, or it is private and its
+            channel would stay empty.
     """
     policy = rules.policy
     check_allowed(None, command, policy)
+    if command.private and not command.by.person.has_account:
+        raise Rejected(
+            "Somebody in Slack has to begin a private incident, or nobody would get into its channel: --as @NAME.",
+            "private",
+        )
     title = checked_title(command.title)
     severity = _severity(command, policy)
     minutes = severity.update_minutes
