@@ -18,7 +18,7 @@ from storage import incidents
 from storage.database import Database
 from storage.queue import inbox, outbox
 from tests.faults.balancer import Balancer
-from tests.faults.forge import CLOCK, DIAL, LOG, SKEW
+from tests.faults.forge import CLOCK, DIAL, LOG, SKEW, TIMEOUT
 from tests.world import ROOT, World
 
 #: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
@@ -28,7 +28,8 @@ _PATIENCE = 180
 class Fleet(World):
     """Sitroom as `replicas` processes.
 
-    Their clock is `speed` times faster than the machine's; with 0 it stands still but for `jump`.
+    Their clock is `speed` times faster than the machine's; with 0 it stands still but for `jump`, and `slack_timeout`
+    counts.
 
     Attributes:
         log: the file into which all of them write.
@@ -44,8 +45,9 @@ class Fleet(World):
         replicas: int = 1,
         mode: str = "socket",
         speed: float = 1,
+        slack_timeout: float = 10,
     ) -> None:
-        super().__init__(database_url, mode=mode)
+        super().__init__(database_url, mode=mode, slack_timeout=slack_timeout)
         self._balancer = Balancer(replicas) if mode == "http" else None
         self.log, self._policy_file = folder / "log", folder / "policy.yml"
         self._policy_file.write_text(policy)
@@ -116,7 +118,7 @@ class Fleet(World):
         if self._clock:
             environment[CLOCK] = self._clock
         elif self.clock.speed == 0:
-            environment[DIAL] = str(self._folder / "dial")
+            environment |= {DIAL: str(self._folder / "dial"), TIMEOUT: str(self.slack_timeout)}
         else:
             self.misset(which, skew)
             environment[SKEW] = str(self._folder / f"skew-{which}")

@@ -27,10 +27,14 @@ from bot.app import App
 from bot.clock import Clock
 from bot.policy_file import read_policy
 from bot.settings import read_settings
+from bot.slack.web import TIMEOUT as SLACK_TIMEOUT
 
 #: What a start may say beside Sitroom's own settings: the file to write into; the clock to go by, as numbers or as a
 #: file which holds the time; or the file which holds by how many seconds the machine's clock is wrong.
 LOG, CLOCK, DIAL, SKEW = "FAULTS_LOG", "FAULTS_CLOCK", "FAULTS_DIAL", "FAULTS_SKEW"
+
+#: With a file that holds the time, also how long it waits for Slack, in real seconds.
+TIMEOUT = "FAULTS_TIMEOUT"
 
 #: A clock that a test turns is looked at as often as one that is so many times faster.
 _TURNED_BY_HAND = 10.0
@@ -88,7 +92,8 @@ def _sitroom() -> int:
         asyncio.run(_quick(_clock(start, since, speed), speed))
         return 0
     if DIAL in os.environ:
-        asyncio.run(_quick(_dial(Path(os.environ[DIAL])), _TURNED_BY_HAND))
+        clock, timeout = _dial(Path(os.environ[DIAL])), float(os.environ[TIMEOUT])
+        asyncio.run(_quick(clock, _TURNED_BY_HAND, timeout))
         return 0
     for module in _READERS if SKEW in os.environ else ():
         vars(module)["datetime"] = _Skewed
@@ -105,11 +110,13 @@ def _dial(file: Path) -> Clock:
     return lambda: datetime.fromtimestamp(float(file.read_text()), UTC)
 
 
-async def _quick(clock: Clock, speed: float) -> None:
+async def _quick(clock: Clock, speed: float, slack_timeout: float = SLACK_TIMEOUT) -> None:
     """`sitroom run`, but for its clock."""
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)
-    app = await App.start(settings, read_policy(settings.policy), clock, speed=speed)
+    app = await App.start(
+        settings, read_policy(settings.policy), clock, slack_timeout=slack_timeout, speed=speed
+    )
     await cli.until_told()
     await app.stop()
 
