@@ -246,7 +246,7 @@ _LONG = settings.get_current_profile_name() == SOAK
 TestSitroomMachine = pytest.mark.timeout(0 if _LONG else 300)(SitroomMachine.TestCase)
 TestSitroomMachine.settings = settings(
     max_examples=100 if _LONG else 3,
-    stateful_step_count=25 if _LONG else 12,
+    stateful_step_count=25 if _LONG else 10,
     deadline=None,
     derandomize=not _LONG,
     database=None,
