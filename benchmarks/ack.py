@@ -28,6 +28,9 @@ _WARM_UP = 0.2
 
 _SHARE = 0.99
 
+#: So many people type in turns: what one of them asks for is worked on in its order.
+_PEOPLE = 50
+
 #: What is typed: the command that needs least, and is answered like any other.
 _TYPED = "help"
 
@@ -39,6 +42,8 @@ async def measure(rounds: int, scale: float, told: Callable[[str], None]) -> lis
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/sitroom.db"
         async with town(socket_mode=False) as here, _servers(here, url) as servers:
+            for number in range(_PEOPLE):
+                here.slack.add_person(f"person{number}", member_of=("general",))
             for number in range(rounds):
                 found.append([await _latency(here, server, count) for server in servers])
                 await _worked_off(url)
@@ -72,7 +77,7 @@ async def _servers(here: Town, database_url: str) -> AsyncIterator[list[str]]:
 async def _latency(here: Town, url: str, count: int) -> float:
     """The 99th percentile, in milliseconds."""
     uncounted = round(count * _WARM_UP)
-    bodies = [_command(here) for _ in range(uncounted + count)]
+    bodies = [_command(here, number % _PEOPLE) for number in range(uncounted + count)]
     load = Load(url, here.app.signing_secret, bodies, _RATE, uncounted)
     generator = await Program.start("-m", "benchmarks.load")
     answers = msgspec.json.decode(await generator.answered(msgspec.json.encode(load)), type=Answers)
@@ -81,13 +86,13 @@ async def _latency(here: Town, url: str, count: int) -> float:
     return percentile(answers.milliseconds, _SHARE)
 
 
-def _command(here: Town) -> str:
-    """The body that Slack sends."""
-    slack, ada = here.slack, here.slack.person("ada").user
+def _command(here: Town, number: int) -> str:
+    """The body that Slack sends when somebody types in #general."""
+    slack, who = here.slack, here.slack.person(f"person{number}").user
     place = slack.channel("general")
-    payload = payloads.slash(slack, here.app, ada, place, command="/incident", text=_TYPED)
-    payload["response_url"] = respond.issue(slack, here.app, ada.id, place)
-    payload["trigger_id"] = slack.triggers.issue(ada.id, here.app.app_id)
+    payload = payloads.slash(slack, here.app, who, place, command="/incident", text=_TYPED)
+    payload["response_url"] = respond.issue(slack, here.app, who.id, place)
+    payload["trigger_id"] = slack.triggers.issue(who.id, here.app.app_id)
     return urlencode(payload)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -129,6 +130,7 @@ async def _run(_options: argparse.Namespace) -> int:
             await starting
         return 0
     app = await starting
+    gc.freeze()  # what a start loads stays: looked through again and again, it would keep people waiting
     await told
     await app.stop()
     return 0

@@ -191,7 +191,7 @@ class Service:
 
         One that another replica has in its hands is left out: whatever is done to an incident, what is due is done too.
         """
-        async with self._database.write() as db:
+        async with self._database.write(first=True) as db:
             found = await incidents.load_free(db, numbers)
             turns = [Turn(self.rules, self._clock(), one.number, one) for one in found]
             for turn in turns:

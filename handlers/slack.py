@@ -142,7 +142,7 @@ class Inbox:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
         # All of them, not only the one of this key: their lanes would wait for their leases to run out.
         earlier = list(self._unforgotten.values())
-        async with self._database.write() as db:
+        async with self._database.write(first=True) as db:
             for one in earlier:
                 await self._forget(db, one)
             stored = await inbox.put_claimed(

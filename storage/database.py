@@ -44,17 +44,16 @@ class Database:
         self.dialect = url.get_backend_name()
         self._url = url
         self._lock: int | None = None
-        self._turn: AbstractAsyncContextManager[None]
+        # Who may wait needs both, and waits for the crowd's: so none of them stands before who is first.
+        self._turn: AbstractAsyncContextManager[None] = nullcontext()
+        self._crowd: AbstractAsyncContextManager[None] = nullcontext()
         if self.dialect == "sqlite":
+            self._turn, self._crowd = asyncio.Lock(), asyncio.Lock()
             self._place = sqlite.place(url)
-            self._turn, self._writer, self._reader = asyncio.Lock(), sqlite.writer(url), sqlite.readers(url)
+            self._writer, self._reader = sqlite.writer(url), sqlite.readers(url)
         else:
             self._place = postgresql.place(url)
-            self._turn, self._writer, self._reader = (
-                nullcontext(),
-                postgresql.writers(url),
-                postgresql.readers(url),
-            )
+            self._writer, self._reader = postgresql.writers(url), postgresql.readers(url)
 
     @classmethod
     async def open(cls, url: str, *, migrations: Path = FOLDER) -> Self:
@@ -120,13 +119,17 @@ class Database:
             self._lock = None
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, first: bool = False) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed at the end of the block and rolled back by an exception.
+
+        In SQLite there is one at a time. Who is `first` waits for the one under way only, and for others like it:
+        somebody waits for an answer at this moment, or a time has come. What can be done a little later lets it pass.
 
         Raises:
             DatabaseUnavailable: the database cannot be reached or written at present.
         """
-        async with self._turn, self._lent(self._writer) as connection, connection.begin():
+        crowd: AbstractAsyncContextManager[None] = nullcontext() if first else self._crowd
+        async with crowd, self._turn, self._lent(self._writer) as connection, connection.begin():
             yield connection
 
     @asynccontextmanager

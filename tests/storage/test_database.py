@@ -277,3 +277,22 @@ async def test_a_reader_who_asks_for_one_moment_sees_nothing_that_comes_later(da
         assert await db.scalar(count) == 0
     async with database.read() as db:
         assert await db.scalar(count) == 1
+
+
+async def test_who_is_first_passes_those_who_wait(tmp_path: Path) -> None:
+    """They wait behind another lock than the one it needs."""
+    database = await Database.open(f"sqlite:///{tmp_path / 'sitroom.db'}")
+    came: list[str] = []
+
+    async def writes(name: str, *, first: bool = False) -> None:
+        async with database.write(first=first):
+            came.append(name)
+
+    async with asyncio.TaskGroup() as group, database.write():
+        for name in ("one", "two", "three"):
+            group.create_task(writes(name))
+        await asyncio.sleep(0)  # until each of them waits
+        group.create_task(writes("first", first=True))
+        await asyncio.sleep(0)
+    await database.close()
+    assert came == ["first", "one", "two", "three"]
