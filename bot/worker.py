@@ -27,7 +27,7 @@ _LOOK = 1.0
 #: A clock that shows so much less than at the last look was set back; less is corrected all the time.
 _SET_BACK = timedelta(seconds=1)
 
-#: Between two claims while there is work at hand, in seconds; longer where claims take longer.
+#: Between two claims while there is work at hand, and none is called for, in seconds.
 _BREATH = 0.01
 
 log = structlog.get_logger()
@@ -53,7 +53,8 @@ class Worker:
     ) -> None:
         self._queue, self._handle = queue, handle
         self._database, self._clock, self._owner, self._limit = database, clock, owner, limit
-        self._woken = asyncio.Event()
+        self._woken = asyncio.Event()  # there may be something to do
+        self._called = asyncio.Event()  # … because it was just stored, and not because a job ended
         self._quiet = asyncio.Event()
         self._running: dict[asyncio.Task[None], Job] = {}
         self._looked_at: datetime | None = None
@@ -72,6 +73,7 @@ class Worker:
     def wake(self) -> None:
         """There may be something to do."""
         self._quiet.clear()
+        self._called.set()
         self._woken.set()
 
     def start(self) -> None:
@@ -108,6 +110,7 @@ class Worker:
     async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
+            self._called.clear()
             began = time.monotonic()
             for job in await self._claimed():
                 self._begin(job)
@@ -119,10 +122,16 @@ class Worker:
             await self._breathe(began + took, took)
 
     async def _breathe(self, since: float, took: float) -> None:
-        """While there is work at hand, let more of it gather: every job that ends would else cost a claim."""
-        pause = since + min(max(took, _BREATH), _LOOK / 10) - time.monotonic()
-        if self._running and pause > 0 and not self._stopping:
-            await asyncio.sleep(pause)
+        """While there is work at hand, let more of it gather: every job that ends would else cost a claim.
+
+        What was just stored waits no longer than a claim takes: half of the time is enough for looking.
+        """
+        if not self._running or self._stopping:
+            return
+        now = time.monotonic()
+        await asyncio.sleep(since + min(took, _LOOK / 10) - now)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._called.wait(), since + _BREATH - now)
 
     async def _claimed(self) -> list[Job]:
         """What there is to do; nothing where the queue cannot be read: the worker outlives that."""
@@ -171,7 +180,8 @@ class Worker:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
-        self.wake()
+        self._quiet.clear()
+        self._woken.set()
 
     async def _one(self, job: Job) -> None:
         try:
