@@ -243,7 +243,7 @@ async def test_what_is_too_long_is_refused_before_it_is_read(served: World) -> N
 async def test_what_could_not_be_stored_is_to_be_sent_again(
     served: World, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise error
 
     with monkeypatch.context() as patched:
