@@ -2,34 +2,19 @@
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.settings import SettingsError, read_local_settings
 from sandbox.faults import Fault
-from storage.database import Database
 from storage.queue import inbox
 from tests.flows.signing import payload_status, signed, status
-from tests.postgresql import Server
 from tests.scraping import ask, scrape
 from tests.world import METRICS_TOKEN, POLICY, World, changed, world
 
 ACKS = "sitroom_ack_duration_seconds_count"
 CALLS = "sitroom_slack_calls_total"
-DATABASE = {"component": "database"}
-
-
-@pytest.fixture
-async def on_postgresql(postgresql_url: str) -> AsyncIterator[World]:
-    """A world on PostgreSQL, over HTTP."""
-    it = World(postgresql_url, mode="http")
-    await it.open()
-    yield it
-    await it.close()
 
 
 # --- who may read them ----------------------------------------------------------------------------
@@ -92,46 +77,6 @@ async def test_requests_that_are_refused_are_told_apart_and_make_no_series_of_th
         found = await scrape(here)
     assert {labels["kind"] for labels in found.having(ACKS)} <= {"other", "event"}
     assert found.value(ACKS, kind="other", outcome="refused") == 3 + 3 + 1
-
-
-# --- the database ---------------------------------------------------------------------------------
-
-
-async def test_without_its_database_a_sitroom_says_so_and_what_it_counted(
-    on_postgresql: World, postgresql_server: Server
-) -> None:
-    here = on_postgresql
-    assert (await scrape(here)).value("sitroom_component_up", **DATABASE) == 1
-
-    postgresql_server.stop()
-    try:
-        await here.person("ada").slash("#general", "/incident declare sev2 Login fails")
-        found = await scrape(here)
-    finally:
-        postgresql_server.start()
-
-    assert found.having("sitroom_component_up")
-    assert found.value("sitroom_component_up", **DATABASE) == 0
-    assert found.value(ACKS, kind="slash", outcome="failed") == 1
-    assert not found.having("sitroom_queue_pending")
-    assert not found.having("sitroom_open_incidents")
-    assert (await scrape(here)).value("sitroom_component_up", **DATABASE) == 1
-
-
-async def test_a_database_that_does_not_answer_holds_no_scrape_up(
-    on_postgresql: World, postgresql_url: str
-) -> None:
-    database = await Database.open(postgresql_url)
-    async with database.write() as db:
-        await db.execute(text("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"))
-        began = time.monotonic()
-        found = await scrape(on_postgresql)
-        took = time.monotonic() - began
-    await database.close()
-    assert found.having("sitroom_component_up")
-    assert found.value("sitroom_component_up", **DATABASE) == 0
-    assert took < 10  # from then on Prometheus would say that Sitroom is down
-    assert (await scrape(on_postgresql)).value("sitroom_component_up", **DATABASE) == 1
 
 
 # --- queues ---------------------------------------------------------------------------------------
@@ -226,21 +171,6 @@ async def _lateness(here: World) -> tuple[float, float]:
     found = await scrape(here)
     name = "sitroom_reminder_lateness_seconds"
     return found.value(f"{name}_count"), found.value(f"{name}_sum")
-
-
-async def test_ticks_are_counted_only_where_they_did_their_work(
-    on_postgresql: World, postgresql_server: Server
-) -> None:
-    here = on_postgresql
-    await here.running.ticker.stop()  # no tick but ours
-    before = (await scrape(here)).value("sitroom_ticks_total")
-    await here.running.ticker.tick()
-    postgresql_server.stop()
-    try:
-        await here.running.ticker.tick()
-    finally:
-        postgresql_server.start()
-    assert (await scrape(here)).value("sitroom_ticks_total") == before + 1
 
 
 # --- incidents ------------------------------------------------------------------------------------

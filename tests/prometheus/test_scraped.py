@@ -44,7 +44,7 @@ def _configured(here: World, folder: Path) -> Path:
 
 @contextlib.asynccontextmanager
 async def _prometheus(config: Path) -> AsyncIterator[str]:
-    """A running Prometheus; yields its address."""
+    """A running Prometheus, which looks for its targets after five seconds; yields the address of its API."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
     process = await asyncio.create_subprocess_exec(
