@@ -65,7 +65,6 @@ class Fleet(World):
     async def open(self) -> None:
         """Begin, with all replicas."""
         await self.server.start()
-        self._known = await Database.open(self.database_url)
         self._forge = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -81,6 +80,9 @@ class Fleet(World):
         for which in range(len(self.replicas)):
             await self.revive(which)
         await self.up(len(self.replicas), timeout_seconds=30)
+        self._known = await Database.open(
+            self.database_url
+        )  # not before: it makes the tables where there are none
 
     async def close(self) -> None:
         """End; the replicas end with the forge."""
