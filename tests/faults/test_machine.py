@@ -73,13 +73,14 @@ class SitroomMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Sitroom runs, and there is no incident."""
+        """Sitroom runs, and there is an incident."""
         folder = Path(self._temporary.name)
         url = f"sqlite:///{folder}/sitroom.db"
         self.here = Fleet(folder, url, policy=POLICY, speed=0, slack_timeout=SLACK_TIMEOUT)
         self.load = Load(self.here, incidents=0, seed=1)
         self._runner.run(self.here.open())
         self._runner.run(self.here.jump(minutes=(math.ceil(self._now) - self._now) / 60))
+        self._runner.run(self._declared("sev2", None))
 
     def teardown(self) -> None:
         """Slack works again; then everything must be as it should, and Sitroom ends."""
@@ -112,9 +113,10 @@ class SitroomMachine(RuleBasedStateMachine):
         self._runner.run(self._noted(self._told[which % len(self._told)], dies))
 
     async def _noted(self, told: Told, dies: int | None) -> None:
-        channel = self._channel(told)
-        if channel is None:  # Slack has not made it yet
+        channel = await self._channel(told)
+        if channel is None:
             return
+        await self.here.person("ada").join(channel)  # Sitroom may not have come to bringing her in
         asked = self.load._words("note")
         await self._survives(self.load._typed("ada", channel, f"/incident note {asked.text}", asked), dies)
         said = f"note {asked.text}"
@@ -153,7 +155,7 @@ class SitroomMachine(RuleBasedStateMachine):
             found = await account(self.here, self.load)
             assert not [*found.lost, *found.doubled, *found.wrong], str(found)
             for told in self._told:
-                assert self._lines(told) == [one for one in told.story if one.startswith("note")]
+                assert await self._lines(told) == [one for one in told.story if one.startswith("note")]
         finally:
             await self.here.close()
 
@@ -212,13 +214,15 @@ class SitroomMachine(RuleBasedStateMachine):
     async def _story(self, told: Told) -> list[str]:
         return [said for entry in await self._entries(told.number) if (said := _said(entry.event))]
 
-    def _channel(self, told: Told) -> str | None:
-        names = [channel.name for channel in self.here.workspace.channels.values()]
-        return next((f"#{name}" for name in names if name.startswith(f"inc-{told.number}-")), None)
+    async def _channel(self, told: Told) -> str | None:
+        """An incident's channel, once Sitroom knows of it: until then it is no incident's to whoever types there."""
+        events = [entry.event for entry in await self._entries(told.number)]
+        opened = [event.channel for event in events if isinstance(event, e.ChannelOpened)]
+        return f"#{self.here.workspace.channels[opened[0]].name}" if opened else None
 
-    def _lines(self, told: Told) -> list[str]:
+    async def _lines(self, told: Told) -> list[str]:
         """The notes that ada reads in the channel."""
-        channel = self._channel(told)
+        channel = await self._channel(told)
         assert channel
         words = [one.text for one in self.load.asked if one.text.startswith("note")]
         lines = self.here.reads("ada", channel)

@@ -11,6 +11,7 @@ from storage.jobs import State
 from storage.queue import outbox
 from tests.faults.fleet import Fleet, fleet
 from tests.flows.declared import doubled, key
+from tests.flows.nudges import nudges
 from tests.world import ROOT
 
 POLICY = (ROOT / "policies" / "default.yml").read_text()
@@ -70,3 +71,22 @@ async def test_who_was_paused_while_sending_sends_nothing_that_another_replica_h
     await here.settle()
     assert not doubled(here)
     assert any(key(one).startswith("INC-1/guide") for one in here.direct("ben"))
+
+
+async def test_a_process_that_was_paused_for_hours_goes_on_where_it_stopped(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    async with fleet(tmp_path, sqlite_url, policy=POLICY, speed=0) as here:
+        await here.types("ada", "#general", "/incident declare sev2 Login fails")
+        fault = here.workspace.faults.add(Fault(kind="slow", method="chat.postMessage", seconds=1))
+        await here.person("ada").slash(here.incident_channel(1), "/incident note All of EMEA")
+        await here.workspace.until(lambda: fault.hits, SOON)
+        here.freeze(0)
+        await here.jump(minutes=150)
+        here.thaw(0)
+        await here.looked()
+        await here.settle()
+        assert len([one for one in here.reads("ada", here.incident_channel(1)) if "All of EMEA" in one]) == 1
+        asked = nudges(here, "due", "overdue", "role", "leadership")
+        assert sorted(one.what for one in asked) == ["leadership late", "overdue late", "role late"]
+        assert not doubled(here)
