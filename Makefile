@@ -14,8 +14,9 @@ test: .venv/.dev  ## everything; what needs a missing program is skipped and say
 	$(BIN)/coverage report --skip-covered --fail-under=100
 	$(BIN)/pytest -n auto --ignore=tests/domain $(ARGS)
 
-soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or doubled; ARGS="--kills 50" is shorter
+soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or doubled, then every other fault for longer; ARGS="--kills 50" is shorter
 	$(BIN)/python -m tests.faults.soak $(ARGS)
+	$(BIN)/pytest -v --hypothesis-profile=soak tests/faults tests/flows/test_redelivery.py
 
 bench: .venv/.dev  ## how long people wait, each beside the least it could be; ARGS="--only a --rounds 3" is some of it
 	$(BIN)/python -m benchmarks $(ARGS)

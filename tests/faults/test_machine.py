@@ -24,11 +24,11 @@ from sandbox.faults import Fault, FaultKind
 from storage import incidents, timeline
 from storage.jobs import State
 from storage.queue import inbox, outbox
-from tests.conftest import SOAK
 from tests.domain.model import Model
 from tests.faults.account import account
 from tests.faults.fleet import Fleet
 from tests.faults.load import Load
+from tests.faults.long import LONG
 from tests.world import ROOT
 
 POLICY = (ROOT / "policies" / "default.yml").read_text()
@@ -245,14 +245,12 @@ def _said(event: e.Event) -> str | None:
             return None
 
 
-_LONG = settings.get_current_profile_name() == SOAK
-
-TestSitroomMachine = pytest.mark.timeout(0 if _LONG else 300)(SitroomMachine.TestCase)
+TestSitroomMachine = pytest.mark.timeout(0 if LONG else 300)(SitroomMachine.TestCase)
 TestSitroomMachine.settings = settings(
-    max_examples=100 if _LONG else 3,
-    stateful_step_count=25 if _LONG else 10,
+    max_examples=100 if LONG else 3,
+    stateful_step_count=25 if LONG else 10,
     deadline=None,
-    derandomize=not _LONG,
+    derandomize=not LONG,
     database=None,
     phases=[Phase.generate],  # an example takes seconds: made smaller, it would take an hour
     suppress_health_check=list(HealthCheck),

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from bot.domain.timeline import first_altered
 from storage import timeline
 from storage.database import Database
+from tests.faults.long import LONG
 from tests.faults.power import Call, Disk, Survives, traced
 
-#: How many transactions are acknowledged; there is a checkpoint before them.
-_TRANSACTIONS = 25
+#: How many transactions are acknowledged; there is a checkpoint before them, and none among so few.
+_FEW = 25
+_TRANSACTIONS = 250 if LONG else _FEW
 
 
 @pytest.fixture
@@ -26,9 +28,9 @@ def _fresh(folder: Path) -> str:
     return f"sqlite:///{folder}/sitroom.db"
 
 
-async def _written(folder: Path, synchronous: str) -> list[Call]:
+async def _written(folder: Path, synchronous: str, transactions: int) -> list[Call]:
     url = _fresh(folder)
-    calls = await traced(folder, _TRANSACTIONS, "-m", "tests.faults.writing", url, synchronous)
+    calls = await traced(folder, transactions, "-m", "tests.faults.writing", url, synchronous)
     _check_known(calls, folder)
     return calls
 
@@ -66,9 +68,10 @@ def _acknowledgements(calls: list[Call]) -> list[int]:
     return [number for number, call in enumerate(calls, 1) if call.name == "write"]
 
 
+@pytest.mark.timeout(0 if LONG else 120)
 @pytest.mark.usefixtures("_strace")
 async def test_nothing_acknowledged_is_lost_when_the_power_is_cut(tmp_path: Path) -> None:
-    calls = await _written(tmp_path / "written", "FULL")
+    calls = await _written(tmp_path / "written", "FULL", _TRANSACTIONS)
     cuts = [*range(1, len(calls), max(1, len(calls) // 20)), *_acknowledgements(calls)]
     for number, cut in enumerate(cuts):
         # A disk may have kept some of what nobody told it to sync, in any order.
@@ -80,6 +83,6 @@ async def test_nothing_acknowledged_is_lost_when_the_power_is_cut(tmp_path: Path
 @pytest.mark.usefixtures("_strace")
 async def test_with_less_syncing_the_same_power_cut_loses_what_was_acknowledged(tmp_path: Path) -> None:
     """So the test above would notice."""
-    calls = await _written(tmp_path / "written", "NORMAL")
+    calls = await _written(tmp_path / "written", "NORMAL", _FEW)
     last = _acknowledgements(calls)[-1]
-    assert len(await _lost(calls, last, tmp_path / "cut", Survives(0))) >= _TRANSACTIONS - 1
+    assert len(await _lost(calls, last, tmp_path / "cut", Survives(0))) >= _FEW - 1
