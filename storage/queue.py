@@ -62,9 +62,15 @@ class Queue:
         Where an earlier job of its lane is pending, it is not: it has no owner, and waits for a claim in its turn.
         With `in_turn=False` it does not wait. None where its key was there already.
         """
-        waits = in_turn and await self._is_taken(db, job.lane)
-        birth = _birth(now) if waits else _birth(now, owner, lease)
-        return (await self._insert(db, [job], birth))[0]
+        if not in_turn:
+            return (await self._insert(db, [job], _birth(now, owner, lease)))[0]
+        await self._take_turns(db, job.lane)
+        given = {f"its_{name}": value for name, value in _values(job).items()}
+        claim = {"of_lane": job.lane, "by": owner, "now": now, "until": now + lease}
+        stored = await db.execute(self._statements.put_in_turn(db.dialect.name), {**given, **claim})
+        row = stored.first()
+        await self._overtake(db, {job.slot} if row and job.slot else set())
+        return Job(*row) if row else None
 
     async def put_over(self, db: AsyncConnection, job: NewJob, *, now: datetime) -> None:
         """Store what is over already; unlike with a job that was worked on, its words are kept until it is pruned."""
@@ -78,17 +84,18 @@ class Queue:
         values = [{**_values(job), **birth} for job in jobs]
         returned = await db.execute(self._statements.put(db.dialect.name), values)
         stored = {row.key: Job(*row) for row in returned}
-        slots = sorted({job.slot for job in jobs if job.slot and job.key in stored})
-        if slots:
-            await db.execute(self._statements.overtake, {"the_slots": slots})
+        await self._overtake(db, {job.slot for job in jobs if job.slot and job.key in stored})
         return [stored.pop(job.key, None) for job in jobs]
 
-    async def _is_taken(self, db: AsyncConnection, lane: str) -> bool:
-        """Whether a job of the lane is pending; nobody else finds out about this lane until the transaction ends."""
-        if db.dialect.name == "postgresql":  # two that look at once would both find the lane free
+    async def _overtake(self, db: AsyncConnection, slots: Collection[str]) -> None:
+        if slots:
+            await db.execute(self._statements.overtake, {"the_slots": sorted(slots)})
+
+    async def _take_turns(self, db: AsyncConnection, lane: str) -> None:
+        """Nobody else finds out about this lane until the transaction ends: two at once would both find it free."""
+        if db.dialect.name == "postgresql":
             name = func.hashtextextended(f"{self._table.name}/{lane}", 0)
             await db.execute(select(func.pg_advisory_xact_lock(name)))
-        return await self.is_waiting(db, lane)
 
     async def is_waiting(self, db: AsyncConnection, lane: str) -> bool:
         """Whether a job of the lane is pending."""

@@ -10,16 +10,19 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    Text,
     Update,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
+    null,
     select,
     update,
 )
 
-from storage.jobs import Job, State
+from storage.jobs import Job, NewJob, State
 from storage.schema import Instant
 from storage.upsert import insert
 
@@ -44,8 +47,10 @@ class Statements:
         owner = func.coalesce(self._c.owner, literal_column("''")).label("owner")
         self._job = [owner if name == "owner" else self._c[name] for name in Job.__struct_fields__]
         self._puts: dict[str, Any] = {}
-        pending = select(self._c.id).where(self._c.state == PENDING, self._c.lane == bindparam("of_lane"))
-        self.waiting = select(pending.exists())
+        self._puts_in_turn: dict[str, Any] = {}
+        of_lane = self._c.lane == bindparam("of_lane")
+        self._pending = select(self._c.id).where(self._c.state == PENDING, of_lane)
+        self.waiting = select(self._pending.exists())
         self.claim = self._claim()
         self.held = select(select(self._c.id).where(self._held()).exists())
         held = update(self._table).where(self._held())
@@ -67,6 +72,27 @@ class Statements:
             rows = insert(dialect, self._table).on_conflict_do_nothing(index_elements=[self._c.key])
             self._puts[dialect] = rows.returning(*self._job)
         return self._puts[dialect]
+
+    def put_in_turn(self, dialect: str) -> Any:
+        """Stores a job and answers with it: claimed by `by` until `until`, but not where one of `of_lane` is pending."""
+        if dialect not in self._puts_in_turn:
+            waits, now = self._pending.exists(), bindparam("now", type_=Instant)
+            claims = case((waits, 0), else_=1)
+            born = {
+                "state": State.PENDING.value,
+                "attempt": claims,
+                "fence": claims,
+                "owner": case((waits, null()), else_=bindparam("by", type_=Text)),
+                "ready_at": case((waits, now), else_=bindparam("until", type_=Instant)),
+                "created_at": now,
+            }
+            given = {
+                name: bindparam(f"its_{name}", type_=self._c[name].type) for name in NewJob.__struct_fields__
+            }
+            rows = insert(dialect, self._table).values({**given, **born})
+            unique = rows.on_conflict_do_nothing(index_elements=[self._c.key])
+            self._puts_in_turn[dialect] = unique.returning(*self._job)
+        return self._puts_in_turn[dialect]
 
     def ready(self) -> CTE:
         """The jobs that `claim` takes."""
