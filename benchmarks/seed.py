@@ -40,9 +40,10 @@ async def plant(database_url: str, slack: Workspace, app: App, rules: Rules, due
             grown = [_grown(slack, app, rules, number, at) for number, at in numbered]
             async with database.write() as db:
                 await timeline.append(db, [one for links, _ in grown for one in links])
-                for _, incident in grown:
+                for _ in grown:
                     await incidents.next_number(db)
-                    await incidents.save(db, incident, next_due_at(incident, rules.policy))
+                pairs = [(incident, next_due_at(incident, rules.policy)) for _, incident in grown]
+                await incidents.save_all(db, pairs)
     finally:
         await database.close()
 

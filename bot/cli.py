@@ -38,7 +38,7 @@ _FASTEST = 300
 
 #: In seconds. SQLite's threads need the interpreter for a moment, at each of three or four visits of a request; Python
 #: would let them wait for 5 ms each time while the event loop has something to do.
-_SWITCH = 0.0002
+_SWITCH = 0.00005
 
 #: What a person can mend, told in one sentence and without a traceback.
 _MENDABLE = (
