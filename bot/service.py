@@ -7,12 +7,14 @@ not at all. Whatever time has made necessary is decided in the same breath.
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain import commands as c
 from bot.domain.decide import decide, declare
 from bot.domain.decide.declaring import declared_already, declared_twice
+from bot.domain.decide.work import taken_in
 from bot.domain.due import next_due_at
 from bot.domain.events import FileKept
 from bot.domain.incident import Incident
@@ -120,14 +122,27 @@ class Service:
             Outrun: what is in its channel is known better by now than `found_by` knew it.
             LeaseLost: `settle` found that the work is somebody else's now.
         """
+        into = next((command.into.number for command in commands if isinstance(command, c.Merge)), None)
 
-        async def decided(db: AsyncConnection, incident: Incident, turn: Turn) -> None:  # noqa: ARG001
+        async def decided(db: AsyncConnection, incident: Incident, turn: Turn) -> None:
             if found_by and _of_slack(incident) != _of_slack(found_by):
                 raise Outrun
             for command in commands:
-                turn.happened(command.by, decide(turn.incident or incident, command, self.rules, turn.now))
+                if isinstance(command, c.Merge):
+                    await self._merge(db, command, turn)
+                else:
+                    turn.happened(command.by, decide(turn.so_far, command, self.rules, turn.now))
 
-        return await self._change(number, decided, settle, answers)
+        return await self._change(number, decided, settle, answers, into)
+
+    async def _merge(self, db: AsyncConnection, command: c.Merge, turn: Turn) -> None:
+        """Let an incident go on in another one, which says so too, if it is open still."""
+        into = await incidents.load(db, command.into.number) or command.into
+        turn.happened(command.by, decide(turn.so_far, replace(command, into=into), self.rules, turn.now))
+        other = Turn(self.rules, turn.now, into.number, into)
+        other.happened(command.by, taken_in(turn.so_far, into))
+        other.pass_time()
+        await record(db, [other])
 
     async def redact(
         self,
@@ -205,11 +220,17 @@ class Service:
         decided: Callable[[AsyncConnection, Incident, Turn], Awaitable[None]],
         settle: Settle | None,
         answers: Answers | None,
+        other: int | None = None,
     ) -> Incident:
+        """Decide on an incident that is locked, and on another one with it, and write what is decided."""
+        held = sorted(
+            {number, other or number}
+        )  # in one order, or two that want both could wait for each other
         for attempt in range(1, _TRIES + 1):
             try:
                 async with self._database.write() as db:
-                    incident = await incidents.load(db, number, lock=True)
+                    found = {one: await incidents.load(db, one, lock=True) for one in held}
+                    incident = found[number]
                     if incident is None:
                         raise Rejected(f"There is no {reference(number)}. `list` shows the open ones.")
                     turn = Turn(self.rules, self._clock(), number, incident)

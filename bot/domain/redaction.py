@@ -40,6 +40,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.ComponentChanged,
         e.Closed,
         e.Merged,
+        e.TookIn,
         e.RoleAssigned,
         e.ParticipantJoined,
         e.ParticipantLeft,

@@ -20,6 +20,7 @@ _EMOJI: dict[type[Event], str] = {
     e.Declined: "no_entry_sign",
     e.Cancelled: "no_entry_sign",
     e.Merged: "arrow_right",
+    e.TookIn: "twisted_rightwards_arrows",
     e.TitleChanged: "label",
     e.ComponentChanged: "jigsaw",
     e.RoleAssigned: "bust_in_silhouette",
@@ -45,6 +46,8 @@ def change(scene: Scene) -> Post | None:
             text = f"{name(entry.by)} resolved it after {took}: {phrase(entry.event.summary, _LINE)}"
         case e.Merged():
             text = f"{name(entry.by)} merged it: it {marks.goes_on(entry.event.into, entry.event.channel)}"
+        case e.TookIn():
+            text = f"{name(entry.by)} merged {marks.one_in(entry.event.number, entry.event.channel)}: it goes on here"
         case _:
             pass
     return marks.about(

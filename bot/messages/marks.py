@@ -44,7 +44,12 @@ def standing(incident: Incident, policy: Policy) -> str:
 
 def goes_on(into: int, channel: str) -> str:
     """Where a merged incident goes on: in which one, and the link to its channel if it has one."""
-    return f"goes on as {reference(into)}" + (f" in {channel_link(channel)}" if channel else "")
+    return f"goes on as {one_in(into, channel)}"
+
+
+def one_in(number: int, channel: str) -> str:
+    """Another incident, with the link to its channel if it has one."""
+    return reference(number) + (f" in {channel_link(channel)}" if channel else "")
 
 
 def status_name(status: Status, policy: Policy) -> str:

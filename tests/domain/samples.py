@@ -125,6 +125,7 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StepFailed("topic", "restricted_action"),
     e.StepRetried("topic"),
     e.StepRecovered("topic"),
+    e.TookIn(43, "C43"),
 )
 
 _EVENT_OF = {type(event): event for event in _EVENTS}

@@ -45,6 +45,7 @@ NO_WORDS = {
     (e.ChannelOpened, "channel"),
     (e.ChannelOpened, "name"),
     (e.Merged, "channel"),
+    (e.TookIn, "channel"),
     (e.ChannelRenamed, "name"),
     (e.ExportRequested, "format"),
     (e.MessagePosted, "surface"),

@@ -28,6 +28,7 @@ from tests.domain.worlds import ANA, BEN, NOW, after, begun, entries_of
 STORY = entries_of([event_of(kind) for kind in EVENT_KINDS])
 CHAIN = link(STORY)
 VERSIONS = range(1, len(CHAIN) + 1)
+NOTED = next(entry.version for entry in STORY if isinstance(entry.event, e.NoteAdded))
 
 
 def _with(chain: list[Link], version: int, changed: Link) -> list[Link]:
@@ -153,7 +154,7 @@ def test_a_redacted_body_verifies(version: int) -> None:
 
 
 def test_a_redaction_can_itself_be_redacted() -> None:
-    once = _redacted(CHAIN, 26)
+    once = _redacted(CHAIN, NOTED)
     redaction = len(once)
 
     twice = _redacted(once, redaction)
@@ -163,36 +164,36 @@ def test_a_redaction_can_itself_be_redacted() -> None:
 
 
 def test_an_entry_can_be_redacted_a_second_time_with_other_words_left() -> None:
-    once = _redacted(CHAIN, 26)
+    once = _redacted(CHAIN, NOTED)
     left = e.NoteAdded("")
-    said = e.EntryRedacted(26, digest_of(write_event(left)), "Still too much")
+    said = e.EntryRedacted(NOTED, digest_of(write_event(left)), "Still too much")
     entry = Entry(42, len(once) + 1, NOW, ANA, said)
 
-    twice = [*_with(once, 26, _told_otherwise(once[25], left)), *link([entry], once[-1].hash)]
+    twice = [*_with(once, NOTED, _told_otherwise(once[NOTED - 1], left)), *link([entry], once[-1].hash)]
 
     assert first_altered(twice) is None
 
 
 def test_a_body_blanked_without_its_redaction_written_down_is_an_alteration() -> None:
-    assert first_altered(_redacted(CHAIN, 26)[:-1]) == 26
+    assert first_altered(_redacted(CHAIN, NOTED)[:-1]) == NOTED
 
 
 def test_a_redacted_body_that_was_changed_again_is_found() -> None:
-    redacted = _redacted(CHAIN, 26)
-    changed = _told_otherwise(redacted[25], e.NoteAdded("All went well"))
+    redacted = _redacted(CHAIN, NOTED)
+    changed = _told_otherwise(redacted[NOTED - 1], e.NoteAdded("All went well"))
 
-    assert first_altered(_with(redacted, 26, changed)) == 26
+    assert first_altered(_with(redacted, NOTED, changed)) == NOTED
 
 
 def test_a_redaction_that_was_altered_to_excuse_an_alteration_excuses_nothing() -> None:
-    redacted = _redacted(CHAIN, 26)
+    redacted = _redacted(CHAIN, NOTED)
     lie = e.NoteAdded("All went well")
-    excuse = e.EntryRedacted(26, digest_of(write_event(lie)), "A password")
-    altered = _with(redacted, 26, _told_otherwise(redacted[25], lie))
+    excuse = e.EntryRedacted(NOTED, digest_of(write_event(lie)), "A password")
+    altered = _with(redacted, NOTED, _told_otherwise(redacted[NOTED - 1], lie))
 
     altered = _with(altered, len(redacted), _told_otherwise(redacted[-1], excuse))
 
-    assert first_altered(altered) == 26
+    assert first_altered(altered) == NOTED
 
 
 # --- entries and folding --------------------------------------------------------------------------

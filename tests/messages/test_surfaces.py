@@ -85,7 +85,7 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.TROUBLE: {e.StepFailed},
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
-        e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
+        e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
     },
 }  # fmt: skip
 

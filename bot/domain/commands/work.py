@@ -91,8 +91,7 @@ class Merge(Order, frozen=True):
     """Go on in another incident.
 
     Attributes:
-        into: the other one as it was looked at. It stays private, or a drill, for good; should it have ended since,
-            then this one ended a moment after it.
+        into: the other one, as it was looked at; it is looked at again when this one is merged.
     """
 
     verb: ClassVar[str] = "merge"

@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.decide.declaring import checked_text, checked_title, known_severity
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import stable_at
+from bot.domain.incident import Incident
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status, working_after
 from bot.domain.wording import reference
@@ -162,3 +163,10 @@ def _(command: c.Merge, at: Situation) -> list[e.Event]:
     if not other.is_open:
         raise Rejected(f"That one is {other.status.value}. Merge into an open incident, or reopen it first.")
     return [e.Merged(this.status, other.number, other.channel.id if other.channel else "")]
+
+
+def taken_in(merged: Incident, into: Incident) -> list[e.Event]:
+    """What has happened to the incident in which a merged one goes on; nothing may name a private one in public."""
+    if merged.private and not into.private:
+        return []
+    return [e.TookIn(merged.number, merged.channel.id if merged.channel else "")]

@@ -58,6 +58,7 @@ from bot.domain.events.work import (
     SeverityChanged,
     StatusChanged,
     TitleChanged,
+    TookIn,
 )
 
 Event = (
@@ -72,6 +73,7 @@ Event = (
     | Declined
     | Cancelled
     | Merged
+    | TookIn
     | RoleAssigned
     | ParticipantJoined
     | ParticipantLeft
@@ -152,6 +154,7 @@ __all__ = [
     "StepRetried",
     "Subscribed",
     "TitleChanged",
+    "TookIn",
     "Unsubscribed",
     "UpdatePosted",
     "UpdateReminded",

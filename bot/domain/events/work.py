@@ -91,3 +91,10 @@ class Merged(Happening, frozen=True, tag=True):
     before: Status
     into: int
     channel: str = ""
+
+
+class TookIn(Happening, frozen=True, tag=True):
+    """Another one, `number`, is the same and goes on here; its Slack channel has the id `channel`."""
+
+    number: int
+    channel: str = ""

@@ -25,6 +25,7 @@ def line_about(entry: Entry) -> Show | None:
             | e.Declined()
             | e.Cancelled()
             | e.Merged()
+            | e.TookIn()
         ):
             return Show(Surface.CHANGE, entry.version)
         case _:

@@ -83,6 +83,11 @@ def _(event: e.Merged, incident: Incident, entry: Entry) -> Incident:
     return replace(ended, merged_into=event.into, merged_channel=event.channel)
 
 
+@rule.register
+def _(_event: e.TookIn, incident: Incident, _entry: Entry) -> Incident:
+    return incident
+
+
 def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> Incident:
     monitoring = after is Status.MONITORING
     return replace(

@@ -31,6 +31,11 @@ def _turn(_event: Any, scene: Scene) -> list[Effect]:
 
 
 @effects.register
+def _(_event: e.TookIn, scene: Scene) -> list[Effect]:
+    return here(scene, Surface.CHANGE)
+
+
+@effects.register
 def _(_event: e.Declared, scene: Scene) -> list[Effect]:
     return [f.OpenChannel(), *announcement(scene.after)]
 

@@ -65,3 +65,8 @@ def _(event: e.Cancelled, _entry: Entry, _rules: Rules) -> str:
 @deed_of.register
 def _(event: e.Merged, _entry: Entry, _rules: Rules) -> str:
     return f"merged it into {reference(event.into)}"
+
+
+@deed_of.register
+def _(event: e.TookIn, _entry: Entry, _rules: Rules) -> str:
+    return f"merged {reference(event.number)} into it"
