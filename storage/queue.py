@@ -116,9 +116,10 @@ class Queue:
         """Lengthen a lease; False, and nothing changed, where it was lost or the job is over."""
         return await self._change(db, self._statements.renew, {**_held(job), "until": until})
 
-    async def is_held(self, db: AsyncConnection, job: Job) -> bool:
-        """Whether the job is pending, and nobody else has claimed it since."""
-        return bool(await db.scalar(self._statements.held, _held(job)))
+    async def held_until(self, db: AsyncConnection, job: Job) -> datetime | None:
+        """When its lease ends; None where the job is over, or somebody else has claimed it since."""
+        until: datetime | None = await db.scalar(self._statements.held_until, _held(job))
+        return until
 
     async def finish(self, db: AsyncConnection, job: Job) -> bool:
         """The job is done; False, and nothing changed, where the lease was lost meanwhile."""

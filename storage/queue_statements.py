@@ -36,7 +36,7 @@ class Statements:
     Attributes:
         waiting: whether a job of `of_lane` is pending.
         claim: takes up to `at_most` jobs that are ready at `now` for `by`, until `until`.
-        held: whether the job `the_id` is pending, and held by `by` with the fence `held_at`.
+        held_until: when the lease of the job `the_id` ends, if it is pending, and held by `by` with the fence `held_at`.
         renew, finish, retry, bury: change that job, if so.
         overtake: of each of `the_slots`, ends all but the newest, where they were never tried.
         next_at: when a pending job may next be claimed.
@@ -52,7 +52,7 @@ class Statements:
         self._pending = select(self._c.id).where(self._c.state == PENDING, of_lane)
         self.waiting = select(self._pending.exists())
         self.claim = self._claim()
-        self.held = select(select(self._c.id).where(self._held()).exists())
+        self.held_until = select(self._c.ready_at).where(self._held())
         held = update(self._table).where(self._held())
         self.renew = held.values(ready_at=bindparam("until"))
         self.finish = held.values(state=State.DONE.value, owner=None, body="")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
@@ -26,6 +27,7 @@ class Errand(msgspec.Struct, frozen=True):
         in_doubt: whether an earlier attempt may have taken effect: then look before sending again.
         since: when the job was made; nothing of it can be older.
         now: the time of this attempt.
+        clock: the time at any later moment of it.
     """
 
     slack: Slack
@@ -36,6 +38,7 @@ class Errand(msgspec.Struct, frozen=True):
     in_doubt: bool
     since: datetime
     now: datetime
+    clock: Clock
 
     def key(self, part: str) -> str:
         """Under which a message of this incident is found again."""
@@ -68,8 +71,11 @@ class Errand(msgspec.Struct, frozen=True):
             LeaseLost: another replica has taken over, and sends it or has sent it.
         """
         async with self.database.read() as db:
-            if not await outbox.is_held(db, self.job):
-                raise LeaseLost
+            until = await outbox.held_until(db, self.job)
+        if (
+            until is None or self.clock() >= until
+        ):  # the answer may be an old one: it was paused while it waited for it
+            raise LeaseLost
 
     async def _sent_before(self, channel: str, key: str) -> str | None:
         """The ts of the message with `key`, where an earlier attempt sent it after all.

@@ -180,6 +180,7 @@ class Delivery:
             in_doubt=job.attempt > 1,
             since=job.created_at,
             now=self._clock(),
+            clock=self._clock,
         )
 
 
