@@ -9,7 +9,10 @@ import pytest
 from sandbox.faults import Fault
 from storage.jobs import State
 from storage.queue import outbox
+from tests.faults.account import account
 from tests.faults.fleet import Fleet, fleet
+from tests.faults.load import Load
+from tests.faults.storm import policy
 from tests.flows.declared import doubled, key
 from tests.flows.nudges import nudges
 from tests.world import ROOT
@@ -90,3 +93,26 @@ async def test_a_process_that_was_paused_for_hours_goes_on_where_it_stopped(
         asked = nudges(here, "due", "overdue", "role", "leadership")
         assert sorted(one.what for one in asked) == ["leadership late", "overdue late", "role late"]
         assert not doubled(here)
+
+
+@pytest.mark.timeout(300)  # on a machine that is busy
+async def test_what_was_acknowledged_is_there_once_after_replicas_were_paused(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    """With a clock twenty times faster a lease lasts three real seconds."""
+    async with fleet(tmp_path, postgresql_url, policy=policy(), replicas=3, speed=20) as here:
+        load = Load(here, incidents=3, seed=1)
+        working = asyncio.create_task(load.work())
+        await load.under_way()
+        for which in (0, 1):
+            here.freeze(which)
+            await asyncio.sleep(5)
+            here.thaw(which)
+        load.stop()
+        await working
+        await here.settle()
+        found = await account(here, load)
+        assert load.acknowledged
+        # A reminder may have had to wait for the row of an incident that who was paused had locked.
+        lost = [line for line in found.lost if " waited until " not in line]
+        assert not [*lost, *found.doubled, *found.wrong], str(found)
