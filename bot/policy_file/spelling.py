@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import inspect
 
-from bot.domain.policy import Account, ChannelName, Id, Link, Mail, Phone
+from bot.domain.policy import Account, ChannelName, ChannelNameOrNone, Id, Link, Mail, Phone
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -67,11 +67,14 @@ MEANINGS = {
     meaning.pattern: meaning
     for meaning in (
         Meaning("lower-case letters, digits, - and _, beginning with a letter", _pattern(Id), _id),
-        Meaning(
-            "a channel like #incidents, or its id",
-            _pattern(ChannelName),
-            _channel,
-            'What begins with # is a comment; put it in quotes: "#incidents".',
+        *(
+            Meaning(
+                "a channel like #incidents, or its id",
+                _pattern(kind),
+                _channel,
+                'What begins with # is a comment; put it in quotes: "#incidents".',
+            )
+            for kind in (ChannelName, ChannelNameOrNone)
         ),
         Meaning("a link that begins with https://", _pattern(Link), _link),
         Meaning("a Slack user id like U012ABCDEF, or an e-mail address", _pattern(Account)),
