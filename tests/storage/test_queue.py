@@ -242,3 +242,21 @@ async def test_at_the_start_no_lease_of_an_earlier_life_counts_in_sqlite(databas
         await take(db, owner="earlier life")
         released = await outbox.release_all(db)
         assert (released, len(await claim(db))) == ((1, 1) if database.dialect == "sqlite" else (0, 0))
+
+
+async def test_whoever_lost_the_lease_can_find_out(db: AsyncConnection) -> None:
+    await put(db, job("k"))
+    mine = await take(db)
+    assert await outbox.held_until(db, mine) == LATER
+    theirs = await take(db, LATER, "another")
+    assert await outbox.held_until(db, mine) is None
+    await outbox.finish(db, theirs)
+    assert await outbox.held_until(db, theirs) is None
+
+
+async def test_in_sqlite_nothing_waits_for_longer_when_the_clock_was_set_back(database: Database) -> None:
+    async with database.write() as db:
+        await put(db, job("k"))
+        await outbox.bring_forward(db, timedelta(minutes=10))
+        ready = keys(await claim(db, NOW - timedelta(minutes=10)))
+    assert ready == (["k"] if database.dialect == "sqlite" else [])
