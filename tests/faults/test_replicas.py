@@ -13,7 +13,7 @@ from sandbox.log import Delivery
 from sandbox.model import Json
 from tests.faults.fleet import Fleet, fleet
 from tests.flows import forging
-from tests.flows.declared import assert_converged, channels, incident
+from tests.flows.declared import channels, doubled, incident
 from tests.flows.records import happened, numbers
 from tests.world import ROOT
 
@@ -66,7 +66,7 @@ async def test_what_all_replicas_are_told_at_once_happens_once_also_when_one_die
     assert len(channels(here)) == 4
     assert [(await incident(here, number)).missing for number in range(1, 5)] == [{}] * 4
     assert len(await happened(here, NoteAdded)) == 4
-    await assert_converged(here)
+    assert not doubled(here)
 
 
 async def test_what_is_due_for_all_replicas_at_once_is_asked_for_once(here: Fleet) -> None:
@@ -79,4 +79,4 @@ async def test_what_is_due_for_all_replicas_at_once_is_asked_for_once(here: Flee
 
     asked = [[one.round for one in await happened(here, UpdateReminded, number)] for number in range(1, 5)]
     assert asked == [[0, 1, 2]] * 4
-    await assert_converged(here)
+    assert not doubled(here)
