@@ -21,14 +21,18 @@ async def acting(name: str, database: Database) -> Actor:
     if not name.startswith("@"):
         return operator(name)
     wanted = name.removeprefix("@").strip()
-    if Person(wanted, wanted).has_account:
-        known = await _met(database)
-        return operator_in_slack(known.get(wanted, Person(wanted, wanted)))
-    found = [one for one in (await _met(database)).values() if one.name.casefold() == wanted.casefold()]
+    met = await _met(database)
+    if wanted in met:
+        return operator_in_slack(met[wanted])
+    found = [one for one in met.values() if one.name.casefold() == wanted.casefold()]
+    stranger = Person(wanted, wanted)
+    # Without a digit it is more likely a name in capitals.
+    if not found and stranger.has_account and any(map(str.isdigit, wanted)):
+        return operator_in_slack(stranger)
     if len(found) != 1:
-        met = "has met nobody" if not found else "has met several people"
+        whom = "nobody" if not found else "several people"
         raise Rejected(
-            f"Sitroom {met} called {wanted!r} in an incident. Give the member ID, which Slack shows in "
+            f"Sitroom has met {whom} called {wanted!r} in an incident. Give the member ID, which Slack shows in "
             "the profile: --as @U0123ABCD."
         )
     return operator_in_slack(found[0])

@@ -105,6 +105,20 @@ async def test_somebody_in_slack_declares_a_private_one_there_and_is_brought_in(
     assert [set(one) for one in members] == [{here.person("ada").id, bot}, {ben, bot}]
 
 
+@pytest.mark.parametrize("name", ["WANDA", "W4NDA"])
+async def test_a_name_that_looks_like_a_member_id_is_whoever_is_called_so(here: World, name: str) -> None:
+    wanda = here.workspace.add_person("wanda", name, member_of=("#general",)).id
+    await here.types("wanda", "#general", "/incident declare sev3 Digest mails are late")
+
+    line = ("declare", "sev1", "Keys", "leaked", "--private", "--as", f"@{name}")
+    assert (await sitroom(here, *line))[0] == 0
+    here.running.outbox.wake()
+    await here.settle()
+
+    members = here.workspace.channel(here.incident_channel(2)).members
+    assert set(members) == {wanda, here.installed.bot_user_id}
+
+
 REFUSED = [
     ("declare sev9 Mails", "`sev9` is not a severity. Known: sev1, sev2, sev3, sev4."),
     ("declare sev2 Login --component x", "--component: `x` is not a component."),
@@ -126,6 +140,7 @@ REFUSED = [
     ("show INC-7", "There is no INC-7."),
     ("status INC-1 mitigating --as \u202e", "Say who you are with --as"),
     ("status INC-1 mitigating --as @ada", "Sitroom has met nobody called 'ada' in an incident."),
+    ("status INC-1 mitigating --as @WANDA", "Sitroom has met nobody called 'WANDA' in an incident."),
     ("declare sev2 Keys leaked --private", "--private: Somebody in Slack has to begin a private incident"),
 ]
 
