@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import GCCollector, Metric, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import choose_encoder
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, choose_encoder, generate_latest
 from prometheus_client.registry import Collector
 
 from bot.clock import Clock
@@ -62,7 +62,7 @@ class Exposition:
         GCCollector(registry=metrics.registry)
 
     async def answer(self, request: web.Request) -> web.Response:
-        """All metrics, in the format that was asked for."""
+        """All metrics, in the format that was asked for; as plain text where what was asked for is none."""
         if not self._token:
             return web.json_response({"error": _NO_TOKEN}, status=404)
         given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
@@ -72,7 +72,7 @@ class Exposition:
                 status=401,
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        encode, content_type = _format(request.headers.get("Accept", ""))
         shared = await self._shared()
         state = {**await self._checks(), "database": None if shared else "not read"}
         scrape = _Scrape(self._metrics, [_components(state), *(shared or ())])
@@ -121,6 +121,17 @@ class Exposition:
         for (severity, drill), count in total.items():
             family.add_metric([severity, str(drill).lower()], count)
         return family
+
+
+def _format(accept: str) -> tuple[Callable[[Collector], bytes], str]:
+    """How to write the metrics, and what that is called."""
+    plain = generate_latest, CONTENT_TYPE_PLAIN_0_0_4
+    if not accept.isascii():  # the version that is asked for is said again, in a header
+        return plain
+    try:
+        return choose_encoder(accept)
+    except TypeError:  # it compares the parts of a version as numbers, also where they are none
+        return plain
 
 
 def _components(state: Mapping[str, str | None]) -> Metric:

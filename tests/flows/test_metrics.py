@@ -4,7 +4,10 @@ import asyncio
 import json
 from pathlib import Path
 
+import aiohttp
 import pytest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.settings import SettingsError, read_local_settings
 from sandbox.faults import Fault
@@ -212,6 +215,23 @@ async def test_no_words_of_people_and_no_secrets_stand_in_the_metrics(here: Worl
     found = await scrape(here)
     for secret in ("zebra", "ada", here.installed.bot_token, here.installed.app_token, METRICS_TOKEN):
         assert secret.lower() not in found.text.lower()
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/plain;version=abc",
+        "application/openmetrics-text;version=abc",
+        "application/openmetrics-text;version=1.0.x",
+        "application/openmetrics-text;version=2.é",
+    ],
+)
+async def test_whoever_asks_for_no_format_that_there_is_reads_plain_text(here: World, accept: str) -> None:
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}", "Accept": accept}
+    url = f"{here.running.http.url}/metrics"
+    async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as answered:
+        assert (answered.status, answered.headers["Content-Type"]) == (200, CONTENT_TYPE_PLAIN_0_0_4)
+        assert list(text_string_to_metric_families(await answered.text()))
 
 
 async def test_two_scrapes_at_once_are_both_whole(here: World) -> None:
