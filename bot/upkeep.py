@@ -60,7 +60,8 @@ async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -
     version = first_altered(links)
     if version is not None:
         return f"entry {version} is not as it was written."
-    if await incidents.load(db, number) != fold(link.entry for link in links):
+    folded = fold(link.entry for link in links)
+    if await incidents.is_damaged(db, number) or await incidents.load(db, number) != folded:
         return "the projection is not what the timeline says."
     entries = [link.entry for link in links]
     wanted = {file.id for entry in entries for file in files_of(entry.event)}

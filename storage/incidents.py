@@ -2,7 +2,7 @@
 
 A row holds the whole incident as JSON, and beside it the columns that queries need. It also says by which
 rules it was folded; after an upgrade that changed them the row counts for nothing, and the incident is
-folded anew from its timeline.
+folded anew from its timeline. So it is where the row is damaged.
 """
 
 import functools
@@ -201,6 +201,12 @@ async def open_counts(db: AsyncConnection) -> dict[tuple[str, bool], int]:
     }
 
 
+async def is_damaged(db: AsyncConnection, number: int) -> bool:
+    """Whether the row of an incident is one that no release wrote."""
+    row = (await db.execute(_ONE, {"wanted": number})).first()
+    return row is not None and row.shape == SHAPE and _kept(row) is None
+
+
 async def stale(db: AsyncConnection) -> list[int]:
     """The numbers of the incidents that another release folded; `rebuild` makes loading them fast again."""
     return await _numbers(db, _rows.shape != SHAPE)
@@ -223,8 +229,20 @@ async def _numbers(db: AsyncConnection, condition: ColumnElement[bool]) -> list[
 
 
 async def _incident(db: AsyncConnection, row: Row[int, str, str]) -> Incident:
-    number, shape, state = row
-    return _decoder.decode(state) if shape == SHAPE else await _folded(db, number)
+    kept = _kept(row)
+    if kept is None and row.shape == SHAPE:
+        log.error("the row of an incident is damaged; its timeline is read instead", incident=row.number)
+    return kept or await _folded(db, row.number)
+
+
+def _kept(row: Row[int, str, str]) -> Incident | None:
+    """The incident as its row has it; None where another release folded it, or the row is damaged."""
+    if row.shape != SHAPE:
+        return None
+    try:
+        return _decoder.decode(row.state)
+    except msgspec.DecodeError:
+        return None
 
 
 async def _folded(db: AsyncConnection, number: int) -> Incident:

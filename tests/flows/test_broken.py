@@ -45,6 +45,20 @@ async def test_an_incident_that_cannot_be_read_keeps_nobody_from_declaring_and_l
     assert "Login fails" in here.text(shown)
 
 
+async def test_a_damaged_row_keeps_nobody_from_declaring_nor_from_its_own_incident(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Search is slow")
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        await db.execute(update(schema.incidents).values(state="{}"))
+    await database.close()
+
+    await here.types("ben", "#general", "/incident declare sev1 Login fails")
+    await here.types("ada", here.incident_channel(1), "/incident title Search is down")
+
+    assert here.incident_channel(2)
+    assert "Search is down" in here.text(here.card(here.incident_channel(1)))
+
+
 class _Later(msgspec.Struct, frozen=True, tag="Later"):
     """What this release does not know."""
 

@@ -51,6 +51,16 @@ async def test_verify_finds_what_was_altered_behind_our_back(here: World) -> Non
     assert f"INC-1: entry {version} is not as it was written." in said
 
 
+async def test_verify_finds_a_damaged_row(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    _sql(here, "UPDATE incidents SET state = '{}'")
+
+    assert await sitroom(here, "verify") == (
+        1,
+        "INC-1: the projection is not what the timeline says.\nChecked: 1. Altered: 1.\n",
+    )
+
+
 async def test_verify_names_what_cannot_be_read_and_checks_the_rest(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note Rolled back")

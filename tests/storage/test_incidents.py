@@ -178,6 +178,23 @@ async def test_one_that_cannot_be_read_is_left_out_of_a_list(database: Database)
     assert [one["error"] for one in logged] == [f"entry 2 of INC-{altered.number} cannot be read"]
 
 
+@pytest.mark.parametrize("state", ["", "not JSON", "{}", '{"number": "one"}'])
+async def test_a_damaged_row_is_named_and_its_timeline_read_instead(database: Database, state: str) -> None:
+    incident = await declare(database, _SEEN)
+    async with database.read() as db:
+        assert not await incidents.is_damaged(db, incident.number)
+    await _forge(database, state=state)
+    async with database.write() as db:
+        with capture_logs() as logged:
+            assert await incidents.listing(db) == [incident]
+        assert await incidents.is_damaged(db, incident.number)
+        await incidents.save(db, incident, None)
+        assert not await incidents.is_damaged(db, incident.number)
+    assert [(one["event"], one["incident"]) for one in logged] == [
+        ("the row of an incident is damaged; its timeline is read instead", incident.number)
+    ]
+
+
 async def test_rebuilding_makes_the_row_what_the_timeline_says(database: Database) -> None:
     """And keeps when it is due: that is the policy's to say, not the timeline's."""
     incident = await declare(database, _SEEN, next_due_at=NOW)
