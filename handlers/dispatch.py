@@ -199,7 +199,11 @@ class Dispatcher:
     async def refuse(self, ask: Ask, sentence: str, settle: Settle) -> None:
         """Tell whoever asked why nothing was done, and mark the request."""
         # Under a key of its own, or the answer to the request would be held for a repetition, should it be replayed.
-        await self._say(replies.rejected(sentence), replace(ask, key=f"{ask.key}/refused"), settle)
+        await self._say(
+            replies.rejected(sentence),
+            replace(ask, key=f"{ask.key}/refused/{ask.sending}".rstrip("/")),
+            settle,
+        )
 
     async def apologise(self, ask: Ask, reference: str) -> None:
         """Tell whoever asked that something broke, with the reference to look for in the log."""

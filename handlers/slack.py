@@ -43,8 +43,8 @@ _ANYTHING = re.compile("")
 #: What is raised where a payload lacks something that Slack always sends, or has it in another shape.
 _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 
-#: A request that needs Slack's answer (a message that was reacted to) is tried for so long.
-_WORTH_TRYING = timedelta(hours=1)
+#: A request that needs Slack's answer (a message that was reacted to) is tried so often: with the pauses, for an hour.
+_TRIES = 60
 
 #: Before a channel that changed under our eyes is looked at again, and how many times that is put off.
 _A_MOMENT = timedelta(seconds=1)
@@ -80,9 +80,10 @@ class Inbox:
         although it may be refused.
         """
         task = self._forms.get(ask.key)
-        if task is None:
-            task = self._forms[ask.key] = asyncio.create_task(self._form(ask))
-            task.add_done_callback(lambda _: self._forms.pop(ask.key))
+        if task:
+            return await asyncio.shield(task) or await self._known(ask)
+        task = self._forms[ask.key] = asyncio.create_task(self._form(ask))
+        task.add_done_callback(lambda _: self._forms.pop(ask.key))
         return await asyncio.shield(task)
 
     async def _form(self, ask: Ask) -> dict[str, str]:
@@ -115,12 +116,19 @@ class Inbox:
         return {}
 
     async def _known(self, ask: Ask) -> dict[str, str]:
-        """The answer to a form that was stored before: until it is over, it may yet be refused."""
+        """The answer to a form that was stored before: until it is over, it may yet be refused.
+
+        Once it is over, another sending of it may hold other words: they stay where they can be read.
+        """
         async with self._database.read() as db:
             told = await _told(db, ask)
             state = await inbox.state(db, ask.key)
-        in_work = state in {State.PENDING, None}  # None where another sending was refused just now
-        return told or ({ask.field_for(None): replies.FORM_IN_WORK} if in_work else {})
+            is_it = not ask.sending or await inbox.state(db, _sent(ask)) is not None
+        if told:
+            return told
+        if state in {State.PENDING, None}:  # None where another sending was refused just now
+            return {ask.field_for(None): replies.FORM_IN_WORK}
+        return {} if is_it else {ask.field_for(None): replies.FORM_TAKEN}
 
     async def _refuse(self, refusal: "_Refusal") -> None:
         """Let the form come again, corrected."""
@@ -145,12 +153,17 @@ class Inbox:
         async with self._database.write(first=True) as db:
             for one in earlier:
                 await self._forget(db, one)
+            if ask.sending and await inbox.state(db, _sent(ask)) is None:
+                await inbox.forget_dead(db, ask.key)  # another sending takes its place
             stored = await inbox.put_claimed(
                 db, job, owner=self._owner, now=self._clock(), lease=LEASE, in_turn=in_turn
             )
             if stored and await _told(db, ask):
                 await inbox.forget(db, stored)
                 stored = None
+            if stored and ask.sending:
+                sent = NewJob(key=_sent(ask), lane=ask.lane, kind="sending", body="")
+                await inbox.put_over(db, sent, now=self._clock())
         for one in earlier:
             self._unforgotten.pop(one.job.key, None)
         return stored
@@ -172,10 +185,8 @@ class Inbox:
         except Outrun:
             at = self._clock() + _A_MOMENT
             await self._settle(lambda db: inbox.retry(db, job, not_before=at, error="outrun"))
-        except (
-            Rejected
-        ) as rejected:  # a form that has closed, because Slack did not answer then or Sitroom died
-            await self._dispatcher.refuse(ask, rejected.sentence, self._done(job))
+        except Rejected as rejected:
+            await self._refuse_late(ask, job, rejected)
         except LeaseLost:
             log.info("somebody else took over")
         except DatabaseUnavailable:
@@ -185,6 +196,19 @@ class Inbox:
             log.exception("a request failed")
             await self._dispatcher.apologise(ask, reference)
             await self._settle(lambda db: inbox.bury(db, job, error=f"a bug: {reference}"))
+
+    async def _refuse_late(self, ask: Ask, job: Job, rejected: Rejected) -> None:
+        """Refuse a form that nobody got an answer to, because Slack did not answer then or Sitroom died.
+
+        Whoever sent it is told. It may be open yet, and come again, corrected.
+        """
+        refusal = _Refusal(job, ask, {ask.field_for(rejected.field): rejected.sentence})
+
+        async def forget(db: AsyncConnection) -> bool:
+            await self._forget(db, refusal)
+            return True
+
+        await self._dispatcher.refuse(ask, rejected.sentence, forget)
 
     async def _check_heard(self, ask: Ask, job: Job) -> None:
         """What was heard in a channel comes before what was missed there; but it may hang on Slack for an hour.
@@ -197,14 +221,14 @@ class Inbox:
                 raise Outrun
 
     async def _try_later(self, ask: Ask, job: Job, error: SlackError) -> None:
-        now = self._clock()
-        if error.permanent or now - job.created_at > _WORTH_TRYING:
+        if error.permanent or job.attempt >= _TRIES:
             log.warning("a request cannot be worked on", error=str(error))
             await self._dispatcher.refuse(
                 ask, replies.needs_slack(error.code), lambda db: inbox.bury(db, job, error=error.code)
             )
             return
-        at = now + (timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt))
+        wait = timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt)
+        at = self._clock() + wait
         await self._settle(lambda db: inbox.retry(db, job, not_before=at, error=error.code))
 
     async def _settle(self, settle: Settle) -> None:
@@ -226,6 +250,10 @@ class _Refusal(msgspec.Struct, frozen=True):
 
 def _refused(ask: Ask) -> str:
     return f"refused:{ask.sending}"
+
+
+def _sent(ask: Ask) -> str:
+    return f"sent:{ask.sending}"
 
 
 async def _told(db: AsyncConnection, ask: Ask) -> dict[str, str]:

@@ -94,7 +94,7 @@ class Ticker:
         if self._early:
             self._early.cancel()
         if self._begun:
-            await self._begun
+            await asyncio.gather(self._begun, return_exceptions=True)
 
     async def tick(self) -> None:
         """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
@@ -110,13 +110,16 @@ class Ticker:
     async def _everything_due(self) -> datetime:
         """The time at which nothing was due any more."""
         seen: set[int] = set()
+        limit = _AT_ONCE
         while True:
             now = self._clock()
             async with self._database.read() as db:
-                found = await incidents.due(db, now, _AT_ONCE)
+                found = await incidents.due(db, now, limit)
             numbers = [number for number in found if number not in seen]
-            if not numbers:
+            if not numbers and len(found) < limit:
                 return now
+            if not numbers:  # so many cannot be looked at, and stand before all others
+                limit += _AT_ONCE
             seen.update(numbers)
             for start in range(0, len(numbers), _TOGETHER):
                 await self._look_at(numbers[start : start + _TOGETHER])
@@ -180,4 +183,10 @@ class Ticker:
             self._early = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     def _begin(self) -> None:
-        self._begun = asyncio.create_task(self.tick())
+        self._begun = asyncio.create_task(self._tick_early())
+
+    async def _tick_early(self) -> None:
+        try:
+            await self.tick()
+        except Exception:
+            log.exception("a tick failed; the next one comes within a second")

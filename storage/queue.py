@@ -143,6 +143,10 @@ class Queue:
         """Delete a job, so that one of the same key can be stored again: it was refused, and may come corrected."""
         await db.execute(delete(self._table).where(self._c.id == job.id, self._c.fence == job.fence))
 
+    async def forget_dead(self, db: AsyncConnection, key: str) -> None:
+        """Delete a job that was given up, so that one of the same key can be stored again."""
+        await db.execute(delete(self._table).where(self._c.key == key, self._c.state == _DEAD))
+
     async def replay(self, db: AsyncConnection, id_: int, now: datetime) -> bool:
         """Try a dead job again; False where it is not dead.
 

@@ -83,6 +83,11 @@ def form_failed(reference_: str) -> str:
 #: The error at a form's first field when it was sent before, and nobody knows yet what will come of it.
 FORM_IN_WORK = "It is still being worked on; send it again in a moment."
 
+#: The same form was sent twice: over when it comes again, perhaps with other words, which must not be lost.
+FORM_TAKEN = (
+    "Sitroom has what you sent before. If this is the same, close the form; else copy it into a new one."
+)
+
 
 def unknown_word(word: str, nearest: str | None, command: str) -> Post:
     """There is no such subcommand."""

@@ -133,11 +133,14 @@ class Load:
             await here.workspace.until(lambda: person.view() is not None, _LOSES_PATIENCE)
         except TimeoutError:  # it died before it could open the form
             return
-        asked, view = self._words("update"), person.view()
+        view = person.view()
         assert view
-        seen = len(here.workspace.deliveries)
-        errors = await person.submit(view, {"impact": {"value": asked.text}})
-        asked.acknowledged = not errors and self._was_heard(seen, asked.text)
+        for _ in range(2):  # what stays open is corrected, and sent again
+            asked, seen = self._words("update"), len(here.workspace.deliveries)
+            errors = await person.submit(view, {"impact": {"value": asked.text}})
+            asked.acknowledged = not errors and self._was_heard(seen, asked.text)
+            if asked.acknowledged:
+                break
         while (left := person.view()) is not None:
             await person.close(left)
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.events import NoteAdded
 from bot.service import Service
+from handlers.slack import Inbox
 from sandbox.faults import Fault
 from sandbox.model import View
 from storage import timeline
@@ -27,15 +28,19 @@ async def _notes(here: World) -> list[str]:
 
 
 @contextlib.contextmanager
-def _full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing can be changed, and what is stored cannot be deleted."""
+def _nothing_works(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing can be done because of a mistake of ours, and what is stored cannot be deleted because the disk is full."""
 
-    async def refused(*_: Any, **__: Any) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a bug")
+
+    async def full(*_: Any, **__: Any) -> None:
         raise DatabaseUnavailable("The disk is full.")
 
     with monkeypatch.context() as patched:
-        for owner, name in ((Service, "handle"), (Service, "declare"), (Queue, "forget")):
-            patched.setattr(owner, name, refused)
+        patched.setattr(Service, "handle", broken)
+        patched.setattr(Service, "declare", broken)
+        patched.setattr(Queue, "forget", full)
         yield
 
 
@@ -44,7 +49,7 @@ async def kept(here: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """ada sent a form with which something broke, and the database did not let go of it."""
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note")
-    with _full_disk(monkeypatch):
+    with _nothing_works(monkeypatch):
         assert "What you wrote is still here" in (await here.submits("ada", text="hello"))["text"]
     return here
 
@@ -74,7 +79,7 @@ async def test_no_command_waits_for_a_form_that_was_not_let_go_of(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await here.types("ada", "#general", "/incident declare")
-    with _full_disk(monkeypatch):
+    with _nothing_works(monkeypatch):
         assert await here.submits("ada", title="Checkout 5xx")
     await here.types("ada", "#general", "/incident declare sev3 Mails are late")
     assert "mails" in here.incident_channel(1)
@@ -108,8 +113,8 @@ async def test_a_form_that_another_replica_works_on_stays_open_until_it_is_known
     async with database.write() as db:
         await inbox.finish(db, stored)
     await database.close()
-    assert await here.submits("ben", status="identified") == {}
-    assert here.person("ben").view() is None
+    assert "what you sent before" in (await here.submits("ben", status="identified"))["status"]
+    assert here.person("ben").view()
 
 
 _IDENTIFIED = {"status": {"value": "identified"}}
@@ -123,12 +128,11 @@ async def _status_form_that_will_be_refused(here: World, channel: str) -> View:
     return here.person("ben").view() or pytest.fail("no form")
 
 
-@pytest.mark.parametrize("error", [RuntimeError("a bug"), DatabaseUnavailable("The disk is full.")])
 async def test_a_form_that_broke_stays_open_and_only_the_corrected_text_is_kept(
-    here: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+    here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
-        raise error
+        raise RuntimeError("a bug")
 
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note")
@@ -140,3 +144,55 @@ async def test_a_form_that_broke_stays_open_and_only_the_corrected_text_is_kept(
     assert await here.submits("ada", text="hello, corrected") == {}
     await here.advance(minutes=3)
     assert await _notes(here) == ["hello, corrected"]
+
+
+async def test_a_form_that_is_stored_when_the_disk_is_full_is_done_when_there_is_room(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any, **__: Any) -> None:
+        raise DatabaseUnavailable("The disk is full.")
+
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    await here.types("ada", here.incident_channel(1), "/incident note")
+    with monkeypatch.context() as patched:
+        patched.setattr(Service, "handle", full)
+        assert await here.submits("ada", text="hello") == {}
+    assert await _notes(here) == []
+    await here.advance(minutes=3)
+    assert await _notes(here) == ["hello"]
+
+
+async def _dies_over(here: World, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """ada sends a form, Sitroom dies before it answers, and is there again."""
+
+    async def never(*_: Any, **__: Any) -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    await here.types("ada", here.incident_channel(1), "/incident note")
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "_errors", never)
+        await here.submits("ada", text=text)
+    assert here.person("ada").view()
+    await here.restart()
+    await here.advance(minutes=3)
+
+
+async def test_a_form_that_was_refused_after_sitroom_died_over_it_is_worked_on_as_it_comes_again(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _dies_over(here, monkeypatch, "   ")
+    assert await _notes(here) == []
+    assert await here.submits("ada", text="Rolled back") == {}
+    assert await _notes(here) == ["Rolled back"]
+
+
+async def test_a_form_that_was_done_after_sitroom_died_over_it_keeps_the_words_of_the_next_sending(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _dies_over(here, monkeypatch, "Roled back")
+    assert await _notes(here) == ["Roled back"]
+    assert "copy it into a new one" in (await here.submits("ada", text="Rolled back"))["text"]
+    assert here.person("ada").view()
+    assert await _notes(here) == ["Roled back"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from bot.domain.commands import Declare
 from bot.domain.events import UpdateReminded
@@ -22,6 +22,7 @@ from storage.database import Database
 from tests.world import POLICY
 
 ADA = Actor(Person("U1ADA", "Ada"))
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 INTERVAL = timedelta(minutes=15)
 
 
@@ -59,10 +60,11 @@ class Watch:
     async def until_reminded(self, number: int) -> Entry:
         """Wait for the first reminder of an incident."""
         async with asyncio.timeout(10):
-            while not (found := await self.reminded(number)):
+            while True:
                 self._changed.clear()
+                if found := await self.reminded(number):
+                    return found[0]
                 await self._changed.wait()
-        return found[0]
 
 
 @pytest.fixture
@@ -147,3 +149,31 @@ async def test_an_incident_that_can_be_read_again_is_named_anew_when_it_cannot(w
             await watch.ticker.tick()
 
     assert len([line for line in said if "cannot be looked at" in line["event"]]) == 2
+
+
+async def test_however_many_cannot_be_read_the_others_have_their_turn(watch: Watch) -> None:
+    """More than are looked for in one go, and longer overdue."""
+    number = await watch.declare("Login down")
+    async with watch.database.write() as db:
+        whole = dict((await db.execute(select(schema.incidents))).mappings().one())
+        broken = [{**whole, "number": 1000 + n, "state": "{", "next_due_at": _LONG_AGO} for n in range(201)]
+        await db.execute(insert(schema.incidents), broken)
+    watch.clock.by = INTERVAL
+
+    with structlog.testing.capture_logs():
+        await watch.ticker.tick()
+
+    assert len(await watch.reminded(number)) == 1
+
+
+async def test_a_tick_that_breaks_does_not_break_the_stop(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> bool:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Ticker, "_everything_due", broken)
+    with structlog.testing.capture_logs() as said:
+        watch.ticker._begin()
+        await watch.ticker.stop()
+    assert [one["event"] for one in said] == ["a tick failed; the next one comes within a second"]
