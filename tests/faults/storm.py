@@ -83,6 +83,8 @@ async def weather(folder: Path, database_url: str, storm: Storm) -> Account:
         load.stop()
         await working
         await here.settle()
+        with contextlib.suppress(TimeoutError):  # what is due even then is for the account
+            await here.looked()
         return await account(here, load)
 
 
