@@ -9,6 +9,10 @@ class DatabaseUnavailable(Exception):  # noqa: N818 - the name says what is the 
     """
 
 
+class DatabaseBusy(DatabaseUnavailable):
+    """Another transaction was in the way of this one: the same again may succeed at once."""
+
+
 class MigrationError(Exception):
     """The database and this program do not fit together; the sentence says what an operator can do."""
 

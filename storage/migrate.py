@@ -11,16 +11,24 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import msgspec
+import structlog
 from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from tenacity import RetryCallState, retry, retry_if_exception_type, stop_after_attempt
 
 from storage import schema
-from storage.errors import MigrationError
+from storage.errors import DatabaseBusy, MigrationError
+
+log = structlog.get_logger()
 
 FOLDER = Path(__file__).parent / "migrations"
 
 #: The advisory lock that a migrating replica holds; any number that nobody else uses.
 _LOCK = 0x517_2005
+
+#: Each may have waited for a lock for as long as `storage.postgresql` lets it.
+_TRIES = stop_after_attempt(5)
 
 _CREATE = (
     "CREATE TABLE migrations (id TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, applied_at TEXT NOT NULL)"
@@ -47,10 +55,19 @@ def shipped(dialect: str, folder: Path = FOLDER) -> list[Migration]:
     return found
 
 
+def _log(state: RetryCallState) -> None:
+    error = state.outcome and state.outcome.exception()
+    log.warning("the tables could not be brought up to date; again", error=str(error))
+
+
+@retry(retry=retry_if_exception_type(DatabaseBusy), stop=_TRIES, before_sleep=_log, reraise=True)
 async def migrate(write: Write, migrations: list[Migration]) -> None:
     """Apply what is missing, each migration in a transaction of its own; of several replicas, one does.
 
+    Replicas of the release before may be at work meanwhile. Where one is in the way, it is tried again a few times.
+
     Raises:
+        DatabaseBusy: somebody was in the way each time.
         MigrationError: an applied migration was edited, or the database was used by a newer release.
     """
     while True:
@@ -101,9 +118,7 @@ def _check(applied: dict[str, str], migrations: list[Migration]) -> None:
 
 async def _apply(db: AsyncConnection, migration: Migration) -> None:
     if db.dialect.name == "postgresql":
-        connection = (await db.get_raw_connection()).driver_connection
-        assert connection is not None
-        await connection.execute(migration.script)
+        await _run(db, migration)
     else:
         for statement in _statements(migration.script):
             await db.exec_driver_sql(statement)
@@ -111,6 +126,18 @@ async def _apply(db: AsyncConnection, migration: Migration) -> None:
         id=migration.id, digest=migration.digest, applied_at=text("CURRENT_TIMESTAMP")
     )
     await db.execute(row)
+
+
+async def _run(db: AsyncConnection, migration: Migration) -> None:
+    """Several statements at once, which asyncpg takes and SQLAlchemy does not; errors are as SQLAlchemy's are."""
+    import asyncpg  # noqa: PLC0415 - nobody with SQLite needs it
+
+    connection = (await db.get_raw_connection()).driver_connection
+    assert connection is not None
+    try:
+        await connection.execute(migration.script)
+    except asyncpg.PostgresError as error:
+        raise DBAPIError(migration.id, None, error) from error
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseBusy, DatabaseUnavailable
 
 #: By SQLite's name for the error, or its beginning (https://www.sqlite.org/rescode.html).
 _SQLITE = {
@@ -33,6 +33,9 @@ _POSTGRESQL = {
     "57P": "{place} is starting, stopping, or was stopped.",
 }
 
+#: Of these, those after which the same again may succeed at once: a deadlock, and a lock waited for in vain.
+_IN_THE_WAY = {"40P01", "55P03"}
+
 
 def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> DatabaseUnavailable | None:
     """The sentence for an error, or None where it is nothing that an operator can do something about.
@@ -43,10 +46,12 @@ def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> Dat
         return DatabaseUnavailable(f"{place} cannot be reached: {error.strerror or error}.")
     if isinstance(error, PoolTimeoutError):
         return DatabaseUnavailable(f"All connections to {place} are in use.")
-    sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error)
+    original = error.orig if isinstance(error, DBAPIError) else error
+    sentence = _sentence(original)
     if sentence is None and isinstance(error, DBAPIError) and error.connection_invalidated:
         sentence = _POSTGRESQL["08"]
-    return DatabaseUnavailable(sentence.format(place=place)) if sentence else None
+    kind = DatabaseBusy if getattr(original, "sqlstate", None) in _IN_THE_WAY else DatabaseUnavailable
+    return kind(sentence.format(place=place)) if sentence else None
 
 
 def _sentence(original: BaseException | None) -> str | None:
