@@ -7,7 +7,7 @@ from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.due import answerable
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.people import Person, Standing, operator
+from bot.domain.people import Actor, Person, Standing, operator, operator_in_slack
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status
 from tests.domain.reactions import effects_of, with_channel
@@ -77,3 +77,16 @@ def test_a_reminder_stays_with_the_commander_where_the_scribe_changes() -> None:
 
     taken = effects_of(incident, e.RoleAssigned("scribe", BEN, "claimed", ANA))
     assert not [one for one in taken if isinstance(one, Show) and one.surface is Surface.REMINDER]
+
+
+def test_somebody_in_slack_acts_on_the_command_line_under_their_own_account() -> None:
+    acting = operator_in_slack(BEN)
+    assert acting == Actor(Person(BEN.id, "Ben (command line)"), Standing.SYSTEM)
+    assert acting.person.has_account
+    assert acting.person.elsewhere == BEN
+
+
+def test_who_has_no_account_cannot_begin_what_is_private() -> None:
+    with pytest.raises(Rejected, match="--as @NAME"):
+        begun(by=ROOT, private=True)
+    assert begun(by=operator_in_slack(BEN), private=True).private

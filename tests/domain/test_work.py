@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.decide.work import taken_in
 from bot.domain.incident import Change
 from bot.domain.status import OVER, Status
 from tests.domain.worlds import (
@@ -245,3 +246,15 @@ def test_an_update_may_still_be_posted_when_it_is_resolved() -> None:
 
     assert incident.update is not None
     assert incident.status is Status.RESOLVED
+
+
+def test_the_incident_in_which_another_goes_on_is_told_of_it() -> None:
+    merged = told(begun(), e.ChannelOpened("C42", "inc-42"))
+    assert taken_in(merged, begun(number=41)) == [e.TookIn(42, "C42")]
+    assert taken_in(begun(), begun(number=41)) == [e.TookIn(42, "")]
+
+
+@pytest.mark.parametrize(("into_private", "named"), [(False, False), (True, True)])
+def test_a_private_incident_is_named_to_no_public_one(into_private: bool, named: bool) -> None:
+    events = taken_in(begun(private=True), begun(number=41, private=into_private))
+    assert bool(events) is named
