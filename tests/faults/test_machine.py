@@ -259,3 +259,19 @@ TestSitroomMachine.settings = settings(
     phases=[Phase.generate],  # an example takes seconds: made smaller, it would take an hour
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.mark.timeout(300)
+def test_what_slack_did_just_before_sitroom_died_is_not_done_again() -> None:
+    """One story of those that the machine makes up: a message is posted, and Sitroom dies before it hears so."""
+    machine = SitroomMachine()
+    try:
+        machine.begin()
+        calls = machine.here.workspace.calls
+        machine.slack_fails(kind="took_effect_then_timeout", method="chat.postMessage")
+        before = len(calls)
+        machine.declare(severity="sev3", dies=2)
+        assert "took_effect_then_timeout" in [call.fault for call in calls[before:]]
+        machine.the_timelines_are_what_the_model_says()
+    finally:
+        machine.teardown()
