@@ -202,6 +202,7 @@ class Inbox:
 
         Whoever sent it is told. It may be open yet, and come again, corrected.
         """
+        log.info("a form that nobody looks at any more was refused", field=rejected.field)
         refusal = _Refusal(job, ask, {ask.field_for(rejected.field): rejected.sentence})
 
         async def forget(db: AsyncConnection) -> bool:
