@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.delivery.lease import Lease
 from bot.domain.people import Standing
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
@@ -13,7 +14,7 @@ from storage.database import Database
 from storage.incidents import listing
 
 
-async def answer(reply: Reply, slack: Slack, key: str, since: datetime | None) -> None:
+async def answer(reply: Reply, slack: Slack, lease: Lease) -> None:
     """Show an answer to whoever asked.
 
     What only one person sees cannot be looked up afterwards, so an answer whose sending was interrupted can
@@ -22,16 +23,17 @@ async def answer(reply: Reply, slack: Slack, key: str, since: datetime | None) -
     Args:
         reply: the answer.
         slack: the workspace.
-        key: under which a message is found again.
-        since: when it may have been sent first; None where it was not tried before.
+        lease: of the job; its key is the one under which a message is found again.
 
     Raises:
         SlackError: it cannot be shown at present, or at all.
+        LeaseLost: as `Lease.check`.
     """
     if reply.thread_ts:
-        await _post_once(reply.post, slack, key, since, reply.channel, thread=reply.thread_ts)
+        await _post_once(reply.post, slack, lease, reply.channel, thread=reply.thread_ts)
         return
     if reply.response_url:
+        await lease.check()
         body = {"response_type": "ephemeral", "replace_original": False}
         try:
             await slack.web.respond(
@@ -42,11 +44,12 @@ async def answer(reply: Reply, slack: Slack, key: str, since: datetime | None) -
                 raise
         else:
             return
-    await _beside(reply, slack, key, since)
+    await _beside(reply, slack, lease)
 
 
-async def _beside(reply: Reply, slack: Slack, key: str, since: datetime | None) -> None:
+async def _beside(reply: Reply, slack: Slack, lease: Lease) -> None:
     if reply.channel and not reply.channel.startswith("D"):
+        await lease.check()
         try:
             await slack.post_ephemeral(reply.channel, reply.user, reply.post)
         except SlackError as error:
@@ -54,32 +57,33 @@ async def _beside(reply: Reply, slack: Slack, key: str, since: datetime | None) 
                 raise
         else:
             return
-    await _post_once(reply.post, slack, key, since, await slack.direct(reply.user))
+    await _post_once(reply.post, slack, lease, await slack.direct(reply.user))
 
 
-async def tell_operators(post: Post, slack: Slack, policy: Policy, key: str, since: datetime | None) -> None:
+async def tell_operators(post: Post, slack: Slack, policy: Policy, lease: Lease) -> None:
     """Post something where the operators read; nothing where the policy names no such channel any more.
 
     Raises:
         SlackError: it cannot be posted at present, or at all.
+        LeaseLost: as `Lease.check`.
     """
     if policy.channels.operators:
         channel = await slack.channels.id_of(policy.channels.operators)
-        await _post_once(post, slack, key, since, channel)
+        await _post_once(post, slack, lease, channel)
 
 
-async def _post_once(
-    post: Post, slack: Slack, key: str, since: datetime | None, channel: str, *, thread: str = ""
-) -> None:
+async def _post_once(post: Post, slack: Slack, lease: Lease, channel: str, *, thread: str = "") -> None:
     thread_ts = thread or None
-    if since is None or not await _is_there(slack, channel, key, since, thread_ts):
-        await slack.post(channel, post, key=key, thread_ts=thread_ts)
+    if lease.in_doubt and await _is_there(slack, channel, lease, thread_ts):
+        return
+    await lease.check()
+    await slack.post(channel, post, key=lease.job.key, thread_ts=thread_ts)
 
 
-async def _is_there(slack: Slack, channel: str, key: str, since: datetime, thread_ts: str | None) -> bool:
+async def _is_there(slack: Slack, channel: str, lease: Lease, thread_ts: str | None) -> bool:
     """Whether the answer arrived; where nobody lets us look, once too often is better than not at all."""
     try:
-        return await slack.find(channel, key, since, thread_ts=thread_ts) is not None
+        return await slack.find(channel, lease.job.key, lease.since, thread_ts=thread_ts) is not None
     except SlackError as error:
         if error.permanent:
             return False

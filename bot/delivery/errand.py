@@ -4,18 +4,15 @@ from datetime import datetime
 
 import msgspec
 
-from bot.clock import Clock
+from bot.delivery.lease import Lease
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.kit import Post
-from bot.service import LeaseLost
 from bot.slack import Slack, SlackError
 from storage import timeline
 from storage.database import Database
-from storage.jobs import Job
-from storage.queue import outbox
 
 
 class Errand(msgspec.Struct, frozen=True):
@@ -23,22 +20,16 @@ class Errand(msgspec.Struct, frozen=True):
 
     Attributes:
         incident: as it is now.
-        job: what asks for it.
-        in_doubt: whether an earlier attempt may have taken effect: then look before sending again.
-        since: when the job was made; nothing of it can be older.
+        lease: of the job that asks for it.
         now: the time of this attempt.
-        clock: the time at any later moment of it.
     """
 
     slack: Slack
     database: Database
     rules: Rules
     incident: Incident
-    job: Job
-    in_doubt: bool
-    since: datetime
+    lease: Lease
     now: datetime
-    clock: Clock
 
     def key(self, part: str) -> str:
         """Under which a message of this incident is found again."""
@@ -56,26 +47,13 @@ class Errand(msgspec.Struct, frozen=True):
 
         Raises:
             SlackError: it could not be posted.
-            LeaseLost: as `check_lease`.
+            LeaseLost: as `Lease.check`.
         """
         ts = await self._sent_before(channel, key)
         if ts is not None:
             return channel, ts
-        await self.check_lease()
+        await self.lease.check()
         return await self.slack.post(channel, post, key=key)
-
-    async def check_lease(self) -> None:
-        """Make sure that it is still ours to send: a process that was paused for a while does not know of that.
-
-        Raises:
-            LeaseLost: another replica has taken over, and sends it or has sent it.
-        """
-        async with self.database.read() as db:
-            until = await outbox.held_until(db, self.job)
-        if (
-            until is None or self.clock() >= until
-        ):  # the answer may be an old one: it was paused while it waited for it
-            raise LeaseLost
 
     async def _sent_before(self, channel: str, key: str) -> str | None:
         """The ts of the message with `key`, where an earlier attempt sent it after all.
@@ -83,7 +61,7 @@ class Errand(msgspec.Struct, frozen=True):
         Where the channel's history may not be read, the message is sent again: once too often is better than
         not at all.
         """
-        if not self.in_doubt:
+        if not self.lease.in_doubt:
             return None
         try:
             return await self._found(channel, key)
@@ -94,9 +72,9 @@ class Errand(msgspec.Struct, frozen=True):
 
     async def _found(self, channel: str, key: str) -> str | None:
         try:
-            return await self.slack.find(channel, key, self.since)
+            return await self.slack.find(channel, key, self.lease.since)
         except SlackError as error:
             if error.code != "not_in_channel":
                 raise
         await self.slack.channels.join(channel)  # somebody may have removed us since the start
-        return await self.slack.find(channel, key, self.since)
+        return await self.slack.find(channel, key, self.lease.since)

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import assert_never
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery import answering, papers, places
 from bot.delivery.errand import Errand
 from bot.delivery.lateness import lateness
+from bot.delivery.lease import Lease
 from bot.delivery.patience import WORTH_TELLING, given_up, pause
 from bot.delivery.showing import show
 from bot.domain import commands as c
@@ -17,7 +19,7 @@ from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
-from bot.jobs import PublishHome, Reply, Task, TellOperators, read_task
+from bot.jobs import PublishHome, Reply, Task, TellOperators, effect_job, read_task
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
 from bot.service import LeaseLost, Service, Settle
@@ -81,7 +83,7 @@ class Delivery:
         except SlackError as error:
             await self._failed(job, task, error)
         except LeaseLost:
-            log.info("somebody else took over", job=job.key)
+            await self._taken_over(job, task)
         except DatabaseUnavailable:
             raise  # the lease runs out, and it is sent then
         except Exception:
@@ -92,10 +94,10 @@ class Delivery:
         async def finish(db: AsyncConnection) -> bool:
             return await outbox.finish(db, job)
 
-        since = job.created_at if job.attempt > 1 else None
+        lease = Lease(job, self._database, self._clock)
         match task:
             case Reply():
-                await answering.answer(task, self._slack, job.key, since)
+                await answering.answer(task, self._slack, lease)
                 await self._settle(job, [], finish)
             case PublishHome():
                 policy = self._service.rules.policy
@@ -103,13 +105,13 @@ class Delivery:
                 await self._settle(job, [], finish)
             case TellOperators():
                 policy = self._service.rules.policy
-                await answering.tell_operators(task.post, self._slack, policy, job.key, since)
+                await answering.tell_operators(task.post, self._slack, policy, lease)
                 await self._settle(job, [], finish)
             case f.KeepFiles():
-                await self._keep_files(job, task, finish)
+                await self._keep_files(lease, task, finish)
             case _:
                 incident = await self._incident(job)
-                errand = self._errand(job, incident)
+                errand = self._errand(lease, incident)
                 commands = await _do(task, errand)
                 late = await lateness(task, commands, errand, self._clock())
                 step = step_of(task)
@@ -120,15 +122,15 @@ class Delivery:
                 if late is not None:
                     self._metrics.reminded(late)
 
-    async def _keep_files(self, job: Job, task: f.KeepFiles, finish: Settle) -> None:
-        incident = await self._incident(job)
-        contents = await papers.fetched(task.version, self._errand(job, incident))
+    async def _keep_files(self, lease: Lease, task: f.KeepFiles, finish: Settle) -> None:
+        incident = await self._incident(lease.job)
+        contents = await papers.fetched(task.version, self._errand(lease, incident))
 
         async def keep(db: AsyncConnection) -> bool:
             await papers.keep(db, incident.number, task.version, contents)
             return await finish(db)
 
-        await self._settle(job, papers.records(contents), keep)
+        await self._settle(lease.job, papers.records(contents), keep)
 
     async def _failed(self, job: Job, task: Task, error: SlackError) -> None:
         now = self._clock()
@@ -153,7 +155,18 @@ class Delivery:
         try:
             await self._settle(job, failure, settle)
         except LeaseLost:
-            log.info("somebody else took over", job=job.key)
+            await self._taken_over(job, task)
+
+    async def _taken_over(self, job: Job, task: Task) -> None:
+        """Have what stands in Slack shown again: what we sent may be older than what another replica has sent."""
+        log.info("somebody else took over", job=job.key)
+        if job.incident is None or not isinstance(task, Show | f.SetTopic):
+            return
+        again = replace(effect_job(task, job.incident, 0, 0), key=f"{job.key}/again/{job.fence}")
+        async with self._database.write() as db:
+            incident = await incidents.load(db, job.incident)
+            if incident and (isinstance(task, f.SetTopic) or task.key in incident.posts):
+                await outbox.put(db, [again], now=self._clock())
 
     async def _settle(self, job: Job, commands: list[c.Command], settle: Settle) -> None:
         if commands and job.incident is not None:
@@ -170,17 +183,14 @@ class Delivery:
             raise LookupError(f"job {job.key} is about an incident that does not exist")
         return incident
 
-    def _errand(self, job: Job, incident: Incident) -> Errand:
+    def _errand(self, lease: Lease, incident: Incident) -> Errand:
         return Errand(
             slack=self._slack,
             database=self._database,
             rules=self._service.rules,
             incident=incident,
-            job=job,
-            in_doubt=job.attempt > 1,
-            since=job.created_at,
+            lease=lease,
             now=self._clock(),
-            clock=self._clock,
         )
 
 

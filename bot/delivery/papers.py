@@ -72,12 +72,14 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
         return []
     name = file_name(incident, entry.at, entry.event.format)
     web = errand.slack.web
-    if errand.in_doubt and await slack_files.is_shared(web, incident.channel.id, name, errand.since):
+    if errand.lease.in_doubt and await slack_files.is_shared(
+        web, incident.channel.id, name, errand.lease.since
+    ):
         return []
     async with errand.database.read() as db:
         links = await timeline.links(db, incident.number)
     content = export(entry.event.format, incident, links, errand.rules, errand.now)
     said = comment(incident, entry.by)
-    await errand.check_lease()
+    await errand.lease.check()
     await slack_files.share(web, incident.channel.id, name, content.encode(), said)
     return []

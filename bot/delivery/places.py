@@ -53,6 +53,7 @@ async def set_topic(errand: Errand) -> list[Command]:
     """Say in the channel's topic how it stands."""
     channel = _open_channel(errand)
     if channel:
+        await errand.lease.check()
         await errand.slack.channels.set_topic(channel, topic(errand.incident, errand.rules.policy))
     return []
 

@@ -21,6 +21,7 @@ async def show(effect: Show, errand: Errand) -> list[Command]:
 
     Raises:
         SlackError: it could not be shown.
+        LeaseLost: as `Lease.check`.
     """
     entry = await errand.entry(effect.version)
     post = render(effect, errand.incident, entry, errand.rules, errand.now)
@@ -50,6 +51,7 @@ async def _posted(effect: Show, post: Post, errand: Errand) -> list[Command]:
 
 async def _edited(effect: Show, post: Post, posted: Posted, errand: Errand) -> bool:
     """Whether the message that exists says the right thing now."""
+    await errand.lease.check()
     try:
         await errand.slack.update(posted.channel, posted.ts, post, key=errand.key(effect.key))
     except SlackError as error:
@@ -77,6 +79,7 @@ async def _whisper(effect: Show, post: Post, errand: Errand) -> list[Command]:
     if effect.person is None:
         return []
     if errand.incident.origin:
+        await errand.lease.check()
         try:
             await errand.slack.post_ephemeral(errand.incident.origin, effect.person.id, post)
         except SlackError as error:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.answering import answer
 from bot.domain.people import Person
-from bot.jobs import Reply
+from bot.jobs import Reply, reply_job
 from bot.messages.kit import Post
 from bot.slack import SlackError
 from sandbox.faults import Fault
+from storage.queue import outbox
 from tests.world import World, world
 
 DECLARE = "/incident declare sev2 Checkout 5xx"
@@ -77,12 +77,11 @@ async def test_an_answer_comes_again_where_the_thread_cannot_be_read(hurried: Wo
 
 async def test_an_answer_as_a_direct_message_comes_once(hurried: World) -> None:
     reply = Reply(user=hurried.person("ada").id, channel="", post=Post("Nothing is open.", []))
-    slack = hurried.running.slack
     _lost(hurried)
-    with pytest.raises(SlackError, match="timeout"):
-        await answer(reply, slack, "reply/1", None)
+    async with hurried.running._database.write() as db:
+        await outbox.put(db, [reply_job(reply, "1")], now=hurried.now)
 
-    await answer(reply, slack, "reply/1", hurried.now)
+    await hurried.advance(minutes=1)
 
     assert [hurried.text(one) for one in hurried.direct("ada")] == ["Nothing is open."]
 

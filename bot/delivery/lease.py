@@ -1,0 +1,42 @@
+"""A job of the outbox while it is ours: which it is, whether it was tried before, and whether it is ours still."""
+
+from datetime import datetime
+
+import msgspec
+
+from bot.clock import Clock
+from bot.service import LeaseLost
+from storage.database import Database
+from storage.jobs import Job
+from storage.queue import outbox
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """What a sender needs to know of a job, so that nothing is told twice."""
+
+    job: Job
+    database: Database
+    clock: Clock
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an earlier attempt may have taken effect: then look before sending again."""
+        return self.job.attempt > 1
+
+    @property
+    def since(self) -> datetime:
+        """When the job was made; nothing of it can be older."""
+        return self.job.created_at
+
+    async def check(self) -> None:
+        """Make sure that it is still ours to send: a process that was paused for a while does not know of that.
+
+        Raises:
+            LeaseLost: another replica has taken over, and sends it or has sent it.
+        """
+        async with self.database.read() as db:
+            until = await outbox.held_until(db, self.job)
+        if (
+            until is None or self.clock() >= until
+        ):  # the answer may be an old one: it was paused while it waited for it
+            raise LeaseLost

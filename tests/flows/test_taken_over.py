@@ -1,0 +1,215 @@
+"""A replica that was paused says nothing that another one has said meanwhile, and leaves nothing old standing.
+
+`tests/faults/test_paused.py` stops real processes; here each stands still at the instant that matters.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery import Delivery
+from bot.domain.effects import Effect, SetTopic, Show, Surface
+from bot.domain.people import Person
+from bot.domain.policy import Channels as Named
+from bot.jobs import Reply, effect_job, operators_job, reply_job
+from bot.messages.kit import Post
+from bot.metrics import Metrics
+from bot.slack import Slack
+from bot.slack.channels import Channels
+from bot.slack.web import WebApi
+from bot.worker import LEASE
+from sandbox import respond
+from storage.database import Database
+from storage.jobs import Job, NewJob, State
+from storage.queue import outbox
+from tests.flows.declared import incident, jobs
+from tests.world import POLICY, World, changed
+
+POST = Post("Hear this", [])
+
+#: Within so many real seconds everything happens that is to happen now, on a machine that is busy.
+SOON = 30
+
+
+class _Pause:
+    """Stands still once, for as long as the test likes."""
+
+    def __init__(self) -> None:
+        self.reached, self.over = asyncio.Event(), asyncio.Event()
+
+    async def here(self) -> None:
+        """Stand still, or pass where it is over."""
+        self.reached.set()
+        await self.over.wait()
+
+
+class _AfterLooking(Database):
+    """The database of a replica that is paused once it has read how an incident is."""
+
+    pause: _Pause
+
+    @contextlib.asynccontextmanager
+    async def read(self, *, one_moment: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with super().read(one_moment=one_moment) as db:
+            yield db
+        await self.pause.here()
+
+
+class _BeforeSending(WebApi):
+    """The Web API for a replica that is paused when it has made sure that the job is its own."""
+
+    pause: _Pause
+
+    async def call(self, method: str, arguments: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        await self.pause.here()
+        return await super().call(method, arguments)
+
+
+@pytest.fixture
+async def here(database_url: str) -> AsyncIterator[World]:
+    """A world with an incident."""
+    it = World(database_url, policy=changed(POLICY, channels=Named(operators="#alerts")))
+    try:
+        await it.open()
+        await it.types("ada", "#general", "/incident declare sev2 Login fails")
+        yield it
+    finally:
+        await it.close()
+
+
+async def _claimed(here: World, new: NewJob) -> Job:
+    """A job that a replica has claimed which does nothing else."""
+    async with here.running._database.write() as db:
+        await outbox.put(db, [new], now=here.now)
+        [job] = await outbox.claim(db, owner="paused", now=here.now, lease=LEASE, limit=5)
+    return job
+
+
+def _slack(here: World) -> Slack:
+    return Slack(here.installed.bot_token, f"{here.server.url}/api/", lambda: here.now, Metrics())
+
+
+def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
+    service, metrics = here.running.service, Metrics()
+    return Delivery(slack=slack, service=service, database=database, clock=lambda: here.now, metrics=metrics)
+
+
+def _everything(here: World) -> list[str]:
+    """All that stands anywhere, for everybody or for one."""
+    places = here.workspace.channels.values()
+    held = [one for place in places for one in [*place.messages.values(), *place.ephemerals.values()]]
+    return [here.text(one) for one in held]
+
+
+async def _new(here: World, what: str) -> NewJob:
+    ada, channel = here.person("ada"), here.workspace.channel(here.incident_channel(1))
+    answer = Reply(ada.id, channel.id, POST)
+    match what:
+        case "to operators":
+            return operators_job(POST, here.now)
+        case "in a thread":
+            asked = await ada.say(channel.id, "What now?")
+            return reply_job(Reply(ada.id, channel.id, POST, thread_ts=asked.ts), "1")
+        case "directly":
+            return reply_job(Reply(ada.id, "", POST), "1")
+        case "where it was asked":
+            url = respond.issue(here.workspace, here.installed, ada.id, channel)
+            return reply_job(Reply(ada.id, channel.id, POST, response_url=url), "1")
+        case "to one person":
+            return reply_job(answer, "1")
+    raise AssertionError(what)
+
+
+@pytest.mark.parametrize(
+    "what", ["to operators", "in a thread", "directly", "where it was asked", "to one person"]
+)
+async def test_what_another_replica_has_said_is_not_said_again(here: World, what: str) -> None:
+    job = await _claimed(here, await _new(here, what))
+    await here.jump(minutes=2)
+    assert _everything(here).count("Hear this") == 1
+
+    slack = _slack(here)
+    await _delivery(here, slack, here.running._database).deliver(job)
+    await slack.close()
+
+    assert _everything(here).count("Hear this") == 1
+
+
+async def test_what_another_replica_has_whispered_is_not_whispered_again(here: World) -> None:
+    ada = Person(here.person("ada").id, "ada")
+    job = await _claimed(here, effect_job(Show(Surface.READY, person=ada), 1, 0, 99))
+    before = len(_everything(here))
+    await here.jump(minutes=2)
+    assert len(_everything(here)) == before + 1
+
+    slack = _slack(here)
+    await _delivery(here, slack, here.running._database).deliver(job)
+    await slack.close()
+
+    assert len(_everything(here)) == before + 1
+
+
+def _shown(here: World, effect: Effect) -> str:
+    channel = here.incident_channel(1)
+    if isinstance(effect, SetTopic):
+        return here.workspace.channel(channel).topic.value
+    return here.text(here.card(channel))
+
+
+async def _changes_meanwhile(
+    here: World, effect: Effect, pause: _Pause, paused: asyncio.Task[None]
+) -> list[str]:
+    """Somebody raises the severity while a replica is paused, another one shows it, and the first one goes on.
+
+    What that one and all others say after that, each in one line.
+    """
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    await here.types("ada", here.incident_channel(1), "/incident sev 1 nobody can log in")
+    await here.jump(minutes=2)
+    assert "SEV1" in _shown(here, effect)
+    before = len(here.workspace.calls)
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    here.running.outbox.wake()
+    await here.settle()
+    assert "SEV1" in _shown(here, effect)
+    assert not await jobs(here, State.PENDING)
+    said = here.workspace.calls[before:]
+    return [str(call.args.get("topic") or call.args.get("text")) for call in said]
+
+
+EFFECTS = pytest.mark.parametrize("effect", [Show(Surface.CARD), SetTopic()])
+
+
+@EFFECTS
+async def test_what_was_true_before_a_pause_is_not_shown_after_it(here: World, effect: Effect) -> None:
+    job = await _claimed(here, effect_job(effect, 1, (await incident(here)).version, 99))
+    slack, database = _slack(here), _AfterLooking.inspect(here.database_url)
+    database.pause = pause = _Pause()
+    paused = asyncio.create_task(_delivery(here, slack, database).deliver(job))
+    said = await _changes_meanwhile(here, effect, pause, paused)
+    await slack.close()
+    await database.close()
+
+    assert not any("SEV2" in line for line in said)
+
+
+@EFFECTS
+async def test_what_was_shown_too_late_all_the_same_is_put_right(here: World, effect: Effect) -> None:
+    """It was paused between looking whether the job is its own and sending."""
+    job = await _claimed(here, effect_job(effect, 1, (await incident(here)).version, 99))
+    slack = _slack(here)
+    slack.web = web = _BeforeSending(
+        here.installed.bot_token, f"{here.server.url}/api/", lambda: here.now, Metrics(), 10
+    )
+    slack.channels = Channels(web)
+    web.pause = pause = _Pause()
+    paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
+    said = await _changes_meanwhile(here, effect, pause, paused)
+    await slack.close()
+
+    assert any("SEV2" in line for line in said), "nothing was too late"
