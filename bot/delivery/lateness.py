@@ -14,14 +14,16 @@ from bot.jobs import Task
 async def lateness(
     task: Task, commands: Sequence[Command], errand: Errand, now: datetime
 ) -> timedelta | None:
-    """How long ago the reminder fell due that a task has just sent; None where it has sent none.
+    """How long ago the reminder fell due that a task has just sent; None where it has sent none for sure.
 
     Args:
         task: what was delivered.
         commands: what came of that.
         errand: how it was.
-        now: the time, after Slack's answer.
+        now: the time of Slack's answer.
     """
+    if errand.lease.in_doubt:  # an earlier attempt may have sent it, and in time
+        return None
     is_new = any(isinstance(one, RecordMessage) for one in commands)
     if not is_new or not isinstance(task, Show) or task.surface not in {Surface.REMINDER, Surface.OVERDUE}:
         return None

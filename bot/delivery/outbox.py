@@ -113,12 +113,13 @@ class Delivery:
                 incident = await self._incident(job)
                 errand = self._errand(lease, incident)
                 commands = await _do(task, errand)
-                late = await lateness(task, commands, errand, self._clock())
+                arrived_at = self._clock()
                 step = step_of(task)
                 if step in incident.missing:
                     done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, job))
                     commands = [*commands, done]
                 await self._settle(job, commands, finish)
+                late = await lateness(task, commands, errand, arrived_at)
                 if late is not None:
                     self._metrics.reminded(late)
 

@@ -134,48 +134,6 @@ async def test_calls_to_slack_are_counted_by_what_came_of_them(
     assert took == 1
 
 
-# --- reminders ------------------------------------------------------------------------------------
-
-
-async def test_reminders_are_counted_with_how_late_they_were(here: World) -> None:
-    await here.types("ada", "#general", "/incident declare sev2 Login fails")
-    await here.advance(minutes=16)
-    assert await _lateness(here) == (1, 0)
-    await here.advance(minutes=15)  # the first overdue notice
-    assert await _lateness(here) == (2, 0)
-
-
-async def test_a_reminder_for_which_nobody_lived_is_counted_as_late_as_it_was(here: World) -> None:
-    await here.types("ada", "#general", "/incident declare sev2 Login fails")
-    await here.jump(minutes=40)  # more than a whole interval
-    assert await _lateness(here) == (1, 25 * 60)
-
-
-async def test_a_reminder_that_slack_held_up_is_counted_as_late_as_it_arrived(here: World) -> None:
-    await here.types("ada", "#general", "/incident declare sev2 Login fails")
-    await here.until(14)
-    here.workspace.faults.add(Fault(kind="ratelimited", method="chat.postMessage", retry_after=180))
-    await here.until(15)
-    assert await _lateness(here) == (0, 0)
-    await here.until(29)
-    count, seconds = await _lateness(here)
-    assert count == 1
-    assert 180 <= seconds < 185
-
-
-async def test_a_reminder_that_is_handed_on_is_not_late_for_whoever_takes_over(here: World) -> None:
-    await here.types("ada", "#general", "/incident declare sev2 Login fails")
-    await here.until(25)
-    await here.types("ada", here.incident_channel(1), "/incident handoff @ben")
-    assert await _lateness(here) == (1, 0)
-
-
-async def _lateness(here: World) -> tuple[float, float]:
-    found = await scrape(here)
-    name = "sitroom_reminder_lateness_seconds"
-    return found.value(f"{name}_count"), found.value(f"{name}_sum")
-
-
 # --- incidents ------------------------------------------------------------------------------------
 
 
