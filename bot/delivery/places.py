@@ -65,6 +65,7 @@ async def sync_bookmarks(errand: Errand) -> list[Command]:
         there = await errand.slack.channels.bookmarks(channel)
         for link in errand.rules.policy.links:
             if (link.title, link.url) not in there:
+                await errand.lease.check()
                 await errand.slack.channels.add_bookmark(channel, link.title, link.url, link.emoji)
     return []
 
@@ -99,6 +100,7 @@ async def confirm(effect: Confirm, errand: Errand) -> list[Command]:
     name = errand.rules.policy.capture.confirm
     if errand.incident.channel and errand.incident.channel.id == effect.channel and not _open_channel(errand):
         return []
+    await errand.lease.check()
     await errand.slack.react(effect.channel, effect.ts, name, on=effect.on)
     return []
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
-from bot.domain.effects import Effect, SetTopic, Show, Surface
+from bot.domain.effects import Confirm, Effect, SetTopic, Show, Surface, SyncBookmarks
 from bot.domain.people import Person
 from bot.domain.policy import Channels as Named
 from bot.jobs import Reply, effect_job, operators_job, reply_job
@@ -26,8 +26,8 @@ from sandbox import respond
 from storage.database import Database
 from storage.jobs import Job, NewJob, State
 from storage.queue import outbox
-from tests.flows.declared import incident, jobs
-from tests.world import POLICY, World, changed
+from tests.flows.declared import LINKED, incident, jobs
+from tests.world import World, changed
 
 POST = Post("Hear this", [])
 
@@ -69,10 +69,19 @@ class _BeforeSending(WebApi):
         return await super().call(method, arguments)
 
 
+class _AfterHearing(_BeforeSending):
+    """… and for one that is paused when Slack has answered its first call."""
+
+    async def call(self, method: str, arguments: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        answer = await WebApi.call(self, method, arguments)
+        await self.pause.here()
+        return answer
+
+
 @pytest.fixture
 async def here(database_url: str) -> AsyncIterator[World]:
     """A world with an incident."""
-    it = World(database_url, policy=changed(POLICY, channels=Named(operators="#alerts")))
+    it = World(database_url, policy=changed(LINKED, channels=Named(operators="#alerts")))
     try:
         await it.open()
         await it.types("ada", "#general", "/incident declare sev2 Login fails")
@@ -91,6 +100,16 @@ async def _claimed(here: World, new: NewJob) -> Job:
 
 def _slack(here: World) -> Slack:
     return Slack(here.installed.bot_token, f"{here.server.url}/api/", lambda: here.now, Metrics())
+
+
+def _paused_slack(here: World, kind: type[_BeforeSending]) -> tuple[Slack, _Pause]:
+    slack = _slack(here)
+    slack.web = web = kind(
+        here.installed.bot_token, f"{here.server.url}/api/", lambda: here.now, Metrics(), 10
+    )
+    slack.channels = Channels(web)
+    web.pause = _Pause()
+    return slack, web.pause
 
 
 def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
@@ -202,14 +221,47 @@ async def test_what_was_true_before_a_pause_is_not_shown_after_it(here: World, e
 async def test_what_was_shown_too_late_all_the_same_is_put_right(here: World, effect: Effect) -> None:
     """It was paused between looking whether the job is its own and sending."""
     job = await _claimed(here, effect_job(effect, 1, (await incident(here)).version, 99))
-    slack = _slack(here)
-    slack.web = web = _BeforeSending(
-        here.installed.bot_token, f"{here.server.url}/api/", lambda: here.now, Metrics(), 10
-    )
-    slack.channels = Channels(web)
-    web.pause = pause = _Pause()
+    slack, pause = _paused_slack(here, _BeforeSending)
     paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
     said = await _changes_meanwhile(here, effect, pause, paused)
     await slack.close()
 
     assert any("SEV2" in line for line in said), "nothing was too late"
+
+
+async def test_a_reaction_that_was_taken_off_meanwhile_stays_off(here: World) -> None:
+    channel = here.workspace.channel(here.incident_channel(1))
+    said = await here.person("ada").say(channel.id, "All of EMEA")
+    await here.settle()
+    job = await _claimed(here, effect_job(Confirm(channel.id, said.ts), 1, 0, 98))
+    slack, database = _slack(here), _AfterLooking.inspect(here.database_url)
+    database.pause = pause = _Pause()
+    paused = asyncio.create_task(_delivery(here, slack, database).deliver(job))
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    off = effect_job(Confirm(channel.id, said.ts, on=False), 1, 0, 99)
+    async with here.running._database.write() as db:
+        await outbox.put(db, [off], now=here.now)
+    await here.jump(minutes=2)
+    assert here.workspace.calls_of("reactions.remove")
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    await slack.close()
+    await database.close()
+
+    assert not channel.messages[said.ts].reactions
+
+
+async def test_a_bookmark_that_another_replica_has_set_is_not_set_again(here: World) -> None:
+    channel = here.workspace.channel(here.incident_channel(1))
+    channel.bookmarks.clear()
+    job = await _claimed(here, effect_job(SyncBookmarks(), 1, 0, 99))
+    slack, pause = _paused_slack(here, _AfterHearing)
+    paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    await here.jump(minutes=2)
+    assert len(channel.bookmarks) == 1
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    await slack.close()
+
+    assert len(channel.bookmarks) == 1
