@@ -16,7 +16,7 @@ from tests.postgresql import Server, binaries
 def main() -> int:
     """One storm for each set-up; the exit status says whether all is well."""
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
-    parser.add_argument("--kills", type=int, default=220, help="in each set-up (default: %(default)s)")
+    parser.add_argument("--kills", type=int, default=200, help="in each set-up (default: %(default)s)")
     parser.add_argument("--minutes", type=float, default=20, help="at most, in each (default: %(default)s)")
     parser.add_argument("--incidents", type=int, default=8, help="in each set-up (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="for the instants (default: %(default)s)")

@@ -1,4 +1,4 @@
-"""Replicas agree on the time, however wrong the clock of a machine is."""
+"""T7, the clock of several: replicas agree on the time, however wrong the clock of a machine is."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
