@@ -6,7 +6,6 @@ That nobody can reach Slack at all, and incidents are led from the command line,
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,7 @@ from storage.jobs import Row, State
 from storage.queue import inbox, outbox
 from tests.flows.declared import assert_converged, channels, doubled, incident, jobs, key, posted
 from tests.flows.records import entries, numbers
-from tests.world import World, world
+from tests.world import World
 
 #: Each for half a minute, with half a minute between them: of all calls, or of those that post a new message, which
 #: else wait behind an edit of the card. Of what took effect, nobody is told that it did.
@@ -43,12 +42,16 @@ RETRY_AFTER = 25
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[World]:
+async def here(database_url: str) -> AsyncIterator[World]:
     """A world with ada's incidents."""
-    async with world(tmp_path) as it:
+    it = World(database_url)
+    try:
+        await it.open()
         for number in INCIDENTS:
             await it.types("ada", "#general", f"/incident declare sev3 Service {number} is down")
         yield it
+    finally:
+        await it.close()
 
 
 async def test_all_is_sent_in_order_and_once_after_ten_minutes_in_which_calls_failed(here: World) -> None:
@@ -102,6 +105,7 @@ def _assert_waited(here: World) -> None:
     assert not [gap for gap in gaps if 0 < gap < RETRY_AFTER], gaps
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_was_given_up_after_a_day_is_sent_once_when_it_is_tried_again(here: World) -> None:
     """Half of it had come through, without anybody being told so."""
     messages = Fault(kind="took_effect_then_reset", method="chat.postMessage", times=len(INCIDENTS))
