@@ -269,7 +269,7 @@ async def _persistently(ask: Callable[[], Awaitable[T]]) -> T:
         try:
             return await ask()
         except SlackError as error:
-            if error.permanent or error.code == NOT_SLACK:
+            if error.permanent or error.token_refused or error.code == NOT_SLACK:
                 raise
             log.warning("Slack cannot be reached; trying again", error=str(error))
             await asyncio.sleep(error.retry_after or _RETRY)

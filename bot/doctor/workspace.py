@@ -44,7 +44,7 @@ async def examine(settings: Settings, policy: Policy | None, clock: Clock) -> li
 def _refused(about: str, error: SlackError, then: str) -> Finding:
     if error.code == NOT_SLACK or error.code.startswith("http_4"):
         return fail(about, f"no Web API of Slack's answers at SLACK_API_URL ({error.code}). Leave it unset")
-    if not error.permanent:
+    if not error.permanent and not error.token_refused:
         return fail(about, f"Slack cannot be reached ({error.code}). Check network, proxy and SLACK_API_URL")
     return fail(about, f"Slack refused it: {error.code}. {then}")
 

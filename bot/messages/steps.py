@@ -35,6 +35,8 @@ _WHY = {
     "invalid_auth": "Slack does not accept Sitroom's token. Ask whoever installed Sitroom.",
     "account_inactive": "Sitroom was removed from this workspace. Ask whoever installed it.",
     "token_revoked": "Sitroom was removed from this workspace. Ask whoever installed it.",
+    "token_expired": "Slack does not accept Sitroom's token any more. Ask whoever installed Sitroom.",
+    "not_authed": "Slack does not accept Sitroom's token. Ask whoever installed Sitroom.",
 }
 
 

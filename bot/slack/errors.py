@@ -16,8 +16,8 @@ _PASSING = frozenset(
 
 
 #: Slack's error codes for a token that serves no more (https://docs.slack.dev/reference/methods/auth.test).
-_UNAUTHORIZED = frozenset(
-    {"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+_TOKEN_REFUSED = frozenset(
+    {"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"}
 )
 
 #: Something answered, but it was no Web API. A proxy's page may pass, so it is tried again; not at the start.
@@ -30,7 +30,7 @@ class SlackError(Exception):
     Attributes:
         method: the Web API method.
         code: Slack's word for it, or ours: `timeout`, `connection`, `http_503`, `ratelimited`, `not_slack`.
-        permanent: whether trying again is pointless.
+        permanent: whether trying again is pointless, because Slack refused this very call.
         retry_after: seconds to wait before the method may be called again, where Slack said so.
     """
 
@@ -49,15 +49,20 @@ class SlackError(Exception):
         self.retry_after = retry_after
 
     @property
+    def token_refused(self) -> bool:
+        """Whether Slack takes our token no more. It says nothing of the call: an operator mends it, and it is made then."""
+        return self.code in _TOKEN_REFUSED
+
+    @property
     def outcome(self) -> str:
         """What came of the call, in one of few words: `ratelimited`, `unauthorized`, `refused` or `unavailable`."""
         if self.code in {"ratelimited", "rate_limited", "http_429"}:
             return "ratelimited"
-        if self.code in _UNAUTHORIZED:
+        if self.token_refused or self.code == "missing_scope":
             return "unauthorized"
         return "refused" if self.permanent else "unavailable"
 
 
 def answered(method: str, code: str) -> SlackError:
     """The error for an answer with `ok: false`."""
-    return SlackError(method, code, permanent=code not in _PASSING)
+    return SlackError(method, code, permanent=code not in _PASSING | _TOKEN_REFUSED)

@@ -54,6 +54,12 @@ async def test_a_wrong_bot_token_is_named(there: ProgramWorld) -> None:
     assert "SLACK_BOT_TOKEN: invalid_auth" in said
 
 
+@pytest.mark.parametrize("code", ["account_inactive", "token_revoked", "token_expired"])
+async def test_a_bot_token_that_serves_no_more_is_named(there: ProgramWorld, code: str) -> None:
+    there.workspace.faults.add(Fault(kind="error", method="auth.test", error=code))
+    assert f"SLACK_BOT_TOKEN: {code}" in await _refusal(there)
+
+
 async def test_an_app_token_in_the_place_of_the_bot_token_is_named(there: ProgramWorld) -> None:
     assert "SLACK_BOT_TOKEN begins with xoxb-" in await _refusal(
         there, SLACK_BOT_TOKEN=there.installed.app_token
