@@ -17,7 +17,8 @@ _ENTRIES = 25
 
 def declared(incident: Incident, policy: Policy, now: datetime) -> str:
     """It has begun, and whom to call."""
-    opened = "Its channel opens, and everybody hears of it, once Sitroom runs and reaches Slack."
+    hearing = "only those in it hear" if incident.private else "everybody hears"
+    opened = f"Its channel opens, and {hearing} of it, once Sitroom runs and reaches Slack."
     return _lines([line(incident, policy, now), opened, *_contacts(policy)])
 
 

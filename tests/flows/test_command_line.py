@@ -94,7 +94,10 @@ async def test_somebody_in_slack_declares_a_private_one_there_and_is_brought_in(
     await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
     ben = here.person("ben").id
 
-    assert (await sitroom(here, "declare", "sev1", "Keys", "leaked", "--private", "--as", "@ADA"))[0] == 0
+    status, said = await sitroom(here, "declare", "sev1", "Keys", "leaked", "--private", "--as", "@ADA")
+    assert status == 0
+    told = "Its channel opens, and only those in it hear of it, once Sitroom runs and reaches Slack."
+    assert said.splitlines()[1] == told
     assert (await sitroom(here, "declare", "sev1", "Ana", "left", "--private", "--as", f"@{ben}"))[0] == 0
     here.running.outbox.wake()
     await here.settle()
