@@ -65,8 +65,7 @@ class Exposition:
         """All metrics, in the format that was asked for; as plain text where what was asked for is none."""
         if not self._token:
             return web.json_response({"error": _NO_TOKEN}, status=404)
-        given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
-        if not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
+        if not self._is_let_in(request.headers.get("Authorization", "")):
             return web.json_response(
                 {"error": "the token is missing, or another"},
                 status=401,
@@ -77,6 +76,12 @@ class Exposition:
         state = {**await self._checks(), "database": None if shared else "not read"}
         scrape = _Scrape(self._metrics, [_components(state), *(shared or ())])
         return web.Response(body=encode(scrape), headers={"Content-Type": content_type})
+
+    def _is_let_in(self, header: str) -> bool:
+        """Whether a request's `Authorization` has the token; of the scheme the case does not count (RFC 9110, 11.1)."""
+        scheme, _, given = header.partition(" ")
+        same = hmac.compare_digest(given.strip(" ").encode(errors="surrogateescape"), self._token.encode())
+        return same and scheme.lower() == "bearer"
 
     async def _shared(self) -> list[Metric] | None:
         """What all processes share; None where the database does not tell."""

@@ -31,9 +31,9 @@ class Scrape(msgspec.Struct, frozen=True):
         return [dict(labels) for other, labels in self.series if other == name]
 
 
-async def ask(here: World, token: str | None = METRICS_TOKEN) -> tuple[int, str]:
+async def ask(here: World, token: str | None = METRICS_TOKEN, scheme: str = "Bearer") -> tuple[int, str]:
     """The status that `/metrics` is answered with, and the text."""
-    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    headers = {} if token is None else {"Authorization": f"{scheme} {token}"}
     url = f"{here.running.http.url}/metrics"
     async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as answered:
         return answered.status, await answered.text()

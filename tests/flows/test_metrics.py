@@ -30,6 +30,13 @@ async def test_who_has_not_the_token_reads_nothing(here: World, token: str | Non
     assert "sitroom_" not in said
 
 
+@pytest.mark.parametrize(("scheme", "status"), [("bearer", 200), ("BEARER", 200), ("Basic", 401), ("", 401)])
+async def test_the_scheme_of_the_token_is_bearer_in_letters_of_any_size(
+    here: World, scheme: str, status: int
+) -> None:
+    assert (await ask(here, scheme=scheme))[0] == status
+
+
 async def test_where_no_token_is_set_nobody_reads_them(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await here.stop()
     monkeypatch.setattr("tests.world.METRICS_TOKEN", "")
