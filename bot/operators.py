@@ -2,9 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from bot.jobs import TellOperators, operators_job
+import msgspec
+
+from bot.jobs import PublishHome, Reply, TellOperators, operators_job, read_task
+from bot.messages import undone
 from bot.messages.operators import dead as dead_post
 from bot.messages.operators import given_up
+from bot.messages.undone import Undone
 from storage import dead
 from storage.database import Database
 from storage.queue import outbox
@@ -30,10 +34,31 @@ async def tell_of_the_dead(database: Database, now: datetime) -> bool:
             return False
     async with database.write() as db:
         found = await dead.tell(db, now, _PAUSE)
-        told = [one for one in found if one.kind != TellOperators.__name__]
-        if not told:
+        untold = [(one, what) for one in found if (what := _undone(one))]
+        if not untold:
             return False
-        lines = [given_up(one.queue, one.id, one.kind, one.incident, one.error) for one in told[:_NAMED]]
-        post = dead_post(lines, len(told) - len(lines), told[0].queue, told[0].id)
+        told = sorted(untold, key=lambda pair: pair[1].weight)
+        lines = [given_up(one.queue, one.id, what, one.error) for one, what in told[:_NAMED]]
+        worst, _ = told[0]
+        post = dead_post(lines, len(told) - len(lines), worst.queue, worst.id)
         await outbox.put(db, [operators_job(post, now)], now=now)
     return True
+
+
+def _undone(one: dead.Dead) -> Undone | None:
+    """What a dead job was for; None where nobody is to hear of it."""
+    if one.queue == "inbox":
+        return undone.request(one.kind, one.incident)
+    try:
+        task = read_task(one.body)
+    except msgspec.DecodeError:
+        return undone.UNKNOWN
+    match task:
+        case Reply():
+            return undone.ANSWER
+        case PublishHome():
+            return undone.HOME
+        case TellOperators():
+            return None
+        case _:
+            return undone.delivery(task, one.incident)

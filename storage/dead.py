@@ -13,17 +13,18 @@ _QUEUES = (schema.inbox, schema.outbox)
 
 
 class Dead(msgspec.Struct, frozen=True):
-    """A dead job, without the words in it.
+    """A dead job.
 
     Attributes:
         queue: `inbox` or `outbox`.
-        id, kind, error: as in its queue.
+        id, kind, body, error: as in its queue.
         incident: the number of the incident it belongs to; None also where that is private.
     """
 
     queue: str
     id: int
     kind: str
+    body: str
     incident: int | None
     error: str
 
@@ -49,12 +50,12 @@ async def tell(db: AsyncConnection, now: datetime, pause: timedelta) -> list[Dea
 
 
 async def _marked(db: AsyncConnection, table: Table, now: datetime, hidden: set[int]) -> list[Dead]:
-    columns = (table.c.id, table.c.kind, table.c.incident, table.c.error)
+    columns = (table.c.id, table.c.kind, table.c.body, table.c.incident, table.c.error)
     marked = update(table).where(_untold(table)).values(told_at=now).returning(*columns)
     rows = sorted(await db.execute(marked), key=lambda row: row.id)
     return [
-        Dead(table.name, id_, kind, None if incident in hidden else incident, error or "")
-        for id_, kind, incident, error in rows
+        Dead(table.name, id_, kind, body, None if incident in hidden else incident, error or "")
+        for id_, kind, body, incident, error in rows
     ]
 
 

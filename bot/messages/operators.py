@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.domain.wording import reference
 from bot.messages import kit
 from bot.messages.kit import Post
 from bot.messages.text import code, phrase
+from bot.messages.undone import Undone
 
 
-def given_up(queue: str, id_: int, kind: str, incident: int | None, error: str) -> str:
+def given_up(queue: str, id_: int, undone: Undone, error: str) -> str:
     """A line for one job that is dead."""
-    about = f" of {reference(incident)}" if incident else ""
-    return f"• {queue} {id_}: {code(kind)}{about}: {phrase(error)}"
+    return f"• {queue} {id_}: {undone.words}: {phrase(error)}"
 
 
 def dead(lines: Sequence[str], more: int, queue: str, id_: int) -> Post:

@@ -52,7 +52,7 @@ async def test_what_was_given_up_is_told_with_what_to_do(here: World) -> None:
     [row] = await _dead(here)
     [told] = _told(here)
     assert "One thing was given up" in told
-    assert f"• outbox {row.id}: `PinCard` of INC-1: restricted_action" in told
+    assert f"• outbox {row.id}: the pin of the card of INC-1: restricted_action" in told
     assert f"`sitroom outbox show {row.id}`" in told
     assert f"`sitroom outbox retry {row.id}`" in told
     assert "Login" not in told
@@ -74,7 +74,7 @@ async def test_of_a_private_incident_no_number_is_told(here: World) -> None:
     await here.advance(seconds=1)
     [row] = await _dead(here)
     [told] = _told(here)
-    assert f"• outbox {row.id}: `PinCard`: restricted_action" in told
+    assert f"• outbox {row.id}: the pin of the card of an incident: restricted_action" in told
     assert "INC-1" not in told
 
 
@@ -90,6 +90,33 @@ async def test_a_storm_is_one_message_a_minute(here: World) -> None:
     await here.advance(seconds=30)
     assert len(_told(here)) == 2
     assert "One thing was given up" in _told(here)[1]
+
+
+async def test_an_incident_without_its_channel_comes_before_all_else(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Mails are late")
+    _refuses(here, method="conversations.setTopic")
+    await here.types("ada", here.incident_channel(1), "/incident sev 1 it spreads")
+    _refuses(here, method="conversations.create")
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await _die(here, *(str(number) for number in range(10)))
+    await here.advance(seconds=1)
+    channel = next(row for row in await _dead(here) if row.kind == "OpenChannel")
+    [told] = _told(here)
+    first, second, *_ = [line for line in told.splitlines() if line.startswith("•")]
+    assert first == f"• outbox {channel.id}: the channel of INC-2: restricted_action"
+    assert ": a command: " in second
+    assert "topic" not in told
+    assert f"`sitroom outbox retry {channel.id}`" in told
+
+
+async def test_what_another_release_queued_is_told_of_all_the_same(here: World) -> None:
+    async with here.running._database.write() as db:
+        await outbox.put(db, [NewJob("1/9/0", "1/Sing", "Sing", '{"type": "Sing"}')], now=here.now)
+        [job] = await outbox.claim(db, owner="x", now=here.now, lease=LEASE, limit=1)
+        await outbox.bury(db, job, error="a bug: see the log")
+    await here.advance(seconds=1)
+    [told] = _told(here)
+    assert "a delivery that this release does not know: a bug: see the log" in told
 
 
 async def test_a_message_that_cannot_be_sent_is_told_of_by_nobody(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What operators are told fits into a message, whatever stands in an error."""
 
+from bot.messages import undone
 from bot.messages.operators import dead, given_up
 from tests.messages.checking import problems
 from tests.messages.reading import read
 
 
 def test_an_error_that_looks_like_a_mention_is_none_and_a_long_one_is_cut() -> None:
-    lines = [given_up("outbox", n, "Show", n, "<!channel> <@U1> " * 300) for n in range(10)]
+    lines = [given_up("outbox", n, undone.ANSWER, "<!channel> <@U1> " * 300) for n in range(10)]
     post = dead(lines, 10**6, "outbox", 1)
     assert problems(post) == []
     assert "<!channel>" not in str(post)
@@ -14,8 +15,10 @@ def test_an_error_that_looks_like_a_mention_is_none_and_a_long_one_is_cut() -> N
 
 
 def test_one_thing_is_told_in_three_lines() -> None:
-    assert read(dead([given_up("inbox", 3, "slash", None, "a bug: 1f2e")], 0, "inbox", 3)) == [
+    assert read(
+        dead([given_up("inbox", 3, undone.request("slash", None), "a bug: 1f2e")], 0, "inbox", 3)
+    ) == [
         ":warning: *One thing was given up*",
-        "• inbox 3: `slash`: a bug: 1f2e",
+        "• inbox 3: a command: a bug: 1f2e",
         "`sitroom inbox show 3` says what it was. Mend the cause, then `sitroom inbox retry 3`, or `discard` it.",
     ]

@@ -34,9 +34,9 @@ async def test_what_is_dead_in_either_queue_is_told_of_once(db: AsyncConnection)
     await _die(db, "c", queue=inbox, incident=None)
     await outbox.put(db, [NewJob("pending", "x", "Show", "words")], now=NOW)
     assert await dead.tell(db, NOW, PAUSE) == [
-        dead.Dead("inbox", 1, "Show", None, "is_archived"),
-        dead.Dead("outbox", 1, "Show", 1, "is_archived"),
-        dead.Dead("outbox", 2, "Show", 1, "is_archived"),
+        dead.Dead("inbox", 1, "Show", "words", None, "is_archived"),
+        dead.Dead("outbox", 1, "Show", "words", 1, "is_archived"),
+        dead.Dead("outbox", 2, "Show", "words", 1, "is_archived"),
     ]
     assert await _told(db, NOW + PAUSE) == []
     assert not await dead.may_tell(db, NOW + PAUSE, PAUSE)
