@@ -13,6 +13,7 @@ from bot import backup, doctor, logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
 from bot.command_line import incidents as incident_commands
+from bot.command_line import queues as queue_commands
 from bot.command_line.database import check_there, open_database
 from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
@@ -23,13 +24,6 @@ from bot.settings import Settings, SettingsError, read_local_settings, read_sett
 from storage import incidents, timeline
 from storage.database import Database
 from storage.errors import BackupError, DatabaseUnavailable, MigrationError, Unreadable
-from storage.queue import inbox, outbox
-
-#: Both are looked after in the same way.
-_QUEUES = {
-    "inbox": "what people did that waits to be worked on, and what could not be",
-    "outbox": "what waits to be sent to Slack, and what could not be",
-}
 
 _LAST_PORT = 65535
 
@@ -97,11 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path, help="what `backup` wrote")
     restoring.add_argument("--although-altered", action="store_true", help="also if a timeline was altered")
     restoring.set_defaults(action=_restore)
-    for queue, what in _QUEUES.items():
-        caring = commands.add_parser(queue, help=what)
-        caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
-        caring.add_argument("number", type=int, nargs="?", help="the number that `list` shows")
-        caring.set_defaults(action=_care, queue=queue)
+    queue_commands.add_commands(commands)
     return parser
 
 
@@ -212,30 +202,6 @@ async def _restore(options: argparse.Namespace) -> int:
     said = await backup.bring_back(options.file, settings.database_url, although_altered=altered)
     print("\n".join(said))  # noqa: T201
     return 0
-
-
-async def _care(options: argparse.Namespace) -> int:
-    async with open_database() as database:
-        said, wrong = await _cared(database, options.queue, options.verb, options.number)
-    if wrong:
-        raise SettingsError(f"{wrong} `sitroom {options.queue} list` shows them.")
-    if said:
-        print("\n".join(said))  # noqa: T201
-    return 0
-
-
-async def _cared(database: Database, name: str, verb: str, number: int | None) -> tuple[list[str], str]:
-    """What there is to say, and what is wrong with what was asked."""
-    queue = {"inbox": inbox, "outbox": outbox}[name]
-    if verb == "list":
-        return await upkeep.overview(database, queue), ""
-    if number is None:
-        return [], f"Say which one, for example `sitroom {name} {verb} 17`."
-    if verb == "show":
-        said = await upkeep.whole(database, queue, number)
-        return said, "" if said else f"There is no {number} in the {name}."
-    change = upkeep.replay if verb == "retry" else upkeep.discard
-    return [], "" if await change(database, queue, number) else f"{number} is not dead in the {name}."
 
 
 async def exported(settings: Settings, number: int, format_: str) -> str:

@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -108,14 +108,24 @@ def _shown(value: object) -> str:
             return str(value)
 
 
-async def replay(database: Database, queue: Queue, job: int) -> bool:
-    """Try a dead job again, at once; False where there is no dead one of this number."""
-    async with database.write() as db:
-        row = await queue.row(db, job)
-        return row is not None and await queue.replay(db, job, row.created_at)
+async def replay(database: Database, queue: Queue, jobs: Sequence[int]) -> list[int]:
+    """Try dead jobs again, at once and in their order; which of these were dead."""
+    async with database.write() as db:  # all together: of one lane the first must not be overtaken
+        return [job for job in jobs if await _replayed(db, queue, job)]
 
 
-async def discard(database: Database, queue: Queue, job: int) -> bool:
-    """Give a dead job up for good, and forget its words; False where there is no dead one of this number."""
+async def replay_all(database: Database, queue: Queue) -> list[int]:
+    """As `replay`, with everything that is dead."""
     async with database.write() as db:
-        return await queue.discard(db, job)
+        return [job for job in await queue.dead(db) if await _replayed(db, queue, job)]
+
+
+async def _replayed(db: AsyncConnection, queue: Queue, job: int) -> bool:
+    row = await queue.row(db, job)
+    return row is not None and await queue.replay(db, job, row.created_at)
+
+
+async def discard(database: Database, queue: Queue, jobs: Sequence[int]) -> list[int]:
+    """Give dead jobs up for good, and forget their words; which of these were dead."""
+    async with database.write() as db:
+        return [job for job in jobs if await queue.discard(db, job)]

@@ -201,6 +201,10 @@ class Queue:
         query = select(*self._row).where(among).order_by(self._c.id.desc()).limit(limit)
         return [_seen(found) for found in (await db.execute(query)).mappings()]
 
+    async def dead(self, db: AsyncConnection) -> list[int]:
+        """The ids of all that is dead, in the order of storing."""
+        return list(await db.scalars(select(self._c.id).where(self._c.state == _DEAD).order_by(self._c.id)))
+
     async def row(self, db: AsyncConnection, id_: int) -> Row | None:
         """One job, or None."""
         found = (await db.execute(select(*self._row).where(self._c.id == id_))).mappings().first()

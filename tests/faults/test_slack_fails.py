@@ -127,7 +127,7 @@ async def test_what_was_given_up_after_a_day_is_sent_once_when_it_is_tried_again
     await here.jump(minutes=5)
     database = await Database.open(here.database_url)
     for row in reversed(dead):
-        assert await upkeep.replay(database, outbox, row.id)
+        assert await upkeep.replay(database, outbox, [row.id])
     await database.close()
     here.running.outbox.wake()
     await here.settle()

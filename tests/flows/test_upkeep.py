@@ -18,7 +18,7 @@ from sandbox.faults import Fault
 from storage.database import Database
 from storage.jobs import State
 from storage.queue import inbox
-from tests.flows.declared import jobs
+from tests.flows.declared import incident, jobs
 from tests.flows.records import entries, happened
 from tests.world import ROOT, World
 
@@ -173,6 +173,45 @@ async def test_a_dead_delivery_is_listed_and_can_be_sent_again(here: World) -> N
 
 
 @pytest.fixture
+async def refused(here: World) -> list[str]:
+    """The numbers of three deliveries that Slack refused."""
+    for method in ("conversations.setTopic", "pins.add", "conversations.invite"):
+        here.workspace.faults.add(Fault(kind="error", method=method, error="restricted_action"))
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    return [str(row.id) for row in reversed(await jobs(here, State.DEAD))]
+
+
+async def test_several_dead_deliveries_are_sent_again_and_what_is_not_dead_is_named(
+    here: World, refused: list[str]
+) -> None:
+    first, second, third = refused
+    status, said = await sitroom(here, "outbox", "retry", third, first, "9999")
+    assert status == 1
+    assert said.splitlines() == [
+        f"Tried again: {first}, {third}.",
+        "sitroom: 9999 is not dead in the outbox. `sitroom outbox list` shows them.",
+    ]
+    here.running.outbox.wake()
+    await here.settle()
+    assert [str(row.id) for row in await jobs(here, State.DEAD)] == [second]
+
+
+async def test_everything_dead_is_sent_again_at_once(here: World, refused: list[str]) -> None:
+    said = f"Tried again: {', '.join(refused)}.\n"
+    assert await sitroom(here, "outbox", "retry", "all") == (0, said)
+    here.running.outbox.wake()
+    await here.settle()
+    assert not await jobs(here, State.DEAD)
+    assert not (await incident(here)).missing
+    assert await sitroom(here, "outbox", "retry", "all") == (0, "Nothing is dead in the outbox.\n")
+
+
+async def test_several_dead_deliveries_are_discarded(here: World, refused: list[str]) -> None:
+    assert await sitroom(here, "outbox", "discard", *refused) == (0, f"Discarded: {', '.join(refused)}.\n")
+    assert len(await jobs(here, State.DISCARDED)) == 3
+
+
+@pytest.fixture
 async def dead(here: World, monkeypatch: pytest.MonkeyPatch) -> str:
     """The number of a request that a mistake of ours killed."""
 
@@ -188,7 +227,7 @@ async def dead(here: World, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 async def _retried(here: World, number: str) -> None:
-    assert await sitroom(here, "inbox", "retry", number) == (0, "")
+    assert await sitroom(here, "inbox", "retry", number) == (0, f"Tried again: {number}.\n")
     here.running.inbox.worker.wake()
     await here.settle()
 
@@ -239,7 +278,7 @@ async def test_what_happened_in_a_channel_long_ago_can_be_worked_on_again(here: 
 
 
 async def test_a_dead_request_can_be_discarded_with_its_words(here: World, dead: str) -> None:
-    assert await sitroom(here, "inbox", "discard", dead) == (0, "")
+    assert await sitroom(here, "inbox", "discard", dead) == (0, f"Discarded: {dead}.\n")
     assert "0 dead" in (await sitroom(here, "inbox"))[1]
     assert "Rolled back" not in (await sitroom(here, "inbox", "show", dead))[1]
 
@@ -250,7 +289,10 @@ async def test_a_dead_request_can_be_discarded_with_its_words(here: World, dead:
         (("outbox", "discard", "17"), "17 is not dead in the outbox."),
         (("inbox", "retry", "17"), "17 is not dead in the inbox."),
         (("inbox", "show", "17"), "There is no 17 in the inbox."),
+        (("inbox", "retry", "18", "17"), "17, 18 are not dead in the inbox."),
         (("outbox", "retry"), "Say which one, for example `sitroom outbox retry 17`."),
+        (("outbox", "discard", "all"), "Say which one, for example `sitroom outbox discard 17`."),
+        (("inbox", "show", "1", "2"), "Say which one, for example `sitroom inbox show 17`."),
     ],
 )
 async def test_a_number_that_cannot_be_meant_changes_nothing(

@@ -1,0 +1,81 @@
+"""Looking after the inbox and the outbox: what waits, what is dead, and another try for it."""
+
+import argparse
+
+from bot import upkeep
+from bot.command_line.database import open_database
+from bot.messages import command_line as words
+from bot.settings import SettingsError
+from storage.database import Database
+from storage.queue import Queue, inbox, outbox
+
+#: Both are looked after in the same way.
+_QUEUES = {
+    "inbox": (inbox, "what people did that waits to be worked on, and what could not be"),
+    "outbox": (outbox, "what waits to be sent to Slack, and what could not be"),
+}
+
+_ALL = "all"
+
+#: What a database can hold.
+_LAST = 2**63 - 1
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Put the commands of this module among the others."""
+    for name, (queue, what) in _QUEUES.items():
+        caring = commands.add_parser(name, help=what)
+        caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
+        caring.add_argument(
+            "numbers",
+            type=_number,
+            nargs="*",
+            metavar="NUMBER",
+            help="those that `list` shows; `retry all` tries everything dead again",
+        )
+        caring.set_defaults(action=_care, name=name, queue=queue)
+
+
+def _number(text: str) -> int | str:
+    if text == _ALL or (text.isascii() and text.isdigit() and int(text) <= _LAST):
+        return text if text == _ALL else int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number that `list` shows.")
+
+
+async def _care(options: argparse.Namespace) -> int:
+    async with open_database() as database:
+        said, wrong = await _cared(database, options)
+    if said:
+        print("\n".join(said))  # noqa: T201 - this is the command line
+    if wrong:
+        raise SettingsError(f"{wrong} `sitroom {options.name} list` shows them.")
+    return 0
+
+
+async def _cared(database: Database, options: argparse.Namespace) -> tuple[list[str], str]:
+    """What there is to say, and what is wrong with what was asked."""
+    name, queue, verb, numbers = options.name, options.queue, options.verb, options.numbers
+    if verb == "list":
+        return await upkeep.overview(database, queue), ""
+    if verb == "show" and len(numbers) == 1 and _ALL not in numbers:
+        said = await upkeep.whole(database, queue, numbers[0])
+        return said, "" if said else f"There is no {numbers[0]} in the {name}."
+    if verb == "show" or not numbers or (verb == "discard" and _ALL in numbers):
+        return [], f"Say which one, for example `sitroom {name} {verb} 17`."
+    return await _settled(database, queue, name, verb, numbers)
+
+
+async def _settled(
+    database: Database, queue: Queue, name: str, verb: str, numbers: list[int | str]
+) -> tuple[list[str], str]:
+    if _ALL in numbers:
+        return [words.tried_again(await upkeep.replay_all(database, queue), name)], ""
+    asked = sorted({int(number) for number in numbers})
+    if verb == "retry":
+        done = await upkeep.replay(database, queue, asked)
+        said = words.tried_again(done, name)
+    else:
+        done = await upkeep.discard(database, queue, asked)
+        said = words.discarded(done)
+    others = [number for number in asked if number not in done]
+    return [said] if done else [], words.not_dead(others, name) if others else ""
