@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import URL
 
@@ -18,6 +19,17 @@ from storage import dump, sqlite
 from storage.database import Database, understood
 from storage.errors import BackupError
 from storage.unavailable import explain
+
+
+class _Original(NamedTuple):
+    """What is copied: how a sentence names it, and what to do where it is damaged."""
+
+    name: str
+    remedy: str
+
+
+_DATABASE = _Original("The database file", "Stop Sitroom and restore a backup.")
+_BACKUP = _Original("The backup", "Take an earlier backup.")
 
 
 async def save(url: str, file: Path) -> None:
@@ -31,7 +43,7 @@ async def save(url: str, file: Path) -> None:
     draft = _draft(file)
     try:
         if parsed.get_backend_name() == "sqlite":
-            await asyncio.to_thread(_copy, Path(str(parsed.database)), draft)
+            await asyncio.to_thread(_copy, Path(str(parsed.database)), draft, _DATABASE)
         else:
             await dump.save(parsed, draft)
         _settle(draft, file)
@@ -75,7 +87,7 @@ async def _brought_beside(file: Path, url: URL) -> AsyncIterator[Database]:
         _check_free(place)
         _forget(beside)  # of a restore that was broken off
         try:
-            await asyncio.to_thread(_copy, file, beside)
+            await asyncio.to_thread(_copy, file, beside, _BACKUP)
             async with _opened(f"sqlite:///{beside}", file) as database:
                 yield database
                 if not await database.scrub():
@@ -141,10 +153,10 @@ def _draft(file: Path) -> Path:
     return Path(name)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, original: _Original) -> None:
     if not source.is_file():
         raise BackupError(f"There is no database file {source}.")
-    place = f"The database file {source}"
+    place = f"{original.name} {source}"
     try:
         os.close(os.open(target, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as connection:
@@ -153,17 +165,21 @@ def _copy(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(target)) as copied:
             [[found], *_] = copied.execute("PRAGMA integrity_check").fetchall()
     except (OSError, sqlite3.Error) as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code == sqlite3.SQLITE_NOTADB:
-            raise BackupError(f"{source} is no database of SQLite's.") from error
-        if code == sqlite3.SQLITE_FULL:
-            raise BackupError(f"There is no room left on the disk of {target}.") from error
-        explained = explain(error, place)
-        if explained is None:
-            raise
-        raise BackupError(str(explained)) from error
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # what is above says more of the same
+            case sqlite3.SQLITE_NOTADB:
+                said = f"{source} is no database of SQLite's."
+            case sqlite3.SQLITE_FULL:
+                said = f"There is no room left on the disk of {target}."
+            case sqlite3.SQLITE_CORRUPT:
+                said = f"{place} is damaged: {error}. {original.remedy}"
+            case _:
+                explained = explain(error, place)
+                if explained is None:
+                    raise
+                said = str(explained)
+        raise BackupError(said) from error
     if found != "ok":
-        raise BackupError(f"{place} is damaged: {found}. Take an earlier backup.")
+        raise BackupError(f"{place} is damaged: {found}. {original.remedy}")
 
 
 def _settle(draft: Path, file: Path) -> None:

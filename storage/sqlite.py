@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -55,25 +56,34 @@ def prepare(url: URL) -> None:
 def occupy(url: URL) -> int:
     """Hold the lock beside the file until the answered descriptor is closed, or the process ends.
 
+    Where it is taken away between being opened and being locked, as at the end of `occupied`, there is another one.
+
     The programs of the command line do not need it: two Sitrooms would send everything twice.
 
     Raises:
         DatabaseUnavailable: another process holds it.
     """
-    lock = os.open(f"{url.database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    while True:
+        lock = os.open(_lock(url), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise DatabaseUnavailable(
+                f"{place(url)} is in use by another Sitroom: stop that one, or use PostgreSQL for several."
+            ) from error
+        if os.fstat(lock).st_nlink:
+            return lock
         os.close(lock)
-        raise DatabaseUnavailable(
-            f"{place(url)} is in use by another Sitroom: stop that one, or use PostgreSQL for several."
-        ) from error
-    return lock
+
+
+def _lock(url: URL) -> Path:
+    return Path(f"{url.database}.lock")
 
 
 @contextmanager
 def occupied(url: URL) -> Iterator[None]:
-    """Hold that lock for the length of a block.
+    """Hold that lock for the length of a block; where there is no database after it, there is no lock either.
 
     Raises:
         DatabaseUnavailable: another process holds it.
@@ -82,6 +92,8 @@ def occupied(url: URL) -> Iterator[None]:
     try:
         yield
     finally:
+        if not Path(str(url.database)).exists():
+            _lock(url).unlink(missing_ok=True)  # while it is held: whoever opened it sees that it is gone
         os.close(lock)
 
 

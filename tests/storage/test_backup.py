@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,7 @@ def _sql(file: str | Path, *statements: str) -> None:
 def _left(folder: Path) -> list[str]:
     """What a failure left behind of a backup or a database."""
     names = [path.name for path in folder.iterdir()]
-    return [
-        name
-        for name in names
-        if not name.startswith("sitroom.db") and name not in {"copy", "elsewhere.db.lock"}
-    ]
+    return [name for name in names if not name.startswith("sitroom.db") and name != "copy"]
 
 
 def _mode(file: Path) -> int:
@@ -80,6 +77,11 @@ def _damage(file: Path) -> None:
     third = len(content) // 3
     content[third : 2 * third] = b"x" * third
     file.write_bytes(content)
+
+
+def _cut_off(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
 
 
 async def test_what_is_restored_is_what_was_saved_while_it_ran(
@@ -223,14 +225,32 @@ async def test_an_altered_backup_is_restored_only_when_that_is_wanted(
     assert (await bring_back(copy, url, although_altered=True))[0] == said[0]
 
 
-async def test_a_damaged_backup_is_refused(sqlite_url: str, tmp_path: Path, copy: Path) -> None:
+@pytest.mark.parametrize("harm", [_damage, _cut_off])
+async def test_a_damaged_backup_is_refused_as_a_backup(
+    sqlite_url: str, tmp_path: Path, copy: Path, harm: Callable[[Path], None]
+) -> None:
     database = await Database.open(sqlite_url)
     await declare(database, *notes(50))
     await database.close()
     await back_up(sqlite_url, copy)
-    _damage(copy)
-    with pytest.raises(BackupError, match="damaged"):
+    harm(copy)
+    with pytest.raises(BackupError, match=rf"^The backup {copy} is damaged.* Take an earlier backup\.$"):
         await bring_back(copy, f"sqlite:///{tmp_path}/elsewhere.db")
+    assert not _left(tmp_path)
+
+
+async def test_of_a_damaged_database_no_backup_is_saved(sqlite_url: str, tmp_path: Path, copy: Path) -> None:
+    database = await Database.open(sqlite_url)
+    await declare(database, *notes(50))
+    await database.scrub()
+    await database.close()
+    _cut_off(tmp_path / "sitroom.db")
+    with pytest.raises(
+        (BackupError, DatabaseUnavailable), match=r"sitroom\.db is damaged: .* restore a backup"
+    ):
+        await back_up(sqlite_url, copy)
+    with pytest.raises(FileNotFoundError):
+        _read(copy)
 
 
 async def test_a_log_that_was_left_behind_is_not_taken_for_the_new_files(
