@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -34,6 +35,12 @@ _FASTEST = 300
 #: would let them wait for 5 ms each time while the event loop has something to do.
 _SWITCH = 0.00005
 
+#: As a shell reports what SIGPIPE has ended.
+_BROKEN_PIPE = 128 + signal.SIGPIPE
+
+#: There is no room for what is printed.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 #: What a person can mend, told in one sentence and without a traceback.
 _MENDABLE = (
     SettingsError,
@@ -48,6 +55,30 @@ _MENDABLE = (
 
 def run(arguments: list[str], clock: Clock = system_clock) -> int:
     """Do what the arguments say; the exit status."""
+    try:
+        try:
+            return _carried_out(arguments, clock)
+        finally:
+            print(end="", flush=True)  # noqa: T201 - at the exit it would be too late to say why it fails
+    except BrokenPipeError:  # as in `sitroom list | head`: whoever read has read enough
+        _write_no_more()
+        return _BROKEN_PIPE
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _write_no_more()
+        print(f"sitroom: The answer could not be printed: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _write_no_more() -> None:
+    """Forget what was to be printed: at the exit Python would try it again, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _carried_out(arguments: list[str], clock: Clock) -> int:
     options = _parser().parse_args(arguments, argparse.Namespace(clock=clock))
     try:
         status: int = asyncio.run(options.action(options))
