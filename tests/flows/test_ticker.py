@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.commands import Declare
 from bot.domain.events import UpdateReminded
@@ -81,6 +82,16 @@ def _lateness(entry: Entry) -> timedelta:
     return entry.at - entry.event.due_at
 
 
+async def _break(db: AsyncConnection, number: int) -> None:
+    """Damage the row of an incident, and give it an entry that cannot be read, so that it is not made anew either."""
+    await db.execute(update(schema.incidents).where(schema.incidents.c.number == number).values(state="{"))
+    timeline_ = schema.timeline
+    last = (await db.execute(select(timeline_).where(timeline_.c.incident == number))).mappings().first()
+    assert last
+    await db.execute(insert(timeline_).values({**last, "version": 1000}))
+    await db.execute(insert(schema.bodies).values(incident=number, version=1000, body="{"))
+
+
 async def test_a_reminder_comes_in_its_second_and_not_at_the_next_look(watch: Watch) -> None:
     """Looks are a second apart; this one is due 0.3 s after one, and 0.7 s before the next."""
     number = await watch.declare("Login down")
@@ -122,8 +133,7 @@ async def test_an_incident_that_cannot_be_read_does_not_keep_the_others_waiting(
     watch.clock.by = timedelta(minutes=1)
     whole = await watch.declare("Search stale")
     async with watch.database.write() as db:
-        row = update(schema.incidents).where(schema.incidents.c.number == broken)
-        await db.execute(row.values(state="{"))
+        await _break(db, broken)
     watch.clock.by = timedelta(minutes=1) + INTERVAL - timedelta(seconds=1.3)
 
     with structlog.testing.capture_logs() as said:
@@ -141,10 +151,13 @@ async def test_an_incident_that_can_be_read_again_is_named_anew_when_it_cannot(w
     rows = update(schema.incidents).where(schema.incidents.c.number == number)
 
     with structlog.testing.capture_logs() as said:
-        for change in ({"state": "{"}, {"shape": "another, so that it is made anew"}, {"state": "{"}):
+        async with watch.database.write() as db:
+            whole = (await db.execute(select(schema.incidents.c.state))).scalar_one()
+            await _break(db, number)
+        for state in ("{", whole, "{"):
             watch.clock.by += 10 * INTERVAL
             async with watch.database.write() as db:
-                await db.execute(rows.values(**change))
+                await db.execute(rows.values(state=state))
             await watch.ticker.tick()
             await watch.ticker.tick()
 
