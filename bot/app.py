@@ -28,8 +28,9 @@ from handlers.dispatch import Dispatcher
 from handlers.exposition import Exposition
 from handlers.hearing import Hearing
 from handlers.http import HttpDoor
+from handlers.inbox import Inbox
 from handlers.intent import discover
-from handlers.slack import Inbox, bolt_app
+from handlers.slack import bolt_app
 from handlers.socket import SocketDoor
 from handlers.tick import Ticker
 from storage.clock import DatabaseClock

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.events import NoteAdded
 from bot.service import Service
-from handlers.slack import Inbox
+from handlers.inbox import Inbox
 from sandbox.faults import Fault
 from sandbox.model import View
 from storage import timeline
