@@ -31,9 +31,13 @@ class Lease(msgspec.Struct, frozen=True):
     async def check(self) -> None:
         """Make sure that it is still ours to send: a process that was paused for a while does not know of that.
 
+        Until the lease ends that it was claimed with, nobody else takes it, and the database need not be asked.
+
         Raises:
             LeaseLost: another replica has taken over, and sends it or has sent it.
         """
+        if self.clock() < self.job.ready_at:
+            return
         async with self.database.read() as db:
             until = await outbox.held_until(db, self.job)
         if (
