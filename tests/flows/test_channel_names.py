@@ -18,8 +18,8 @@ from tests.world import World, world
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[World]:
-    """A world in which Slack's time-outs are short."""
-    async with world(tmp_path, policy=LINKED, slack_timeout=0.3) as it:
+    """A world in which incidents have a link."""
+    async with world(tmp_path, policy=LINKED) as it:
         yield it
 
 
