@@ -50,11 +50,12 @@ async def _own(name: str, errand: Errand) -> str | None:
 
 
 async def set_topic(errand: Errand) -> list[Command]:
-    """Say in the channel's topic how it stands."""
+    """Say in the channel's topic how it stands; Slack would tell everybody of one that is there already."""
     channel = _open_channel(errand)
-    if channel:
+    wanted = topic(errand.incident, errand.rules.policy)
+    if channel and await errand.slack.channels.topic(channel) != wanted:
         await errand.lease.check()
-        await errand.slack.channels.set_topic(channel, topic(errand.incident, errand.rules.policy))
+        await errand.slack.channels.set_topic(channel, wanted)
     return []
 
 

@@ -1,5 +1,6 @@
 """Channels: found by their names, made, furnished, filled with people, and archived."""
 
+import html
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
@@ -89,6 +90,11 @@ class Channels:
     async def join(self, channel: str) -> None:
         """Be a member of a public channel."""
         await self._web.call("conversations.join", {"channel": channel})
+
+    async def topic(self, channel: str) -> str:
+        """What the topic says; Slack escapes it as it does messages."""
+        described = (await self._web.call("conversations.info", {"channel": channel})).get("channel", {})
+        return html.unescape(str(described.get("topic", {}).get("value", "")))
 
     async def set_topic(self, channel: str, topic: str) -> None:
         """Say in the topic how it stands."""

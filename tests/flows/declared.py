@@ -1,6 +1,7 @@
 """What must be there once an incident is declared, wherever Slack failed on the way, and nothing twice."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from bot.domain.incident import Incident
@@ -72,9 +73,15 @@ def card(here: World) -> Message:
 
 
 def doubled(here: World) -> list[str]:
-    """The surfaces that exist more than once."""
+    """The surfaces that exist more than once, and the channels that were told of a topic that they had."""
     counts = Counter(key(message) for message in posted(here))
-    return [name for name, count in counts.items() if count > 1]
+    again = [f"the topic of {channel.name}" for channel in channels(here) if _topic_again(channel)]
+    return [*(name for name, count in counts.items() if count > 1), *again]
+
+
+def _topic_again(channel: Channel) -> bool:
+    told = [said.text for said in channel.messages.values() if said.subtype == "channel_topic"]
+    return any(one == other for one, other in pairwise(told))
 
 
 async def assert_converged(here: World) -> None:
