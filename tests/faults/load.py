@@ -141,8 +141,8 @@ class Load:
         assert view
         for _ in range(2):  # what stays open is corrected, and sent again
             asked, seen = self._words("update"), len(here.workspace.deliveries)
-            errors = await person.submit(view, {"impact": {"value": asked.text}})
-            asked.acknowledged = not errors and self._was_heard(seen, asked.text)
+            await person.submit(view, {"impact": {"value": asked.text}})
+            asked.acknowledged = self._was_heard(seen, asked.text)
             if asked.acknowledged:
                 break
         while (left := person.view()) is not None:
@@ -154,9 +154,11 @@ class Load:
         asked.acknowledged = self._was_heard(seen, asked.text)
 
     def _was_heard(self, since: int, text: str) -> bool:
+        """Whether it was taken; the answer may tell why not, and nobody see that: another form took the place of it."""
         return any(
             one.outcome == "acked" and one.kind != "event" and text in str(one.payload)
             for one in self._here.workspace.deliveries[since:]
+            if one.response.get("response_action") != "errors"
         )
 
 
