@@ -135,18 +135,16 @@ class Worker:
 
     async def _claimed(self) -> list[Job]:
         """What there is to do; nothing where the queue cannot be read: the worker outlives that."""
+        jobs: list[Job] = []
         try:
-            jobs = await self._claim()
-        except DatabaseUnavailable as error:
-            log.warning("database unavailable", error=str(error))
+            with self._database.outage.borne(self):
+                jobs = await self._claim()
+                self._failing = False
         except Exception:
             self._failing = True
             log.exception("a claim failed; it is tried again")
             await asyncio.sleep(_LOOK)  # whatever wakes us meanwhile would fail, too
-        else:
-            self._failing = False
-            return jobs
-        return []
+        return jobs
 
     async def _claim(self) -> list[Job]:
         free = self._limit - len(self._running)

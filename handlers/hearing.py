@@ -85,13 +85,11 @@ class Hearing:
             return
         now, last, kept = self._clock(), self._last, self._kept
         if last is None or kept is None or now - last > self._noticed or abs(now - kept) >= _KEPT:
-            try:
+            with self._database.outage.borne(self):
                 await self._keep(last, now)
-            except DatabaseUnavailable as error:
-                log.warning("database unavailable", error=str(error))
-                return
-            self._kept = now
-        self._last = now
+                self._kept = self._last = now
+        else:
+            self._last = now
 
     async def _keep(self, last: datetime | None, now: datetime) -> None:
         async with self._database.write() as db:

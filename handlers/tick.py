@@ -98,14 +98,12 @@ class Ticker:
 
     async def tick(self) -> None:
         """Do everything that is due; an incident that cannot be looked at does not keep the others waiting."""
-        try:
+        with self._database.outage.borne(self):
             async with self._ticking:
                 none_due_at = await self._everything_due()
                 await self._tell_operators()
                 await self._wake_early(none_due_at)
             self._metrics.ticked()
-        except DatabaseUnavailable as error:
-            log.warning("database unavailable", error=str(error))
 
     async def _everything_due(self) -> datetime:
         """The time at which nothing was due any more."""
@@ -147,14 +145,14 @@ class Ticker:
             self._service.changed()
 
     async def prune(self) -> None:
-        """Forget requests and deliveries that are long over."""
+        """Forget requests and deliveries that are long over; where that cannot be, it is tried again in an hour."""
         now = self._clock()
         try:
             async with self._ticking, self._database.write() as db:
                 await inbox.prune(db, now - _REQUESTS_KEPT, dead_before=now - _DEAD_KEPT)
                 await outbox.prune(db, now - _DELIVERIES_KEPT, dead_before=now - _DEAD_KEPT)
         except DatabaseUnavailable as error:
-            log.warning("database unavailable", error=str(error))
+            log.warning("what is long over could not be forgotten", error=str(error))
 
     async def _keep_awake(self) -> None:
         """Let the job begin anew where it waits for longer than it should, because the clock was set back."""

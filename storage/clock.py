@@ -6,17 +6,15 @@ early. Between two looks at the database the machine's monotonic clock goes on, 
 """
 
 import asyncio
+import contextlib
 import time
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-
-log = structlog.get_logger()
 
 #: How long between two looks, in seconds; clocks drift by a millisecond meanwhile.
 _EVERY = 10.0
@@ -66,10 +64,8 @@ class DatabaseClock:
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(_EVERY)
-            try:
+            with contextlib.suppress(DatabaseUnavailable):  # the monotonic clock serves until it is back
                 await self.sync()
-            except DatabaseUnavailable as error:  # the monotonic clock serves until it is back
-                log.warning("database unavailable", error=str(error))
 
 
 async def _measured(db: AsyncConnection) -> tuple[float, datetime]:

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage import postgresql, sqlite
 from storage.errors import DatabaseUnavailable
 from storage.migrate import FOLDER, known, migrate, shipped
+from storage.outage import Outage
 from storage.unavailable import explain
 
 _DRIVERS = {
@@ -38,9 +39,11 @@ class Database:
 
     Attributes:
         dialect: "sqlite" or "postgresql".
+        outage: whether those who look at it all the time have it; what is done once tells its caller.
     """
 
     def __init__(self, url: URL) -> None:
+        self.outage = Outage()
         self.dialect = url.get_backend_name()
         self._url = url
         self._lock: int | None = None

@@ -1,12 +1,13 @@
 """PostgreSQL is lost and comes back: whoever asked meanwhile is told, nothing is half done, and then all goes on."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 
 from bot.domain.events import NoteAdded, UpdatePosted
 from storage import schema
@@ -106,4 +107,27 @@ async def _until_somebody_waits(db: AsyncConnection) -> None:
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     async with asyncio.timeout(20):
         while not await db.scalar(waiting):  # noqa: ASYNC110 - another connection's wait gives no sign here
+            await asyncio.sleep(0.02)
+
+
+async def test_the_log_says_once_that_it_went_and_once_that_it_is_back(
+    here: World, postgresql_server: Server
+) -> None:
+    """However often workers and ticks look meanwhile."""
+    app, outage = here.running, here.running._database.outage
+    lookers = {app.ticker, app.inbox.worker, app.outbox}
+    with capture_logs() as lines:
+        postgresql_server.stop()
+        await _until(lambda: lookers <= outage._without.keys())
+        for _ in range(3):
+            await app.ticker.tick()
+        postgresql_server.start()
+        await _until(lambda: any(line["event"] == "database available again" for line in lines))
+    said = [line["event"] for line in lines if line["event"].startswith("database")]
+    assert said == ["database unavailable", "database available again"]
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - those who look tell nobody
             await asyncio.sleep(0.02)
