@@ -19,13 +19,20 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--manifest", type=Path, help="a Slack app manifest to install, YAML or JSON")
-    parser.add_argument("--request-url", default="", help="where HTTP mode delivers")
+    parser.add_argument(
+        "--request-url",
+        default="",
+        help="deliver there over HTTP, also where the manifest asks for Socket Mode",
+    )
     parser.add_argument("--speed", type=float, default=1.0, help="how fast the workspace's clock runs")
     parser.add_argument(
         "--seed", type=int, default=0, help="the same seed gives the same identifiers and tokens"
     )
+    given = parser.parse_args()
+    if given.request_url and not given.manifest:
+        parser.error("--request-url is about an app: name its --manifest, too.")
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_run(parser.parse_args()))
+        asyncio.run(_run(given))
 
 
 async def _run(given: argparse.Namespace) -> None:
@@ -35,12 +42,12 @@ async def _run(given: argparse.Namespace) -> None:
     lines = [f"Slack sandbox at {server.url}", f"Web API base URL: {server.url}/api/"]
     if given.manifest:
         app = workspace.install(yaml.safe_load(given.manifest.read_text()))
-        app.request_url = given.request_url
-        lines += [
-            f"SLACK_BOT_TOKEN={app.bot_token}",
-            f"SLACK_APP_TOKEN={app.app_token}",
-            f"SLACK_SIGNING_SECRET={app.signing_secret}",
-        ]
+        if given.request_url:
+            app.deliver_to(given.request_url)
+        lines.append(f"SLACK_BOT_TOKEN={app.bot_token}")
+        if app.socket_mode_enabled:
+            lines.append(f"SLACK_APP_TOKEN={app.app_token}")
+        lines.append(f"SLACK_SIGNING_SECRET={app.signing_secret}")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     try:

@@ -53,6 +53,10 @@ class App:
         """Event subscriptions, as `message.channels`."""
         return self.manifest.bot_events
 
+    def deliver_to(self, request_url: str) -> None:
+        """Use HTTP mode from now on, whatever the manifest says."""
+        self.request_url, self.socket_mode_enabled = request_url, False
+
     def url_for(self, kind: str, command: str = "") -> str:
         """Where HTTP mode delivers: `kind` is event, command, interaction or options."""
         if self.request_url:

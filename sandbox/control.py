@@ -96,7 +96,8 @@ async def _apps(workspace: Workspace, _: Json) -> Json:
 
 async def _install(workspace: Workspace, body: Json) -> Json:
     app = workspace.install(body["manifest"])
-    app.request_url = str(body.get("request_url", ""))
+    if url := body.get("request_url"):
+        app.deliver_to(str(url))
     return _shown(app)
 
 

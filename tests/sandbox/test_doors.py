@@ -1,21 +1,15 @@
 """What the browser page and tests in other processes use."""
 
-import asyncio
 import base64
-import os
-import signal
-import sys
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.apps import App
 from sandbox.workspace import Workspace
-from tests.sandbox.conftest import Connect, manifest
+from tests.sandbox.conftest import Connect
 
 
 class Page:
@@ -153,25 +147,3 @@ async def test_the_page_fills_a_form_in(
     assert await ada.act("submit", view_id=shown["id"], values={"proof": {"f": proof}}) == {"ok": True}
     assert files == ["a.png"]
     assert (await ada.get("/client/state"))["view"] is None
-
-
-async def test_the_sandbox_runs_by_itself(tmp_path: Path, session: aiohttp.ClientSession) -> None:
-    (tmp_path / "manifest.yml").write_text(yaml.safe_dump(manifest()))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "sandbox",
-        "--port",
-        "0",
-        "--manifest",
-        str(tmp_path / "manifest.yml"),
-        stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    assert process.stdout is not None
-    lines = [(await process.stdout.readline()).decode() for _ in range(3)]
-    url, token = lines[0].split()[-1], lines[2].strip().removeprefix("SLACK_BOT_TOKEN=")
-    client = AsyncWebClient(token=token, base_url=f"{url}/api/", session=session)
-    assert (await client.auth_test())["user"] == "helper"
-    process.send_signal(signal.SIGINT)
-    assert await process.wait() == 0
