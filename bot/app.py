@@ -20,7 +20,6 @@ from bot.metrics import Metrics
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
-from bot.slack.errors import NOT_SLACK
 from bot.slack.scopes import SCOPES
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
@@ -176,7 +175,7 @@ class App:
         try:
             me = await _persistently(self.slack.identify)
         except SlackError as error:
-            if error.code == NOT_SLACK or error.code.startswith("http_"):
+            if error.foreign:
                 raise StartupError(
                     f"No Web API of Slack's answers at SLACK_API_URL: {error.code}. Leave it unset, or correct it."
                 ) from error
@@ -270,7 +269,7 @@ async def _persistently(ask: Callable[[], Awaitable[T]]) -> T:
         try:
             return await ask()
         except SlackError as error:
-            if error.permanent or error.token_refused or error.code == NOT_SLACK:
+            if error.permanent or error.token_refused or error.foreign:
                 raise
             log.warning("Slack cannot be reached; trying again", error=str(error))
             await asyncio.sleep(error.retry_after or _RETRY)

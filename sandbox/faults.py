@@ -7,6 +7,7 @@ from typing import Literal
 FaultKind = Literal[
     "error",
     "ratelimited",
+    "http_403",
     "http_500",
     "http_503",
     "timeout",
@@ -25,7 +26,7 @@ class Fault:
 
     `method` is a Web API method, a family as `chat.*`, `response_url`, `files.upload`, or `*`. `times=None` means until removed.
     `seconds` is the delay of `slow`; `retry_after` (seconds) goes with `ratelimited`; `error` with
-    `error`. An `outage` resets every connection except the control door's and closes the sockets;
+    `error`; `http_403` is the page of a proxy that lets nobody through. An `outage` resets every connection except the control door's and closes the sockets;
     with `error="503"` it answers 503 instead.
     """
 

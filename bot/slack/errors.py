@@ -20,7 +20,7 @@ _TOKEN_REFUSED = frozenset(
     {"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"}
 )
 
-#: Something answered, but it was no Web API. A proxy's page may pass, so it is tried again; not at the start.
+#: Something answered with 200, but it was no Web API.
 NOT_SLACK = "not_slack"
 
 
@@ -52,6 +52,11 @@ class SlackError(Exception):
     def token_refused(self) -> bool:
         """Whether Slack takes our token no more. It says nothing of the call: an operator mends it, and it is made then."""
         return self.code in _TOKEN_REFUSED
+
+    @property
+    def foreign(self) -> bool:
+        """Whether something answered a call that is no Web API. At the start, the address is wrong; later, it may pass."""
+        return self.code == NOT_SLACK or self.code.startswith(("http_3", "http_4"))
 
     @property
     def outcome(self) -> str:

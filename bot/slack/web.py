@@ -176,8 +176,8 @@ class WebApi:
         return place == api or (named_slack and place.scheme == "https" and place.is_default_port())
 
     async def upload(self, url: str, content: bytes) -> None:
-        """Send the bytes of a file to the place Slack gave for them."""
-        await self._send("upload", url, data=content)
+        """Send the bytes of a file to the place Slack gave for them; for another try it gives another one."""
+        await self._send("upload", url, passes=True, data=content)
 
     async def respond(self, url: str, body: Json) -> None:
         """Answer a person through the `response_url` of what they did.
@@ -187,11 +187,11 @@ class WebApi:
         """
         await self._send("response_url", url, json=body)
 
-    async def _send(self, what: str, url: str, **body: Any) -> None:
+    async def _send(self, what: str, url: str, *, passes: bool = False, **body: Any) -> None:
         with self._asking(what):
             async with self._open().post(url, **body) as answer:
                 if answer.status >= HTTPStatus.BAD_REQUEST:
-                    raise _http(what, answer.status, answer.headers)
+                    raise _http(what, answer.status, answer.headers, passes=passes)
 
     def _refused(self, method: str, error: SlackApiError) -> SlackError:
         response = error.response
@@ -202,19 +202,25 @@ class WebApi:
             seconds = float(response.headers.get("Retry-After", 1))
             self._paused[method] = self._clock() + timedelta(seconds=seconds)
             return SlackError(method, "ratelimited", retry_after=seconds)
-        if status == HTTPStatus.OK and not (isinstance(data, dict) and "ok" in data):
-            return SlackError(method, NOT_SLACK)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(data, dict):
+        if not isinstance(data, dict) or "ok" not in data:
+            if status == HTTPStatus.OK:
+                return SlackError(method, NOT_SLACK)
+            return _http(method, status, getattr(response, "headers", {}), passes=True)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return _http(method, status, getattr(response, "headers", {}))
         return answered(method, str(data.get("error", "unknown_error")))
 
 
-def _http(what: str, status: int, headers: Mapping[str, str]) -> SlackError:
-    """The error for an answer that is an HTTP status and nothing else."""
+def _http(what: str, status: int, headers: Mapping[str, str], *, passes: bool = False) -> SlackError:
+    """The error for an answer that is an HTTP status and nothing else.
+
+    It `passes`, whatever the status, where another try may help: where a proxy answered in Slack's place, as an example.
+    """
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return SlackError(what, "ratelimited", retry_after=float(headers.get("Retry-After", 1)))
     refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
-    return SlackError(what, f"http_{status}", permanent=refused and status != HTTPStatus.REQUEST_TIMEOUT)
+    passes = passes or not refused or status == HTTPStatus.REQUEST_TIMEOUT
+    return SlackError(what, f"http_{status}", permanent=not passes)
 
 
 def _written(value: object) -> str:

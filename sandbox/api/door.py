@@ -29,6 +29,9 @@ from sandbox.state import State
 
 _SLACK_JSON = "application/json"
 
+#: Of the faults that are a page with a status; the others have 500.
+_STATUSES = {"http_403": 403, "http_503": 503}
+
 
 class Throttled(Exception):  # noqa: N818 - an answer, not an error of the sandbox
     """HTTP 429."""
@@ -155,8 +158,8 @@ async def fail(closing: asyncio.Event, request: web.BaseRequest, fault: Fault) -
         return _throttled(fault.retry_after)
     if kind == "error":
         return _json({"ok": False, "error": fault.error})
-    status = 503 if kind == "http_503" else 500
-    return web.Response(status=status, text="Server Error", content_type="text/html")
+    status = _STATUSES.get(kind, 500)
+    return web.Response(status=status, text=f"<html><h1>{status}</h1></html>", content_type="text/html")
 
 
 async def pause(closing: asyncio.Event, seconds: float) -> None:

@@ -22,6 +22,7 @@ DECLARE = "/incident declare sev2 Checkout 5xx"
 #: What another try cures.
 PASSING: list[FaultKind] = [
     "ratelimited",
+    "http_403",
     "http_500",
     "timeout",
     "reset_before",

@@ -156,12 +156,24 @@ async def test_who_asks_too_often_may_ask_again() -> None:
             assert (refused.value.permanent, refused.value.retry_after) == (False, 7)
 
 
-async def test_an_address_that_is_no_web_api_refuses_for_good() -> None:
-    async with serving(Host(status=404, text="nothing here")) as slack, calling(slack) as api:
-        with pytest.raises(SlackError, match="http_404") as refused:
-            await api.identify()
+@pytest.mark.parametrize("status", [401, 403, 404, 407])
+async def test_what_answers_in_slacks_place_may_be_gone_at_the_next_try(status: int) -> None:
+    async with serving(Host(status=status, text="nobody here")) as proxy, calling(proxy) as api:
+        for asked in (api.identify(), api.call("pins.add"), api.upload(f"{proxy.url}/F1", b"content")):
+            with pytest.raises(SlackError, match=f"http_{status}") as refused:
+                await asked
+            assert refused.value.foreign
+            assert not refused.value.permanent
 
-        assert refused.value.permanent
+
+async def test_a_proxys_json_is_not_slacks() -> None:
+    async with (
+        serving(Host(status=403, text='{"message": "Forbidden"}', content_type="application/json")) as proxy,
+        calling(proxy) as api,
+    ):
+        with pytest.raises(SlackError, match="http_403") as refused:
+            await api.call("pins.add")
+        assert not refused.value.permanent
 
 
 async def test_sitroom_does_not_wait_for_an_address_that_is_no_web_api(tmp_path: Path) -> None:

@@ -158,6 +158,12 @@ async def test_an_address_at_which_something_else_than_slack_answers_is_named(
     assert "No Web API of Slack's answers at SLACK_API_URL" in said
 
 
+async def test_a_proxy_that_lets_nobody_through_is_named_at_the_start(there: ProgramWorld) -> None:
+    """Afterwards it may pass; at the start it more likely does not."""
+    there.workspace.faults.add(Fault(kind="http_403", times=None))
+    assert "No Web API of Slack's answers at SLACK_API_URL: http_403" in await _refusal(there)
+
+
 async def test_it_waits_for_a_slack_that_cannot_be_reached_and_says_so(there: ProgramWorld) -> None:
     port, elsewhere = _free_port(), _free_port()
     await there.server.stop()

@@ -36,7 +36,7 @@ async def test_a_method_may_be_unknown_to_a_poorer_slack(
     assert await error(refused) == "unknown_method"
 
 
-@pytest.mark.parametrize("kind", ["error", "ratelimited", "http_500", "http_503", "reset_before"])
+@pytest.mark.parametrize("kind", ["error", "ratelimited", "http_403", "http_500", "http_503", "reset_before"])
 async def test_a_fault_before_the_effect_leaves_nothing(
     workspace: Workspace, client: AsyncWebClient, kind: Any
 ) -> None:
