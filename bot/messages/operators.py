@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from bot.messages import kit
 from bot.messages.kit import Post
+from bot.messages.steps import why_given_up
 from bot.messages.text import code, phrase
 from bot.messages.undone import Undone
 
+#: Room for the longest sentence with its code, in UTF-16 units.
+_WHY_LENGTH = 200
+
 
 def given_up(queue: str, id_: int, undone: Undone, error: str) -> str:
-    """A line for one job that is dead."""
-    return f"• {queue} {id_}: {undone.words}: {phrase(error)}"
+    """A line for one job that is dead, with Slack's or our word for the error."""
+    return f"• {queue} {id_}: {undone.words}: {phrase(why_given_up(error), _WHY_LENGTH)}"
 
 
 def dead(lines: Sequence[str], more: int, queue: str, id_: int) -> Post:

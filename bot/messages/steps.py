@@ -39,6 +39,12 @@ _WHY = {
     "not_authed": "Slack does not accept Sitroom's token. Ask whoever installed Sitroom.",
 }
 
+#: For those who run Sitroom, and where nothing is tried any more.
+_WHY_GIVEN_UP = {
+    BROKEN: "A bug: the log says more.",
+    "ratelimited": "Slack was busy all the time.",
+}
+
 
 def step_name(step: str) -> str:
     """What a step does, to follow `could not`."""
@@ -54,3 +60,9 @@ def slack_error(step: str, code: str) -> str:
     """What could not be done, why, and what to do about it, as plain text."""
     why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
     return f"Sitroom {could_not(step)}. {why}"
+
+
+def why_given_up(error: str) -> str:
+    """Why something was not done at all, for those who run Sitroom, as plain text; a code we know has its sentence."""
+    sentence = _WHY_GIVEN_UP.get(error) or _WHY.get(error)
+    return f"{sentence} ({error})" if sentence else error

@@ -15,6 +15,9 @@ from tests.flows.declared import jobs
 from tests.program import program_world
 from tests.world import POLICY, ROOT, World, changed, world
 
+FORBIDDEN = (
+    "A setting of this workspace forbids it. Ask a workspace admin, then try again. (restricted_action)"
+)
 OPERATED = changed(POLICY, channels=Channels(operators="#alerts"))
 
 
@@ -52,7 +55,7 @@ async def test_what_was_given_up_is_told_with_what_to_do(here: World) -> None:
     [row] = await _dead(here)
     [told] = _told(here)
     assert "One thing was given up" in told
-    assert f"• outbox {row.id}: the pin of the card of INC-1: restricted_action" in told
+    assert f"• outbox {row.id}: the pin of the card of INC-1: {FORBIDDEN}" in told
     assert f"`sitroom outbox show {row.id}`" in told
     assert f"`sitroom outbox retry {row.id}`" in told
     assert "Login" not in told
@@ -74,7 +77,7 @@ async def test_of_a_private_incident_no_number_is_told(here: World) -> None:
     await here.advance(seconds=1)
     [row] = await _dead(here)
     [told] = _told(here)
-    assert f"• outbox {row.id}: the pin of the card of an incident: restricted_action" in told
+    assert f"• outbox {row.id}: the pin of the card of an incident: {FORBIDDEN}" in told
     assert "INC-1" not in told
 
 
@@ -103,7 +106,7 @@ async def test_an_incident_without_its_channel_comes_before_all_else(here: World
     channel = next(row for row in await _dead(here) if row.kind == "OpenChannel")
     [told] = _told(here)
     first, second, *_ = [line for line in told.splitlines() if line.startswith("•")]
-    assert first == f"• outbox {channel.id}: the channel of INC-2: restricted_action"
+    assert first == f"• outbox {channel.id}: the channel of INC-2: {FORBIDDEN}"
     assert ": a command: " in second
     assert "topic" not in told
     assert f"`sitroom outbox retry {channel.id}`" in told
