@@ -1,6 +1,11 @@
 """The alert rules are valid, fire where they should, name what a Sitroom has, and say what to do."""
 
+import asyncio
+import re
+import shlex
+from asyncio.subprocess import PIPE
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -58,6 +63,25 @@ def test_each_rule_says_what_is_wrong_and_where_it_stands_what_to_do(rule: dict[
     assert {*rule["annotations"]} == {"summary", "description", "runbook"}
     assert rule["annotations"]["runbook"] == f"docs/operations.md#{str(rule['alert']).lower()}"
     assert rule["labels"]["severity"] in {"critical", "warning"}
+
+
+async def test_what_the_page_says_makes_each_place_a_link(tmp_path: Path) -> None:
+    """Under an address that everybody puts there themselves: these files do not know where they are read."""
+    [command] = re.findall(r"^ {4}(sed .* > sitroom\.rules\.yml)$", PAGE.read_text(), flags=re.MULTILINE)
+    command, _, _ = command.rpartition(" > ")
+    process = await asyncio.create_subprocess_exec(*shlex.split(command), cwd=ROOT, stdout=PIPE)
+    written, _ = await process.communicate()
+    (tmp_path / FILE.name).write_bytes(written)
+    status, said = await promtool("check", "rules", "--lint-fatal", FILE.name, folder=tmp_path)
+    assert status == 0, said
+    made = [rule for group in yaml.safe_load(written)["groups"] for rule in group["rules"]]
+    assert [rule["alert"] for rule in made] == [rule["alert"] for rule in rules()]
+    for rule in made:
+        url = urlsplit(rule["annotations"]["runbook_url"])
+        assert url.scheme == "https"
+        page = ROOT / url.path.removeprefix("/sitroom/")
+        assert url.fragment in anchors(page), url
+        assert "runbook" not in rule["annotations"]
 
 
 def test_every_alert_and_no_other_has_a_place_that_says_what_to_do() -> None:
