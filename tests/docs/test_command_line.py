@@ -36,5 +36,4 @@ def test_every_word_for_how_far_the_work_is_is_documented() -> None:
     words = re.findall("`([^`]+)`", row.cells[-1])
 
     assert {*words} == {*STABLE, *(status.value for status in working_after(Status.TRIAGE))}
-    for word in words:
-        assert known_status(word, POLICY, Status.TRIAGE)
+    assert {known_status(word, POLICY, Status.TRIAGE).value for word in words} <= {*words}
