@@ -16,6 +16,7 @@ from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
+from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.service import Service
 from bot.settings import Settings
@@ -152,10 +153,8 @@ class App:
         try:
             await self.http.open(self._settings.host, self._settings.port)
         except OSError as error:
-            raise StartupError(
-                f"{self._settings.host}:{self._settings.port} cannot be listened on: {error.strerror}. "
-                "Set SITROOM_HOST and SITROOM_PORT to a free address."
-            ) from error
+            address = f"{self._settings.host}:{self._settings.port}"
+            raise StartupError(starting.not_listened(address, error.strerror)) from error
         await self._identify()
         self.service.rules = Rules(self._policy, await look_up(self._policy, self.slack))
         await self._join_channels()
@@ -176,17 +175,11 @@ class App:
             me = await _persistently(self.slack.identify)
         except SlackError as error:
             if error.foreign:
-                raise StartupError(
-                    f"No Web API of Slack's answers at SLACK_API_URL: {error.code}. Leave it unset, or correct it."
-                ) from error
-            raise StartupError(
-                f"Slack refused SLACK_BOT_TOKEN: {error.code}. Copy the Bot User OAuth Token again."
-            ) from error
+                raise StartupError(starting.no_web_api(error.code)) from error
+            raise StartupError(starting.bot_token_refused(error.code)) from error
         missing = SCOPES - me.scopes
         if me.scopes and missing:
-            raise StartupError(
-                f"The app lacks scopes: {', '.join(sorted(missing))}. Update it from manifest.yml and reinstall it."
-            )
+            raise StartupError(starting.missing_scopes(sorted(missing)))
 
     async def _join_channels(self) -> None:
         """Be where we post: whether a message was sent can be looked up only in channels we are in."""
@@ -207,10 +200,7 @@ class App:
         try:
             await _persistently(lambda: self.slack.web.ask_for_socket(token))
         except SlackError as error:
-            raise StartupError(
-                f"Slack refused SLACK_APP_TOKEN: {error.code}. "
-                "It needs the scope connections:write, and Socket Mode on."
-            ) from error
+            raise StartupError(starting.app_token_refused(error.code)) from error
         self._socket = SocketDoor(bolt, token, self._metrics)
         await self._socket.connect_async()  # type: ignore[no-untyped-call]
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.jobs import Reply
+from bot.messages.command_line import backup as words
 from bot.upkeep import altered
 from storage import aftermath, backup
 from storage.database import Database
@@ -10,8 +11,6 @@ from storage.errors import BackupError
 
 #: An answer is worth half an hour, and what one person was shown cannot be looked up.
 _POINTLESS = (Reply.__name__,)
-
-_UNDECIDED = "in work at the backup: whether it was done is not known"
 
 
 async def back_up(url: str, file: Path) -> tuple[list[str], bool]:
@@ -26,22 +25,17 @@ async def back_up(url: str, file: Path) -> tuple[list[str], bool]:
     try:
         applied, missing = await original.known()
         if not applied:
-            raise BackupError("The database is empty: nothing was saved. Check DATABASE_URL.")
+            raise BackupError(words.nothing_there())
         await backup.save(url, file)
         if missing:
-            return [
-                f"Saved: {file}. Sitroom was not started since its upgrade, so no timeline was checked."
-            ], True
+            return [words.saved_unchecked(file)], True
         if original.dialect == "sqlite":
             await original.close()
             original = Database.inspect(_url(file))
         checked, findings = await altered(original)
     finally:
         await original.close()
-    return [
-        *findings,
-        f"Saved: {file}. Incidents checked: {checked}. Altered: {len(findings)}.",
-    ], not findings
+    return [*findings, words.saved(file, checked, len(findings))], not findings
 
 
 def _url(file: Path) -> str:
@@ -59,15 +53,12 @@ async def bring_back(file: Path, url: str, *, although_altered: bool = False) ->
     async with backup.bringing_back(file, url) as database:
         checked, findings = await altered(database)
         if findings and not although_altered:
-            raise BackupError(
-                f"Not as it was written, so it is not restored: {' '.join(findings)} Take an earlier backup, "
-                "or add --although-altered."
-            )
+            raise BackupError(words.not_as_written(findings))
         async with database.write() as db:
-            after = await aftermath.settle(db, pointless=_POINTLESS, why=_UNDECIDED)
-    said = [*findings, f"Restored: {file}. Incidents checked: {checked}. Altered: {len(findings)}."]
+            after = await aftermath.settle(db, pointless=_POINTLESS, why=words.UNDECIDED)
+    said = [*findings, words.restored(file, checked, len(findings))]
     if after.doubtful:
-        said.append(f"Deliveries that are looked for in Slack before they are made: {after.doubtful}.")
+        said.append(words.doubtful(after.doubtful))
     if after.undecided:
-        said.append(f"Requests that wait for your decision: {after.undecided}. See `sitroom inbox`.")
+        said.append(words.undecided(after.undecided))
     return said

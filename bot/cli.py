@@ -18,7 +18,9 @@ from bot.command_line import queues as queue_commands
 from bot.command_line.database import check_there, open_database
 from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
-from bot.domain.wording import number_in, reference
+from bot.domain.wording import number_in
+from bot.messages.command_line import arguments as misread
+from bot.messages.command_line import exporting, integrity, starting
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
@@ -67,7 +69,7 @@ def run(arguments: list[str], clock: Clock = system_clock) -> int:
         if error.errno not in _FULL:
             raise
         _write_no_more()
-        print(f"sitroom: The answer could not be printed: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        print(f"sitroom: {exporting.not_printed(error.strerror)}", file=sys.stderr)  # noqa: T201
         return 1
 
 
@@ -128,9 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a port. Give a number from 0 (any) to {_LAST_PORT}."
-        )
+        raise argparse.ArgumentTypeError(misread.no_port(text, _LAST_PORT))
     return int(text)
 
 
@@ -138,7 +138,7 @@ def _speed(text: str) -> float:
     with contextlib.suppress(ValueError):
         if 0 < float(text) <= _FASTEST:
             return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no speed. Give a number above 0, up to {_FASTEST}.")
+    raise argparse.ArgumentTypeError(misread.no_speed(text, _FASTEST))
 
 
 async def _run(_options: argparse.Namespace) -> int:
@@ -183,8 +183,7 @@ async def _demo(options: argparse.Namespace) -> int:
     _keep_from_bolt()
     logs.configure("WARNING")
     async with demo(port=options.port, speed=options.speed) as url:
-        print(f"Sitroom is running, with a Slack to try it in: {url}")  # noqa: T201
-        print("Stop it with Ctrl-C. What you do is kept until then.")  # noqa: T201
+        print(starting.demo(url))  # noqa: T201
         await until_told()
     return 0
 
@@ -193,7 +192,7 @@ async def _export(options: argparse.Namespace) -> int:
     settings = read_local_settings(os.environ)
     number = number_in(options.incident)
     if number is None:
-        raise SettingsError(f"{options.incident!r} is not an incident. It looks like INC-42.")
+        raise SettingsError(misread.no_incident(options.incident))
     text = await exported(settings, number, options.format)
     if options.output is None:
         sys.stdout.write(text)
@@ -201,7 +200,7 @@ async def _export(options: argparse.Namespace) -> int:
     try:
         options.output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{options.output} cannot be written: {error.strerror}.") from error
+        raise SettingsError(exporting.not_written(options.output, error.strerror)) from error
     return 0
 
 
@@ -210,7 +209,7 @@ async def _verify(_options: argparse.Namespace) -> int:
         checked, findings = await upkeep.altered(database)
     for finding in findings:
         print(finding)  # noqa: T201
-    print(f"Checked: {checked}. Altered: {len(findings)}.")  # noqa: T201
+    print(integrity.checked(checked, len(findings)))  # noqa: T201
     return 1 if findings else 0
 
 
@@ -249,11 +248,9 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
             incident = await incidents.load(db, number)
             links = await timeline.links(db, number)
     except Unreadable as error:
-        raise SettingsError(
-            f"Not exported: {error}. A newer release wrote it, or somebody altered it; see `sitroom verify`."
-        ) from error
+        raise SettingsError(exporting.unreadable(error)) from error
     finally:
         await database.close()
     if incident is None:
-        raise SettingsError(f"There is no {reference(number)} in {settings.database_url}.")
+        raise SettingsError(exporting.unknown(number))
     return export(format_, incident, links, rules, system_clock())

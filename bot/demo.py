@@ -9,6 +9,7 @@ import yaml
 
 from bot.app import App, StartupError
 from bot.demo_guide import GUIDE
+from bot.messages.command_line.starting import demo_not_listened
 from bot.policy_file import read_policy
 from bot.settings import Settings
 from sandbox.clock import Clock
@@ -32,9 +33,7 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
     try:
         await server.start(port=port)
     except OSError as error:
-        raise StartupError(
-            f"Port {port} cannot be listened on: {error.strerror}. Choose another with --port."
-        ) from error
+        raise StartupError(demo_not_listened(port, error.strerror)) from error
     database = _empty_database(folder, server.url.rpartition(":")[2])
     settings = Settings(
         bot_token=installed.bot_token,

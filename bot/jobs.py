@@ -11,7 +11,9 @@ import msgspec
 
 from bot.domain import effects as f
 from bot.domain.effects import PLACES, Effect, Place, Show
+from bot.messages import undone
 from bot.messages.kit import Post
+from bot.messages.undone import Undone
 from storage.jobs import NewJob
 
 
@@ -52,6 +54,23 @@ _decoder: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 def read_task(body: str) -> Task:
     """What a job of the outbox asks for."""
     return _decoder.decode(body)
+
+
+def undone_of(body: str, incident: int | None) -> Undone:
+    """What a job of the outbox is for; `incident` is None where it is private."""
+    try:
+        task = read_task(body)
+    except msgspec.DecodeError:
+        return undone.UNKNOWN
+    match task:
+        case Reply():
+            return undone.ANSWER
+        case PublishHome():
+            return undone.HOME
+        case TellOperators():
+            return undone.NOTICE
+        case _:
+            return undone.delivery(task, incident)
 
 
 def effect_job(effect: Effect, number: int, version: int, position: int) -> NewJob:

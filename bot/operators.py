@@ -2,13 +2,10 @@
 
 from datetime import datetime, timedelta
 
-import msgspec
-
-from bot.jobs import PublishHome, Reply, TellOperators, operators_job, read_task
-from bot.messages import undone
+from bot.jobs import TellOperators, operators_job, undone_of
 from bot.messages.operators import dead as dead_post
 from bot.messages.operators import given_up
-from bot.messages.undone import Undone
+from bot.messages.undone import Undone, request
 from storage import dead
 from storage.database import Database
 from storage.queue import outbox
@@ -47,18 +44,8 @@ async def tell_of_the_dead(database: Database, now: datetime) -> bool:
 
 def _undone(one: dead.Dead) -> Undone | None:
     """What a dead job was for; None where nobody is to hear of it."""
+    if one.kind == TellOperators.__name__:
+        return None
     if one.queue == "inbox":
-        return undone.request(one.kind, one.incident)
-    try:
-        task = read_task(one.body)
-    except msgspec.DecodeError:
-        return undone.UNKNOWN
-    match task:
-        case Reply():
-            return undone.ANSWER
-        case PublishHome():
-            return undone.HOME
-        case TellOperators():
-            return None
-        case _:
-            return undone.delivery(task, one.incident)
+        return request(one.kind, one.incident)
+    return undone_of(one.body, one.incident)

@@ -14,7 +14,11 @@ from bot.domain.events import FileKept
 from bot.domain.evolve import fold
 from bot.domain.redaction import files_of
 from bot.domain.timeline import first_altered
-from bot.domain.wording import reference
+from bot.jobs import undone_of
+from bot.messages.command_line import integrity
+from bot.messages.command_line import queues as words
+from bot.messages.text import tidy
+from bot.messages.undone import request
 from storage import files, incidents, timeline
 from storage.database import Database
 from storage.errors import Unreadable
@@ -31,23 +35,19 @@ async def altered(database: Database) -> tuple[int, list[str]]:
     Every timeline's chain is computed anew, and its projection is compared with the fold of its entries. Kept files
     are what their digests say, none is missing, and what waits in a queue is about an incident that there is.
     """
-    findings = []
+    findings: list[str] = []
     async with database.read(one_moment=True) as db:  # Sitroom may go on meanwhile
         numbers = await incidents.numbers(db)
         digests = await files.digests(db)
         for number in numbers:
-            found = await _altered(db, number, digests)
-            findings += [f"{reference(number)}: {found}"] if found else []
+            findings += filter(None, [await _altered(db, number, digests)])
         for sha256 in sorted(digests):
             kept = await files.content(db, sha256)
             if kept and hashlib.sha256(kept.content).hexdigest() != sha256:
-                findings.append(f"The file {kept.name} ({sha256[:12]}…) is not as it was kept.")
+                findings.append(integrity.file_altered(kept.name, sha256))
         for name, queue in (("inbox", inbox), ("outbox", outbox)):
             strangers = await queue.about(db) - set(numbers)
-            findings += [
-                f"{reference(number)}: the {name} has work for it, but it does not exist."
-                for number in sorted(strangers)
-            ]
+            findings += [integrity.stray_work(number, name) for number in sorted(strangers)]
     return len(numbers), findings
 
 
@@ -56,19 +56,19 @@ async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -
     try:
         links = await timeline.links(db, number)
     except Unreadable as error:
-        return f"entry {error.version} cannot be read."
+        return integrity.unreadable(number, error.version)
     version = first_altered(links)
     if version is not None:
-        return f"entry {version} is not as it was written."
+        return integrity.altered(number, version)
     folded = fold(link.entry for link in links)
     if await incidents.is_damaged(db, number) or await incidents.load(db, number) != folded:
-        return "the projection is not what the timeline says."
+        return integrity.another_projection(number)
     entries = [link.entry for link in links]
     wanted = {file.id for entry in entries for file in files_of(entry.event)}
     for entry in entries:
         kept = entry.event
         if isinstance(kept, FileKept) and kept.file in wanted and kept.sha256 not in digests:
-            return f"the file of entry {entry.version} is not kept any more."
+            return integrity.file_gone(number, entry.version)
     return None
 
 
@@ -77,23 +77,29 @@ async def overview(database: Database, queue: Queue) -> list[str]:
     async with database.read() as db:
         depth = await queue.depth(db)
         rows = await queue.rows(db, (State.PENDING, State.DEAD), _SHOWN)
-    oldest = (
-        f"; the oldest since {depth.oldest_created_at:%Y-%m-%d %H:%M} UTC" if depth.oldest_created_at else ""
-    )
-    return [f"{depth.pending} waiting{oldest}; {depth.dead} dead", *map(_line, rows)]
+    lines = [_line(row, _called(row, queue)) for row in rows]
+    return [words.overview(depth.pending, depth.dead, depth.oldest_created_at), *lines]
 
 
-def _line(row: Row) -> str:
-    about = reference(row.incident) if row.incident else row.lane
-    why = f"  {row.error}" if row.error else ""
-    return f"{row.id:>8}  {row.state.value:<8} {about:<20} {row.kind:<14} tries {row.attempt}{why}"
+def _line(row: Row, what: str) -> str:
+    return words.line(row.id, what, row.attempt, row.error, dead=row.state is State.DEAD)
+
+
+def _called(row: Row, queue: Queue) -> str:
+    """What a job is for, as those who run Sitroom are told of it."""
+    if queue is inbox:
+        return request(row.kind, row.incident).words
+    return undone_of(row.body, row.incident).words
 
 
 async def whole(database: Database, queue: Queue, job: int) -> list[str]:
     """One job with all its fields and the words in it, a line each; empty where there is none of this number."""
     async with database.read() as db:
         row = await queue.row(db, job)
-    return [f"{name}: {_shown(value)}" for name, value in msgspec.structs.asdict(row).items()] if row else []
+    if row is None:
+        return []
+    what = [f"what: {_called(row, queue)}"] if row.body else []  # emptied when it is over
+    return what + [f"{name}: {_shown(value)}" for name, value in msgspec.structs.asdict(row).items()]
 
 
 def _shown(value: object) -> str:
@@ -103,9 +109,9 @@ def _shown(value: object) -> str:
         case State():
             return value.value
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+            return words.moment(value)
         case _:
-            return str(value)
+            return tidy(str(value))
 
 
 async def replay(database: Database, queue: Queue, jobs: Sequence[int]) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.clock import Clock, system_clock
+from bot.messages.command_line.arguments import no_database
 from bot.settings import Settings, SettingsError, read_local_settings
 from storage.clock import DatabaseClock
 from storage.database import Database
@@ -44,6 +45,4 @@ def check_there(settings: Settings) -> None:
     """
     scheme, _, path = settings.database_url.partition(":///")
     if scheme.startswith("sqlite") and not Path(path).exists():
-        raise SettingsError(
-            f"There is no database at {path}. Set DATABASE_URL to the one that Sitroom runs with."
-        )
+        raise SettingsError(no_database(path))

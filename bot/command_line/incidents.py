@@ -20,7 +20,8 @@ from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.wording import component_in, number_in, reference, severity_in
-from bot.messages import command_line as words
+from bot.messages.command_line import arguments
+from bot.messages.command_line import incidents as words
 from bot.policy_file import read_policy
 from bot.service import DeclaredAlready, Service
 from bot.settings import SettingsError, read_local_settings
@@ -42,7 +43,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
-        raise SettingsError(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says how it goes.")
+        raise SettingsError(arguments.how_it_goes(message, self.prog))
 
 
 class _Desk:
@@ -80,7 +81,7 @@ class _Desk:
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Put the commands of this module among the others."""
-    declaring = _added(commands, "declare", _declare, "begin an incident, also while Slack is down")
+    declaring = _added(commands, "declare", _declare, help_="begin an incident, also while Slack is down")
     declaring.add_argument("severity", metavar="SEV")
     declaring.add_argument("title", metavar="TITLE", nargs="+")
     declaring.add_argument("--description", default="", metavar="TEXT", help="what is known so far")
@@ -92,19 +93,19 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     updating = commands.add_parser("update", help="say how it stands", add_help=False)
     updating.add_argument("words", nargs=argparse.REMAINDER)
     updating.set_defaults(action=_update)
-    moving = _added(commands, "status", _status, "say how far the work is")
+    moving = _added(commands, "status", _status, help_="say how far the work is")
     moving.add_argument("incident", metavar="INC-42")
     moving.add_argument("status", metavar="STATUS")
     moving.add_argument("why", nargs="*", metavar="WHY")
     _add_operator(moving)
-    resolving = _added(commands, "resolve", _resolve, "say that it is over, and how it ended")
+    resolving = _added(commands, "resolve", _resolve, help_="say that it is over, and how it ended")
     resolving.add_argument("incident", metavar="INC-42")
     resolving.add_argument("--summary", default="", metavar="TEXT", help="how it ended")
     resolving.add_argument("--override", default="", metavar="WHY", help="why it need not wait to be stable")
     _add_operator(resolving)
-    listing = _added(commands, "list", _list, "which incidents there are")
+    listing = _added(commands, "list", _list, help_="which incidents there are")
     listing.add_argument("words", nargs="*", metavar="open|all|drills|sev1|TEXT")
-    showing = _added(commands, "show", _show, "one incident, with its timeline")
+    showing = _added(commands, "show", _show, help_="one incident, with its timeline")
     showing.add_argument("incident", metavar="INC-42")
     calling = commands.add_parser("contacts", help="whom to call, as the policy says")
     calling.set_defaults(action=_contacts)
@@ -114,9 +115,10 @@ def _added(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     work: Callable[[_Desk, Options], Coroutine[Any, Any, str]],
-    what: str,
+    *,
+    help_: str,
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=what, allow_abbrev=False)
+    parser = commands.add_parser(name, help=help_, allow_abbrev=False)
 
     async def act(options: Options) -> int:
         return await _done(work, options)
@@ -161,7 +163,7 @@ def _user() -> str:
 def _number(text: str) -> int:
     number = number_in(text)
     if number is None:
-        raise Rejected(f"{text!r} is not an incident. It looks like INC-42.")
+        raise Rejected(arguments.no_incident(text))
     return number
 
 

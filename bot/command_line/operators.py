@@ -30,9 +30,8 @@ async def acting(name: str, database: Database) -> Actor:
     if not found and stranger.has_account and any(map(str.isdigit, wanted)):
         return operator_in_slack(stranger)
     if len(found) != 1:
-        whom = "nobody" if not found else "several people"
         raise Rejected(
-            f"Sitroom has met {whom} called {wanted!r} in an incident. Give the member ID, which Slack shows in "
+            f"Sitroom has met {'several people' if found else 'nobody'} called {wanted!r} in an incident. Give the member ID, which Slack shows in "
             "the profile: --as @U0123ABCD."
         )
     return operator_in_slack(found[0])

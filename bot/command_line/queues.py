@@ -4,16 +4,10 @@ import argparse
 
 from bot import upkeep
 from bot.command_line.database import open_database
-from bot.messages import command_line as words
+from bot.messages.command_line import queues as words
 from bot.settings import SettingsError
 from storage.database import Database
 from storage.queue import Queue, inbox, outbox
-
-#: Both are looked after in the same way.
-_QUEUES = {
-    "inbox": (inbox, "what people did that waits to be worked on, and what could not be"),
-    "outbox": (outbox, "what waits to be sent to Slack, and what could not be"),
-}
 
 _ALL = "all"
 
@@ -23,23 +17,30 @@ _LAST = 2**63 - 1
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Put the commands of this module among the others."""
-    for name, (queue, what) in _QUEUES.items():
-        caring = commands.add_parser(name, help=what)
-        caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
-        caring.add_argument(
-            "numbers",
-            type=_number,
-            nargs="*",
-            metavar="NUMBER",
-            help="those that `list` shows; `retry all` tries everything dead again",
-        )
-        caring.set_defaults(action=_care, name=name, queue=queue)
+    _add(commands, "inbox", inbox, help_="what people did that waits to be worked on, and what could not be")
+    _add(commands, "outbox", outbox, help_="what waits to be sent to Slack, and what could not be")
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, queue: Queue, *, help_: str
+) -> None:
+    """Both are looked after in the same way."""
+    caring = commands.add_parser(name, help=help_)
+    caring.add_argument("verb", choices=("list", "show", "retry", "discard"), nargs="?", default="list")
+    caring.add_argument(
+        "numbers",
+        type=_number,
+        nargs="*",
+        metavar="NUMBER",
+        help="those that `list` shows; `retry all` tries everything dead again",
+    )
+    caring.set_defaults(action=_care, name=name, queue=queue)
 
 
 def _number(text: str) -> int | str:
     if text == _ALL or (text.isascii() and text.isdigit() and int(text) <= _LAST):
         return text if text == _ALL else int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number that `list` shows.")
+    raise argparse.ArgumentTypeError(words.no_number(text))
 
 
 async def _care(options: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ async def _care(options: argparse.Namespace) -> int:
     if said:
         print("\n".join(said))  # noqa: T201 - this is the command line
     if wrong:
-        raise SettingsError(f"{wrong} `sitroom {options.name} list` shows them.")
+        raise SettingsError(wrong)
     return 0
 
 
@@ -59,9 +60,9 @@ async def _cared(database: Database, options: argparse.Namespace) -> tuple[list[
         return await upkeep.overview(database, queue), ""
     if verb == "show" and len(numbers) == 1 and _ALL not in numbers:
         said = await upkeep.whole(database, queue, numbers[0])
-        return said, "" if said else f"There is no {numbers[0]} in the {name}."
+        return said, "" if said else words.unknown(numbers[0], name)
     if verb == "show" or not numbers or (verb == "discard" and _ALL in numbers):
-        return [], f"Say which one, for example `sitroom {name} {verb} 17`."
+        return [], words.which(name, verb)
     return await _settled(database, queue, name, verb, numbers)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
-from bot.messages.undone import ANSWER, HOME, UNKNOWN, Weight, delivery, request
+from bot.messages.undone import ANSWER, HOME, NOTICE, UNKNOWN, Weight, delivery, request
 from handlers.asking import Kind
 
 EFFECTS: tuple[Effect, ...] = (
@@ -38,7 +38,7 @@ def test_a_delivery_is_named_by_what_is_missing_and_of_which_incident(effect: Ef
 
 def test_no_two_of_them_are_called_the_same() -> None:
     called = [delivery(one, 4).words for one in EFFECTS] + [request(kind, 4).words for kind in Kind]
-    called += [one.words for one in (ANSWER, HOME, UNKNOWN)]
+    called += [one.words for one in (ANSWER, HOME, NOTICE, UNKNOWN)]
     assert len(called) == len(set(called))
 
 

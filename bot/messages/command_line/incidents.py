@@ -1,4 +1,4 @@
-"""What an operator reads on the command line: plain text, without anything that a terminal would obey."""
+"""Incidents in a terminal: on one line, at length, and whom to call; without anything that a terminal would obey."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -90,21 +90,6 @@ def contacts(policy: Policy) -> str:
     return _lines(_contacts(policy)[1:] or [none])
 
 
-def tried_again(jobs: Sequence[int], queue: str) -> str:
-    """Dead jobs are to be done after all; they are named by their numbers."""
-    return f"Tried again: {_numbers(jobs)}." if jobs else f"Nothing is dead in the {queue}."
-
-
-def discarded(jobs: Sequence[int]) -> str:
-    """Dead jobs are given up for good."""
-    return f"Discarded: {_numbers(jobs)}."
-
-
-def not_dead(jobs: Sequence[int], queue: str) -> str:
-    """There is nothing to do about these."""
-    return f"{_numbers(jobs)} {'is' if len(jobs) == 1 else 'are'} not dead in the {queue}."
-
-
 def unknown_answer(option: str, known: Iterable[str]) -> str:
     """The update has no such field."""
     return f"{one_line(option)} is not a field of the update. There are: {', '.join(known)}."
@@ -125,10 +110,6 @@ def _contacts(policy: Policy) -> list[str]:
 def _contact(contact: Contact) -> str:
     ways = filter(None, (contact.phone, contact.mail, contact.url))
     return f"  {one_line(contact.name)} ({one_line(contact.about)}): {one_line(', '.join(ways))}"
-
-
-def _numbers(jobs: Sequence[int]) -> str:
-    return ", ".join(map(str, jobs))
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -1,0 +1,41 @@
+"""Why Sitroom does not start, or that it has."""
+
+from collections.abc import Sequence
+
+
+def not_listened(address: str, why: str | None) -> str:
+    """The address of the HTTP door is taken, or not this machine's."""
+    return f"{address} cannot be listened on: {why}. Set SITROOM_HOST and SITROOM_PORT to a free address."
+
+
+def no_web_api(code: str) -> str:
+    """Something else than Slack answers."""
+    return f"No Web API of Slack's answers at SLACK_API_URL: {code}. Leave it unset, or correct it."
+
+
+def bot_token_refused(code: str) -> str:
+    """Slack does not take it, or not any more."""
+    return f"Slack refused SLACK_BOT_TOKEN: {code}. Copy the Bot User OAuth Token again."
+
+
+def app_token_refused(code: str) -> str:
+    """Slack gives no socket for it."""
+    return f"Slack refused SLACK_APP_TOKEN: {code}. It needs the scope connections:write, and Socket Mode on."
+
+
+def missing_scopes(scopes: Sequence[str]) -> str:
+    """The app may do less than Sitroom does."""
+    return f"The app lacks scopes: {', '.join(scopes)}. Update it from manifest.yml and reinstall it."
+
+
+def demo_not_listened(port: int, why: str | None) -> str:
+    """The port of the demo's page is taken."""
+    return f"Port {port} cannot be listened on: {why}. Choose another with --port."
+
+
+def demo(url: str) -> str:
+    """Where to look at it, and how to end it."""
+    return (
+        f"Sitroom is running, with a Slack to try it in: {url}\n"
+        "Stop it with Ctrl-C. What you do is kept until then."
+    )
