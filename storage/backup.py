@@ -91,7 +91,7 @@ async def _brought_beside(file: Path, url: URL) -> AsyncIterator[Database]:
             async with _opened(f"sqlite:///{beside}", file) as database:
                 yield database
                 if not await database.scrub():
-                    raise BackupError(f"{beside} is in use by another program.")
+                    raise BackupError(f"{beside} is in use by another program: stop that one.")
             _settle(beside, place)
         finally:
             _forget(beside)
@@ -100,7 +100,7 @@ async def _brought_beside(file: Path, url: URL) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def _opened(url: str, file: Path) -> AsyncIterator[Database]:
     if not await _applied(url):
-        raise BackupError(f"{file} is no backup of Sitroom's.")
+        raise BackupError(f"{file} is no backup of Sitroom's: name a file that `sitroom backup` wrote.")
     database = await Database.open(url)
     try:
         yield database
@@ -155,7 +155,7 @@ def _draft(file: Path) -> Path:
 
 def _copy(source: Path, target: Path, original: _Original) -> None:
     if not source.is_file():
-        raise BackupError(f"There is no database file {source}.")
+        raise BackupError(f"There is no database file {source}: check DATABASE_URL.")
     place = f"{original.name} {source}"
     try:
         os.close(os.open(target, os.O_RDWR | os.O_CREAT, 0o600))
@@ -164,12 +164,14 @@ def _copy(source: Path, target: Path, original: _Original) -> None:
             connection.execute("VACUUM INTO ?", (str(target),))
         with closing(sqlite3.connect(target)) as copied:
             [[found], *_] = copied.execute("PRAGMA integrity_check").fetchall()
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from error
+    except sqlite3.Error as error:
         match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # what is above says more of the same
             case sqlite3.SQLITE_NOTADB:
                 said = f"{source} is no database of SQLite's."
             case sqlite3.SQLITE_FULL:
-                said = f"There is no room left on the disk of {target}."
+                said = f"There is no room left on the disk of {target}: make room."
             case sqlite3.SQLITE_CORRUPT:
                 said = f"{place} is damaged: {error}. {original.remedy}"
             case _:

@@ -91,7 +91,7 @@ class Database:
         """
         parsed = understood(url)
         if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
-            raise DatabaseUnavailable(f"There is no database file {parsed.database}.")
+            raise DatabaseUnavailable(f"There is no database file {parsed.database}: check DATABASE_URL.")
         return cls(parsed)
 
     async def known(self) -> tuple[list[str], list[str]]:

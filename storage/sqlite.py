@@ -42,7 +42,12 @@ def prepare(url: URL) -> None:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         mode = _use_wal(path)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"{place(url)} cannot be made: {error.strerror}. "
+            "Check that its folder exists and may be written to, or correct DATABASE_URL."
+        ) from error
+    except sqlite3.Error as error:
         explained = explain(error, place(url))
         if explained is None:
             raise

@@ -14,9 +14,9 @@ _SQLITE = {
     "SQLITE_PERM": "{place} may not be written to: check the owner and mode of the file and its folder.",
     "SQLITE_NOTADB": "{place} is not an SQLite database: check DATABASE_URL, or restore a backup.",
     "SQLITE_CORRUPT": "{place} is damaged: stop Sitroom and restore a backup.",
-    "SQLITE_FULL": "There is no room left on the disk of {place}.",
+    "SQLITE_FULL": "There is no room left on the disk of {place}: make room.",
     "SQLITE_IOERR": "Reading or writing {place} failed: check the disk.",
-    "SQLITE_BUSY": "{place} is in use by another program that does not let go of it.",
+    "SQLITE_BUSY": "{place} is in use by another program that does not let go of it: stop that one (`fuser` names it).",
 }
 
 #: By SQLSTATE, or its beginning (PostgreSQL manual, appendix A).
@@ -24,13 +24,13 @@ _POSTGRESQL = {
     "28": "{place} refused the user or the password: check DATABASE_URL.",
     "3D": "{place} does not exist: create the database, or check DATABASE_URL.",
     "42501": "The user of {place} may not do this: it needs to own the database, or GRANT CREATE ON SCHEMA public.",
-    "25006": "{place} is read-only: it may be a standby.",
-    "53": "{place} has no connections or no room left.",
+    "25006": "{place} is read-only, perhaps a standby: name the primary in DATABASE_URL.",
+    "53": "{place} has no connections or no room left: raise max_connections, or make room on its disk.",
     "40P01": "{place} broke off a transaction that was in another's way: try again.",
     "55P03": "{place} is busy: try again.",
-    "25P03": "{place} broke off a transaction that had been idle for too long.",
-    "08": "The connection to {place} broke.",
-    "57P": "{place} is starting, stopping, or was stopped.",
+    "25P03": "{place} broke off a transaction that had been idle for too long: try again.",
+    "08": "The connection to {place} broke: check that PostgreSQL runs, and the way there.",
+    "57P": "{place} is starting, stopping, or was stopped: start it, or wait a moment.",
 }
 
 #: Of these, those after which the same again may succeed at once: a deadlock, and a lock waited for in vain.
@@ -43,9 +43,14 @@ def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> Dat
     `place` names the database without its password.
     """
     if isinstance(error, OSError):
-        return DatabaseUnavailable(f"{place} cannot be reached: {error.strerror or error}.")
+        return DatabaseUnavailable(
+            f"{place} cannot be reached: {error.strerror or error}. Check that it runs and lets this machine in, "
+            "and DATABASE_URL."
+        )
     if isinstance(error, PoolTimeoutError):
-        return DatabaseUnavailable(f"All connections to {place} are in use.")
+        return DatabaseUnavailable(
+            f"All connections to {place} are in use: look for what holds them up, such as a lock."
+        )
     original = error.orig if isinstance(error, DBAPIError) else error
     sentence = _sentence(original)
     if sentence is None and isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.doctor import database, workspace
 from bot.doctor.finding import Finding, Level, fail, ok
 from bot.domain.policy import Policy
+from bot.messages.command_line import doctor as words
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 
@@ -29,7 +30,7 @@ async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]
         complete = False
         findings.append(fail("settings", str(error)))
     else:
-        findings.append(ok("settings", "complete"))
+        findings.append(ok("settings", words.complete()))
     policy, found = _policy(settings)
     findings += [found, *await database.examine(settings.database_url)]
     if complete:
@@ -42,4 +43,4 @@ def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
         policy = read_policy(settings.policy)
     except PolicyError as error:
         return None, fail("policy", str(error))
-    return policy, ok("policy", f"{settings.policy} makes sense")
+    return policy, ok("policy", words.sensible(settings.policy))

@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.doctor.finding import Finding, fail, ok, warn
+from bot.messages.command_line import doctor as words
 from storage.database import Database, understood
 from storage.errors import DatabaseUnavailable, MigrationError
 
-#: In bytes: less is soon used up, with the files that are kept, and a write-ahead log that grows.
-_ROOM = 500 * 2**20
+#: In MiB: less is soon used up, with the files that are kept, and a write-ahead log that grows.
+_ROOM = 500
 
 #: From this release on, and in these, two programs that write at one instant lose nothing
 #: (https://www.sqlite.org/wal.html#walresetbug).
@@ -32,7 +33,7 @@ async def examine(url: str) -> list[Finding]:
     path = Path(str(parsed.database))
     findings = [sqlite_release(sqlite3.sqlite_version_info[:3]), *_folder(path.parent)]
     if not path.is_file():  # noqa: ASYNC240 - a look at one file
-        return [*findings, ok("database", f"{path} is not there yet; `sitroom run` makes it")]
+        return [*findings, ok("database", words.no_file_yet(path))]
     return [*findings, *_file(path), await _tables(url)]
 
 
@@ -40,33 +41,27 @@ def sqlite_release(release: tuple[int, ...]) -> Finding:
     """What is to be known of this release of SQLite."""
     name = ".".join(map(str, release))
     mended = release >= _MENDED or release[2] >= _MENDED_TOO.get((release[0], release[1]), 1000)
-    if mended:
-        return ok("SQLite", name)
-    return ok(
-        "SQLite",
-        f"{name}. Before 3.51.3 it can, very rarely, lose a write when two programs write at one instant. "
-        "Sitroom writes by one connection; its command line is another. Take a newer one when you can",
-    )
+    return ok("SQLite", name if mended else words.careless_sqlite(name))
 
 
 def _folder(folder: Path) -> list[Finding]:
     if not folder.is_dir():
-        return [fail("folder", f"{folder} does not exist. Make it, or correct DATABASE_URL")]
+        return [fail("folder", words.no_folder(folder))]
     if not os.access(folder, os.W_OK | os.X_OK):
-        return [fail("folder", f"{folder} may not be written to. Change its owner or mode")]
-    free = shutil.disk_usage(folder).free
+        return [fail("folder", words.closed_folder(folder))]
+    free = shutil.disk_usage(folder).free // 2**20
     if free < _ROOM:
-        return [warn("folder", f"{folder} has {free // 2**20} MiB left on its disk. Make room")]
-    return [ok("folder", f"{folder} may be written to, and has {free // 2**20} MiB left")]
+        return [warn("folder", words.little_room(folder, free))]
+    return [ok("folder", words.roomy_folder(folder, free))]
 
 
 def _file(path: Path) -> list[Finding]:
     if not os.access(path, os.R_OK | os.W_OK):
-        return [fail("file", f"{path} may not be read and written. Change its owner or mode")]
+        return [fail("file", words.closed_file(path))]
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return [warn("file", f"{path} may be read by others (mode {mode:o}). `chmod 600` it")]
-    return [ok("file", f"{path} is its owner's alone")]
+        return [warn("file", words.open_file(path, mode))]
+    return [ok("file", words.private_file(path))]
 
 
 async def _tables(url: str) -> Finding:
@@ -80,8 +75,7 @@ async def _tables(url: str) -> Finding:
     finally:
         await database.close()
     if not applied:
-        return ok("database", "it is empty; `sitroom run` makes the tables")
+        return ok("database", words.no_tables_yet())
     if missing:
-        waiting = ", ".join(missing)
-        return warn("database", f"{waiting} is not applied yet. `sitroom backup`, then start Sitroom")
-    return ok("database", f"its tables are those of this release ({applied[-1]})")
+        return warn("database", words.old_tables(missing))
+    return ok("database", words.right_tables(applied[-1]))

@@ -1,5 +1,7 @@
-"""Whether Slack lets Sitroom do its work: tokens, scopes, the time, and what the policy names."""
+"""Whether Slack lets Sitroom do its work: secrets, tokens, scopes, the time, and what the policy names."""
 
+import re
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -8,10 +10,10 @@ from bot.clock import Clock
 from bot.directory import accounts, find
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.policy import Policy
+from bot.messages.command_line import doctor as words
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
-from bot.slack.errors import NOT_SLACK
 from bot.slack.gateway import Identity
 from bot.slack.scopes import SCOPES
 
@@ -21,19 +23,22 @@ _REFUSED = timedelta(minutes=5)
 #: What the way of an answer, and whole seconds in a header, explain.
 _NOTICED = timedelta(seconds=10)
 
+#: What Slack gives out as signing secrets. It promises no such form, so another one is only pointed out.
+_SECRET = re.compile(r"[0-9a-f]{32}")
+
 
 async def examine(settings: Settings, policy: Policy | None, clock: Clock) -> list[Finding]:
     """What was found about the workspace; of the policy only where there is one."""
+    findings = [_secrets(settings.signing_secrets)] if settings.signing_secrets else []
     slack = Slack(settings.bot_token, settings.slack_api_url, clock, Metrics())
     try:
         me = await slack.identify()
     except SlackError as error:
-        return [
-            _refused("SLACK_BOT_TOKEN", error, "Copy the Bot User OAuth Token again (OAuth & Permissions)")
-        ]
+        return [*findings, _refused("SLACK_BOT_TOKEN", error, words.bot_token_refused)]
     else:
-        findings = [ok("SLACK_BOT_TOKEN", f"belongs to {me.url or me.team}"), _scopes(me), _time(me, clock)]
-        findings.append(await _way_in(settings, slack))
+        findings += [ok("SLACK_BOT_TOKEN", words.bot_token(me.url or me.team)), _scopes(me), _time(me, clock)]
+        if settings.app_token:
+            findings.append(await _socket(settings.app_token, slack))
         if policy:
             findings += [*await _channels(policy, slack), *await _people(policy, slack)]
         return findings
@@ -41,49 +46,47 @@ async def examine(settings: Settings, policy: Policy | None, clock: Clock) -> li
         await slack.close()
 
 
-def _refused(about: str, error: SlackError, then: str) -> Finding:
-    if error.code == NOT_SLACK or error.code.startswith("http_4"):
-        return fail(about, f"no Web API of Slack's answers at SLACK_API_URL ({error.code}). Leave it unset")
+def _secrets(secrets: Sequence[str]) -> Finding:
+    """Their looks alone: what Slack signs with it does not tell."""
+    if all(_SECRET.fullmatch(secret) for secret in secrets):
+        return ok("SLACK_SIGNING_SECRET", words.secret())
+    return warn("SLACK_SIGNING_SECRET", words.odd_secret())
+
+
+def _refused(about: str, error: SlackError, refused: Callable[[str], str]) -> Finding:
+    if error.foreign:
+        return fail(about, words.no_web_api(error.code))
     if not error.permanent and not error.token_refused:
-        return fail(about, f"Slack cannot be reached ({error.code}). Check network, proxy and SLACK_API_URL")
-    return fail(about, f"Slack refused it: {error.code}. {then}")
+        return fail(about, words.unreachable(error.code))
+    return fail(about, refused(error.code))
 
 
 def _scopes(me: Identity) -> Finding:
     missing = sorted(SCOPES - me.scopes)
     if not me.scopes:
-        return warn("scopes", "Slack does not say which the app has. Compare them with manifest.yml")
+        return warn("scopes", words.unknown_scopes())
     if missing:
-        return fail(
-            "scopes",
-            f"{', '.join(missing)} missing. Paste manifest.yml into App Manifest, and reinstall the app",
-        )
-    return ok("scopes", f"all {len(SCOPES)} that manifest.yml asks for")
+        return fail("scopes", words.missing_scopes(missing))
+    return ok("scopes", words.all_scopes(len(SCOPES)))
 
 
 def _time(me: Identity, clock: Clock) -> Finding:
     if me.at is None:
-        return warn("clock", "Slack's answer has no time to compare with. See that the clock is synchronized")
-    off = clock() - me.at
-    told = f"{abs(off.total_seconds()):.0f} s {'ahead of' if off > timedelta(0) else 'behind'} Slack's"
-    if abs(off) >= _REFUSED:
-        return fail(
-            "clock", f"{told}: requests are refused as too old. Synchronize it (timedatectl set-ntp true)"
-        )
-    if abs(off) >= _NOTICED:
-        return warn("clock", f"{told}. Synchronize it (timedatectl set-ntp true)")
-    return ok("clock", "agrees with Slack's")
+        return warn("clock", words.timeless())
+    ahead = clock() - me.at
+    if abs(ahead) >= _REFUSED:
+        return fail("clock", words.far_off(ahead))
+    if abs(ahead) >= _NOTICED:
+        return warn("clock", words.somewhat_off(ahead))
+    return ok("clock", words.punctual())
 
 
-async def _way_in(settings: Settings, slack: Slack) -> Finding:
-    if not settings.app_token:
-        return ok("SLACK_SIGNING_SECRET", "is set; whether it is the app's shows when Slack sends a request")
+async def _socket(token: str, slack: Slack) -> Finding:
     try:
-        await slack.web.ask_for_socket(settings.app_token)
+        await slack.web.ask_for_socket(token)
     except SlackError as error:
-        then = "Turn Socket Mode on, and copy an app-level token with connections:write (Basic Information)"
-        return _refused("SLACK_APP_TOKEN", error, then)
-    return ok("SLACK_APP_TOKEN", "Slack gives a socket for it")
+        return _refused("SLACK_APP_TOKEN", error, words.app_token_refused)
+    return ok("SLACK_APP_TOKEN", words.app_token())
 
 
 async def _channels(policy: Policy, slack: Slack) -> list[Finding]:
@@ -96,12 +99,9 @@ async def _channel(name: str, slack: Slack) -> Finding:
         await slack.channels.id_of(name)
     except SlackError as error:
         if error.code == "channel_not_found":
-            return fail(
-                name,
-                "there is no such channel that Sitroom sees. Create it; if it is private, /invite @Sitroom",
-            )
-        return warn(name, f"could not be looked up: {error.code}. Try again")
-    return ok(name, "is there")
+            return fail(name, words.no_channel())
+        return warn(name, words.not_looked_up(error.code))
+    return ok(name, words.channel())
 
 
 async def _people(policy: Policy, slack: Slack) -> list[Finding]:
@@ -110,9 +110,9 @@ async def _people(policy: Policy, slack: Slack) -> list[Finding]:
         try:
             person = await find(account, slack)
         except SlackError as error:
-            findings.append(warn(account, f"could not be looked up: {error.code}. Try again"))
+            findings.append(warn(account, words.not_looked_up(error.code)))
             continue
         if person is None:
-            findings.append(warn(account, "the workspace does not know them. Correct the policy"))
+            findings.append(warn(account, words.stranger()))
         found += person is not None
-    return [*findings, ok("people", f"{found} of the {len(named)} whom the policy names are known")]
+    return [*findings, ok("people", words.known_people(found, len(named)))]

@@ -19,6 +19,13 @@ from tests.world import ROOT
 
 POLICY = ROOT / "policies" / "default.yml"
 
+#: Behind what is wrong it begins with one of these.
+TO_DO = re.compile(
+    r"[.:;,] (add|change|check|`chmod|compare|copy|correct|create|make|mend|name|paste|run|see|set|synchronize|turn"
+    r"|unset|write)\b",
+    re.IGNORECASE,
+)
+
 
 @pytest.fixture
 async def there(tmp_path: Path) -> AsyncIterator[ProgramWorld]:
@@ -36,6 +43,8 @@ async def _found(there: ProgramWorld, **changes: str) -> list[str]:
     """What is not well, a line each, at the time that Slack's clock had when the test began."""
     findings = await examine({**there.environment, **changes}, lambda: datetime.now(UTC))
     lines = [str(finding) for finding in findings if finding.level is not Level.OK]
+    for line in lines:
+        assert TO_DO.search(line), f"says not what to do: {line}"
     told = "\n".join(map(str, findings))
     given = {**there.environment, **changes}
     assert not [
@@ -51,14 +60,43 @@ async def test_a_set_up_that_is_well_has_nothing_to_mend(there: ProgramWorld) ->
 async def test_a_wrong_bot_token(there: ProgramWorld) -> None:
     [said] = await _found(there, SLACK_BOT_TOKEN="xoxb-1-2-wrong")
     assert said == (
-        "fail  SLACK_BOT_TOKEN: Slack refused it: invalid_auth. "
-        "Copy the Bot User OAuth Token again (OAuth & Permissions)"
+        "fail  SLACK_BOT_TOKEN: Slack refused it: invalid_auth. Copy the Bot User OAuth Token again "
+        "(OAuth & Permissions); if the app was removed from the workspace, install it first."
     )
 
 
 async def test_a_wrong_app_token(there: ProgramWorld) -> None:
     [said] = await _found(there, SLACK_APP_TOKEN="xapp-1-A0-1-wrong")
     assert said.startswith("fail  SLACK_APP_TOKEN: Slack refused it: invalid_auth. Turn Socket Mode on")
+
+
+SECRET = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(
+    "wrong", ["short", SECRET.upper(), SECRET + "0", f"{SECRET},short", f"short, {SECRET}"]
+)
+async def test_a_signing_secret_that_is_none_of_slack_s(there: ProgramWorld, wrong: str) -> None:
+    for app_token in ("", there.installed.app_token):
+        [said] = await _found(there, SLACK_APP_TOKEN=app_token, SLACK_SIGNING_SECRET=wrong)
+        assert said.startswith(
+            "warn  SLACK_SIGNING_SECRET: is not what Slack's look like, 32 digits from 0 to f."
+        )
+        assert "Copy the Signing Secret again (Basic Information)" in said
+        assert wrong not in said
+
+
+async def test_a_signing_secret_is_looked_at_while_slack_is_down(there: ProgramWorld) -> None:
+    there.workspace.faults.add(Fault(kind="outage"))
+    said = await _found(there, SLACK_SIGNING_SECRET="short")
+    assert [line.split(":")[0] for line in said] == ["warn  SLACK_SIGNING_SECRET", "fail  SLACK_BOT_TOKEN"]
+
+
+@pytest.mark.parametrize("right", [SECRET, f"{SECRET}, {SECRET[::-1]}"])
+async def test_one_signing_secret_or_two_while_it_is_changed_are_right(
+    there: ProgramWorld, right: str
+) -> None:
+    assert await _found(there, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=right) == []
 
 
 async def test_tokens_that_are_exchanged_or_missing(there: ProgramWorld) -> None:
@@ -71,14 +109,14 @@ async def test_tokens_that_are_exchanged_or_missing(there: ProgramWorld) -> None
 async def test_a_missing_scope(there: ProgramWorld) -> None:
     there.installed.scopes = there.installed.scopes - {"pins:write"}
     [said] = await _found(there)
-    assert said.startswith("fail  scopes: pins:write missing. Paste manifest.yml")
+    assert said.startswith("fail  scopes: pins:write missing. Add under OAuth & Permissions")
 
 
 async def test_a_slack_that_cannot_be_reached(there: ProgramWorld) -> None:
     there.workspace.faults.add(Fault(kind="outage"))
     [said] = await _found(there)
-    assert said == (
-        "fail  SLACK_BOT_TOKEN: Slack cannot be reached (connection). Check network, proxy and SLACK_API_URL"
+    assert said.startswith(
+        "fail  SLACK_BOT_TOKEN: Slack cannot be reached (connection). See https://slack-status.com, then check DNS"
     )
 
 
@@ -123,7 +161,10 @@ async def test_a_channel_for_operators_that_is_not_there(there: ProgramWorld) ->
 async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: ProgramWorld) -> None:
     there.policy_file.write_text(POLICY.read_text() + "\ninvite: [nobody@acme.test]\n")
     [said] = await _found(there)
-    assert said == "warn  nobody@acme.test: the workspace does not know them. Correct the policy"
+    assert (
+        said
+        == "warn  nobody@acme.test: the workspace does not know them. Correct the policy, or take them out of it."
+    )
 
 
 async def test_a_database_of_a_newer_release(there: ProgramWorld) -> None:
@@ -138,18 +179,21 @@ async def test_a_database_that_the_next_start_brings_up_to_date(
     later = Migration("9999_later", "", "")
     monkeypatch.setattr("storage.database.shipped", lambda dialect: [*shipped(dialect), later])
     [said] = await _found(there)
-    assert said == ("warn  database: 9999_later is not applied yet. `sitroom backup`, then start Sitroom")
+    assert said == (
+        "warn  database: 9999_later is not applied yet. "
+        "Run `sitroom backup FILE`, then start Sitroom: that applies it."
+    )
 
 
 async def test_a_database_that_others_may_read(there: ProgramWorld) -> None:
     _path(there).chmod(0o644)
     [said] = await _found(there)
-    assert said.endswith("may be read by others (mode 644). `chmod 600` it")
+    assert said.endswith("may be read by others (mode 644). `chmod 600` it.")
 
 
 async def test_a_folder_that_is_not_there(there: ProgramWorld, tmp_path: Path) -> None:
     [said] = await _found(there, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/sitroom.db")
-    assert said == f"fail  folder: {tmp_path}/nowhere does not exist. Make it, or correct DATABASE_URL"
+    assert said == f"fail  folder: {tmp_path}/nowhere does not exist. Make it, or correct DATABASE_URL."
 
 
 async def test_a_file_that_is_no_database(there: ProgramWorld) -> None:
@@ -161,6 +205,7 @@ async def test_a_file_that_is_no_database(there: ProgramWorld) -> None:
 async def test_a_postgresql_that_does_not_answer_is_named_without_its_password(there: ProgramWorld) -> None:
     [said] = await _found(there, DATABASE_URL="postgresql://sitroom:hunter2@127.0.0.1:1/sitroom")
     assert said.startswith("fail  database: The PostgreSQL database sitroom at 127.0.0.1 cannot be reached")
+    assert said.endswith(". Check that it runs and lets this machine in, and DATABASE_URL.")
     assert "hunter2" not in said
 
 

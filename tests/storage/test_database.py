@@ -1,6 +1,7 @@
 """Opening, writing and reading, and what is said when it cannot be."""
 
 import asyncio
+import re
 import stat
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.schema import counters, timeline
+from storage.unavailable import _POSTGRESQL, _SQLITE
 from tests.postgresql import Server
 from tests.storage.stories import declare
 
@@ -181,6 +183,11 @@ async def test_a_database_that_cannot_be_opened_is_a_sentence(url: str, sentence
     with pytest.raises(DatabaseUnavailable, match=sentence) as refused:
         await Database.open(url)
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sentence", [*_SQLITE.values(), *_POSTGRESQL.values()])
+def test_a_sentence_about_the_database_says_what_to_do(sentence: str) -> None:
+    assert re.search(r": [a-z]+ \S", sentence)
 
 
 async def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
