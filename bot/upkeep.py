@@ -17,6 +17,7 @@ from bot.domain.timeline import first_altered
 from bot.jobs import undone_of
 from bot.messages.command_line import integrity
 from bot.messages.command_line import queues as words
+from bot.messages.steps import why_given_up
 from bot.messages.text import tidy
 from bot.messages.undone import request
 from storage import files, incidents, timeline
@@ -98,8 +99,12 @@ async def whole(database: Database, queue: Queue, job: int) -> list[str]:
         row = await queue.row(db, job)
     if row is None:
         return []
-    what = [f"what: {_called(row, queue)}"] if row.body else []  # emptied when it is over
-    return what + [f"{name}: {_shown(value)}" for name, value in msgspec.structs.asdict(row).items()]
+    fields = msgspec.structs.asdict(row)
+    if row.body:  # emptied when it is over
+        fields = {"what": _called(row, queue), **fields}
+    if row.state is State.DEAD and row.error:
+        fields["error"] = why_given_up(row.error)
+    return [f"{name}: {_shown(value)}" for name, value in fields.items()]
 
 
 def _shown(value: object) -> str:

@@ -179,6 +179,10 @@ async def test_a_dead_delivery_is_listed_and_can_be_sent_again(here: World) -> N
     )
     shown = (await sitroom(here, "outbox", "show", dead.split()[0]))[1]
     assert shown.startswith("what: the topic of the channel of INC-1\n")
+    assert (
+        "error: A setting of this workspace forbids it. Ask a workspace admin, then try again. (restr"
+        in shown
+    )
 
     assert (await sitroom(here, "outbox", "retry", dead.split()[0]))[0] == 0
     here.running.outbox.wake()
