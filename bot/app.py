@@ -22,6 +22,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
 from bot.slack.scopes import SCOPES
+from bot.slack.token import TokenWatch
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
 from handlers.dispatch import Dispatcher
@@ -58,6 +59,7 @@ class App:
         http: its HTTP door.
         ticker: its clock's door.
         hearing: whether it hears Slack, and what it missed.
+        token: whether Slack takes its bot token.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class App:
         self.hearing = Hearing(
             self._hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
         )
+        self.token = TokenWatch(self.slack.web)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
         self._shared_clock: DatabaseClock | None = None
@@ -166,6 +169,7 @@ class App:
         self.outbox.start()
         self.inbox.worker.start()
         self.ticker.start()
+        self.token.start()
         await self._listen()
         log.info("ready", team=self.slack.identity.team, http=self.http.url)
         await self.hearing.start()
@@ -215,6 +219,7 @@ class App:
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self.outbox.stop()
+        await self.token.stop()
         await self.slack.close()
         if self._shared_clock:
             await self._shared_clock.stop()
@@ -229,6 +234,7 @@ class App:
     async def _other_checks(self) -> dict[str, str | None]:
         return {
             "slack": await self._slack_check(),
+            "token": self.token.trouble,
             "inbox": self.inbox.worker.trouble,
             "outbox": self.outbox.trouble,
         }

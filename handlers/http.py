@@ -20,6 +20,9 @@ _OVER_SOCKET = (
     "Slack's requests come over Socket Mode here. To take them over HTTP, set SLACK_SIGNING_SECRET."
 )
 
+#: Slack's requests are taken in all the same, and done once there is a token again: out of a balancer they would be lost.
+_READY_WITHOUT = frozenset({"token"})
+
 #: Answers with the state of each component: None where it is well, else what is wrong.
 Checks = Callable[[], Awaitable[Mapping[str, str | None]]]
 
@@ -75,7 +78,7 @@ class HttpDoor:
 
     async def _ready(self, _request: web.Request) -> web.Response:
         wrong = await self._checks()
-        ready = not any(wrong.values())
+        ready = not any(problem for name, problem in wrong.items() if name not in _READY_WITHOUT)
         components = {name: problem or "ok" for name, problem in wrong.items()}
         return web.json_response(
             {"status": "ready" if ready else "not ready", "components": components},

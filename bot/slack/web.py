@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
@@ -16,6 +17,8 @@ from yarl import URL
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.slack.errors import NOT_SLACK, SlackError, answered
+
+log = structlog.get_logger()
 
 Json = dict[str, Any]
 
@@ -29,6 +32,9 @@ class WebApi:
     A method that was answered with 429 is left alone until `Retry-After` has passed: only that method,
     because Slack counts each by itself.
 
+    Attributes:
+        refused_as: Slack's word for not taking our token any more, by its last answer; empty while it does.
+
     Args:
         timeout: how long an answer may take, in seconds.
         metrics: where calls are counted.
@@ -39,6 +45,7 @@ class WebApi:
     ) -> None:
         self.token, self._base_url, self._clock, self._timeout = token, base_url, clock, timeout
         self._metrics = metrics
+        self.refused_as = ""
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._paused: dict[str, datetime] = {}
@@ -79,11 +86,28 @@ class WebApi:
             if left > 0:
                 raise SlackError(method, "ratelimited", retry_after=left)
         form = {name: _written(value) for name, value in (arguments or {}).items() if value is not None}
+        try:
+            answer = await self._answer(method, form)
+        except SlackError as error:
+            if error.token_refused or error.permanent:  # where Slack refuses the call, it took the token
+                self._note(error.code if error.token_refused else "")
+            raise
+        self._note("")
+        return answer
+
+    async def _answer(self, method: str, form: Json) -> Json:
         with self._asking(method):
             answer = await self.client.api_call(method, data=form)
             if not isinstance(answer.data, dict):
                 raise SlackError(method, NOT_SLACK)
         return answer.data
+
+    def _note(self, refused_as: str) -> None:
+        if refused_as and not self.refused_as:
+            log.error("Slack takes the bot token no more", error=refused_as)
+        if self.refused_as and not refused_as:
+            log.warning("Slack takes the bot token again")
+        self.refused_as = refused_as
 
     async def ensure(self, method: str, arguments: Mapping[str, Any], *, so_already: str) -> None:
         """Call a method for which one error, `so_already`, means that things are as they should be.

@@ -122,7 +122,7 @@ async def test_a_second_one_on_the_same_file_is_refused(there: ProgramWorld) -> 
 async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) -> None:
     port = _free_port()
     program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
-    components = ["database", "slack", "inbox", "outbox"]
+    components = ["database", "slack", "token", "inbox", "outbox"]
     assert await _answer(port, "readyz", 200) == {
         "status": "ready",
         "components": dict.fromkeys(components, "ok"),
