@@ -79,7 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     given = {field: environment.get(name, "").strip() for field, name in VARIABLES.items()}
     if not given["bot_token"]:
         raise SettingsError(
-            "SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token from the app's OAuth page."
+            "SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token from the app's OAuth & Permissions page."
         )
     if not given["app_token"] and not given["signing_secret"]:
         raise SettingsError(

@@ -44,8 +44,8 @@ def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> Dat
     """
     if isinstance(error, OSError):
         return DatabaseUnavailable(
-            f"{place} cannot be reached: {error.strerror or error}. Check that it runs and lets this machine in, "
-            "and DATABASE_URL."
+            f"{place} cannot be reached: {error.strerror or error}. "
+            "Check DATABASE_URL, and that PostgreSQL runs there and lets this machine in."
         )
     if isinstance(error, PoolTimeoutError):
         return DatabaseUnavailable(

@@ -205,7 +205,7 @@ async def test_a_file_that_is_no_database(there: ProgramWorld) -> None:
 async def test_a_postgresql_that_does_not_answer_is_named_without_its_password(there: ProgramWorld) -> None:
     [said] = await _found(there, DATABASE_URL="postgresql://sitroom:hunter2@127.0.0.1:1/sitroom")
     assert said.startswith("fail  database: The PostgreSQL database sitroom at 127.0.0.1 cannot be reached")
-    assert said.endswith(". Check that it runs and lets this machine in, and DATABASE_URL.")
+    assert said.endswith(". Check DATABASE_URL, and that PostgreSQL runs there and lets this machine in.")
     assert "hunter2" not in said
 
 
