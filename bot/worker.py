@@ -153,7 +153,7 @@ class Worker:
         old = self._renewed_at is None or now - self._renewed_at >= LEASE / 3
         if free <= 0 and not old:
             return []
-        async with self._database.write() as db:
+        async with self._database.write(alone=not old) as db:
             if old:  # before the claim, which would else take what is in our hands already
                 for job in list(self._running.values()):  # one may end meanwhile
                     await self._queue.renew(db, job, until=now + LEASE)

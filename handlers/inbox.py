@@ -135,7 +135,7 @@ class Inbox:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
         # All of them, not only the one of this key: their lanes would wait for their leases to run out.
         earlier = list(self._unforgotten.values())
-        async with self._database.write(first=True) as db:
+        async with self._database.write(first=True, alone=not earlier and not ask.sending) as db:
             for one in earlier:
                 await self._forget(db, one)
             if ask.sending and await inbox.state(db, _sent(ask)) is None:
@@ -218,7 +218,7 @@ class Inbox:
         await self._settle(lambda db: inbox.retry(db, job, not_before=at, error=error.code))
 
     async def _settle(self, settle: Settle) -> None:
-        async with self._database.write() as db:
+        async with self._database.write(alone=True) as db:
             await settle(db)
 
     @staticmethod

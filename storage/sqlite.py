@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from storage.errors import DatabaseUnavailable
@@ -126,6 +126,12 @@ def writer(url: URL) -> AsyncEngine:
 def readers(url: URL) -> AsyncEngine:
     """Connections that cannot write."""
     return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=16)
+
+
+async def commit_itself(connection: AsyncConnection) -> None:
+    """Let the statement that comes be a transaction by itself, in place of the beginning of one."""
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    raw.stand_alone()
 
 
 async def empty_log(engine: AsyncEngine) -> bool:

@@ -21,16 +21,30 @@ class Connection(aiosqlite.Connection):
     Attributes:
         begin: how the transaction of the next statement begins; empty where that one does not begin any.
         has_begun: whether one was begun and not ended since; also where the thread has not come to it yet.
+        left: how many statements may come before it ends; None where any number may.
     """
 
     begin, has_begun = "", False
+    left: int | None = None
+
+    def stand_alone(self) -> None:
+        """Let the next statement be a transaction by itself."""
+        self.begin, self.left = "", 1
 
     def cursor(self) -> "Cursor":  # type: ignore[override]
         """A cursor; nothing is done yet."""
         return Cursor(self)
 
     async def visit(self, run: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> _Found:
-        """What a statement gives, run in the connection's thread."""
+        """What a statement gives, run in the connection's thread.
+
+        Raises:
+            RuntimeError: the one before it was to be the only one, and is committed.
+        """
+        if self.left is not None:
+            if not self.left:
+                raise RuntimeError("a second statement where one was to stand alone")
+            self.left -= 1
         begin, self.begin = self.begin, ""
         self.has_begun = self.has_begun or bool(begin)
 
@@ -49,14 +63,14 @@ class Connection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """End the transaction, where there is one."""
-        self.begin = ""
+        self.begin, self.left = "", None
         if self.has_begun:
             await super().commit()
             self.has_begun = False
 
     async def rollback(self) -> None:
         """Undo the transaction, where there is one."""
-        self.begin = ""
+        self.begin, self.left = "", None
         if self.has_begun:
             await super().rollback()
             self.has_begun = False

@@ -98,15 +98,15 @@ class Delivery:
         match task:
             case Reply():
                 await answering.answer(task, self._slack, lease)
-                await self._settle(job, [], finish)
+                await self._settle(job, [], finish, alone=True)
             case PublishHome():
                 policy = self._service.rules.policy
                 await answering.publish_home(task.user, self._slack, self._database, policy, self._clock())
-                await self._settle(job, [], finish)
+                await self._settle(job, [], finish, alone=True)
             case TellOperators():
                 policy = self._service.rules.policy
                 await answering.tell_operators(task.post, self._slack, policy, lease)
-                await self._settle(job, [], finish)
+                await self._settle(job, [], finish, alone=True)
             case f.KeepFiles():
                 await self._keep_files(lease, task, finish)
             case _:
@@ -118,7 +118,7 @@ class Delivery:
                 if step in incident.missing:
                     done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, job))
                     commands = [*commands, done]
-                await self._settle(job, commands, finish)
+                await self._settle(job, commands, finish, alone=True)
                 late = await lateness(task, commands, errand, arrived_at)
                 if late is not None:
                     self._metrics.reminded(late)
@@ -169,11 +169,14 @@ class Delivery:
             if incident and (isinstance(task, f.SetTopic) or task.key in incident.posts):
                 await outbox.put(db, [again], now=self._clock())
 
-    async def _settle(self, job: Job, commands: list[c.Command], settle: Settle) -> None:
+    async def _settle(
+        self, job: Job, commands: list[c.Command], settle: Settle, *, alone: bool = False
+    ) -> None:
+        """Write down what came of a job, with the commands that follow; `alone` where `settle` is one statement."""
         if commands and job.incident is not None:
             await self._service.handle(job.incident, commands, settle=settle)
             return
-        async with self._database.write() as db:
+        async with self._database.write(alone=alone) as db:
             if not await settle(db):
                 raise LeaseLost
 

@@ -80,3 +80,22 @@ async def test_who_is_cancelled_while_another_program_holds_the_file_leaves_no_t
     async with database.write() as db:
         await db.execute(_COUNT)
     assert await _counted(database) == 1
+
+
+async def test_a_statement_that_stands_alone_is_kept_whatever_follows(database: Database) -> None:
+    with contextlib.suppress(ZeroDivisionError):
+        async with database.write(alone=True) as db:
+            await db.execute(_COUNT)
+            raise ZeroDivisionError
+    assert await _counted(database) == 1
+
+
+async def test_where_one_was_to_stand_alone_there_is_no_second(database: Database) -> None:
+    async with database.write(alone=True) as db:
+        await db.execute(_COUNT)
+        with pytest.raises(RuntimeError, match="alone"):
+            await db.execute(_COUNT)
+    async with database.write() as db:
+        await db.execute(_COUNT)
+        await db.execute(_COUNT)
+    assert await _counted(database) == 3
