@@ -40,7 +40,6 @@ class Lease(msgspec.Struct, frozen=True):
             return
         async with self.database.read() as db:
             until = await outbox.held_until(db, self.job)
-        if (
-            until is None or self.clock() >= until
-        ):  # the answer may be an old one: it was paused while it waited for it
+        # Asked again what time it is: it may have been paused while it waited for the answer.
+        if until is None or self.clock() >= until:
             raise LeaseLost
