@@ -64,7 +64,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         key: the same for every delivery of the same request.
         name: the subcommand, action, form, shortcut or event type.
-        channel: where it was done; empty in App Home.
+        channel: where it was done, or the form for it opened; empty in App Home.
         text: what stands behind the subcommand, as typed.
         number: the incident a button or form is about.
         arg: the argument of a button, or the chosen option.

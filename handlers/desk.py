@@ -15,7 +15,7 @@ from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
-from handlers.asking import Ask, mentioned
+from handlers.asking import Ask, Kind, mentioned
 from storage import incidents, timeline
 from storage.database import Database
 
@@ -106,11 +106,20 @@ class Desk:
         account = await self._account(user)
         stranger = bool(self._ask.team) and self._ask.team != self.slack.identity.team
         standing = Standing.OUTSIDER if stranger else account.standing
-        return Actor(account.person, standing, incident is not None and self._is_inside(incident))
+        return Actor(account.person, standing, incident is not None and await self._is_inside(incident))
 
-    def _is_inside(self, incident: Incident) -> bool:
+    async def _is_inside(self, incident: Incident) -> bool:
+        """Whether the asker is in the incident's channel, as far as Slack has told.
+
+        What it told while the database was away it tells again a minute later. Whoever wrote a form meanwhile must not
+        have written it in vain; but they may have left since they opened it, so Slack is asked.
+        """
+        if self._ask.user in incident.participants:
+            return True
         here = incident.channel is not None and incident.channel.id == self._ask.channel
-        return here or self._ask.user in incident.participants
+        return here and (
+            self._ask.kind is not Kind.FORM or await self.slack.is_in(self._ask.channel, self._ask.user)
+        )
 
     async def here(self) -> Incident:
         """The incident whose channel the asker is in.
@@ -142,7 +151,7 @@ class Desk:
         async with self._database.read() as db:
             incident = await incidents.load(db, number) if number is not None else None
         me = await self.person(self._ask.user)
-        if incident is None or not (incident.may_see(me) or self._is_inside(incident)):
+        if incident is None or not (incident.may_see(me) or await self._is_inside(incident)):
             name = reference(number) if number is not None else "such incident"
             raise Rejected(f"There is no {name}. `{self.command} list` shows the open ones.")
         self._looked_at(incident)

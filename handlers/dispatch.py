@@ -19,8 +19,8 @@ from bot.domain.wording import nearest
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
 from bot.messages import replies
-from bot.messages.ids import Action
-from bot.messages.kit import Post
+from bot.messages.ids import Action, FormContext
+from bot.messages.kit import Block, Post
 from bot.service import Answers, DeclaredAlready, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
@@ -160,7 +160,7 @@ class Dispatcher:
             await self._say(replies.needs_form(ask.name, self._command), ask, settle)
             return
         try:
-            await self._slack.open_view(ask.trigger, answer.view)
+            await self._slack.open_view(ask.trigger, _opened_in(answer.view, ask.channel))
         except SlackError as error:
             log.warning("form not opened", request=ask.key, error=str(error))
             await self._say(replies.not_opened(), ask, settle)
@@ -183,7 +183,9 @@ class Dispatcher:
 
     def _reply(self, post: Post, ask: Ask) -> NewJob:
         thread_ts = ask.thread_ts if ask.kind is Kind.MENTION and not ask.quiet else ""
-        reply = Reply(ask.user, ask.channel, replies.late(post, ask.waited), ask.response_url, thread_ts)
+        # A form is closed, and whoever sent it may look elsewhere by now: in person it waits for them.
+        channel = "" if ask.kind is Kind.FORM and ask.number is not None else ask.channel
+        reply = Reply(ask.user, channel, replies.late(post, ask.waited), ask.response_url, thread_ts)
         return reply_job(reply, ask.key)
 
     async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:
@@ -213,6 +215,12 @@ class Dispatcher:
 def _addressed(ask: Ask, desk: Desk) -> Ask:
     """The request, answered quietly where the answer tells of something private."""
     return replace(ask, quiet=True) if desk.confides else ask
+
+
+def _opened_in(view: Block, channel: str) -> Block:
+    """The form, remembering in which channel it was opened: who is in there may send it."""
+    context = FormContext.decode(view["private_metadata"])
+    return {**view, "private_metadata": replace(context, origin=channel).encode()}
 
 
 def new_reference() -> str:

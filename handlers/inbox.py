@@ -78,6 +78,7 @@ class Inbox:
         errors = await self._errors(ask, job)
         if errors:
             await self._refuse(_Refusal(job, ask, errors))
+        self.worker.wake()  # what the same person asked for meanwhile waited for this
         return errors
 
     async def _errors(self, ask: Ask, job: Job) -> dict[str, str]:

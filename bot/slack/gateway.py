@@ -19,7 +19,7 @@ from bot.slack.channels import Channels
 from bot.slack.errors import SlackError
 from bot.slack.history import said_since
 from bot.slack.people import People
-from bot.slack.survey import Survey, survey
+from bot.slack.survey import Survey, members, survey
 from bot.slack.web import TIMEOUT, Json, WebApi
 from bot.slack.words import words_of
 
@@ -172,6 +172,19 @@ class Slack:
             raise
         found = answer.get("message")
         return found if isinstance(found, dict) else None
+
+    async def is_in(self, channel: str, user: str) -> bool:
+        """Whether somebody is in a channel; False where Slack does not say so of that one.
+
+        Raises:
+            SlackError: Slack did not answer.
+        """
+        try:
+            return user in {one async for one in members(self.web, channel)}
+        except SlackError as error:
+            if error.permanent:
+                return False
+            raise
 
     async def survey(self, channel: str, since: datetime, lately: datetime) -> Survey:
         """A channel from `since` on, with the threads that had a reply after `lately`."""

@@ -48,7 +48,7 @@ async def survey(web: WebApi, channel: str, since: datetime, lately: datetime) -
     return Survey(
         name=str(described.get("name", "")),
         archived=archived,
-        members=None if archived else frozenset([user async for user in _members(web, channel)]),
+        members=None if archived else frozenset([user async for user in members(web, channel)]),
         pins={str(one["message"]["ts"]): _pin(one) for one in pinned.get("items", []) if one.get("message")},
         said={str(one["ts"]): one async for one in _said(web, channel, since, lately)},
     )
@@ -58,7 +58,12 @@ def _pin(item: Json) -> Pin:
     return Pin(item["message"], str(item.get("created_by", "")))
 
 
-async def _members(web: WebApi, channel: str) -> AsyncIterator[str]:
+async def members(web: WebApi, channel: str) -> AsyncIterator[str]:
+    """The user ids of who is in a channel.
+
+    Raises:
+        SlackError: Slack did not answer, or keeps no list: the channel is archived, or we cannot see it.
+    """
     cursor: str | None = None
     while cursor != "":
         page = await web.call("conversations.members", {"channel": channel, "limit": _PAGE, "cursor": cursor})
