@@ -79,7 +79,7 @@ async def test_a_missing_scope_is_named(there: ProgramWorld) -> None:
     there.installed.scopes = there.installed.scopes - {"pins:write"}
     said = await _refusal(there)
     assert "pins:write" in said
-    assert "manifest.yml" in said
+    assert "OAuth & Permissions" in said
 
 
 async def test_a_taken_port_is_named(there: ProgramWorld) -> None:

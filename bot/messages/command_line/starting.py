@@ -25,7 +25,7 @@ def app_token_refused(code: str) -> str:
 
 def missing_scopes(scopes: Sequence[str]) -> str:
     """The app may do less than Sitroom does."""
-    return f"The app lacks scopes: {', '.join(scopes)}. Update it from manifest.yml and reinstall it."
+    return f"The app lacks scopes: {', '.join(scopes)}. Add them under OAuth & Permissions, and reinstall the app."
 
 
 def demo_not_listened(port: int, why: str | None) -> str:
