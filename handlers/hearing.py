@@ -64,11 +64,15 @@ class Hearing:
         await self.beat()
         self._loop = asyncio.create_task(self._run())
 
-    async def stop(self) -> None:
-        """Write down until when Slack was heard."""
+    async def rest(self) -> None:
+        """Listen for silences no more, but where `beat` is asked for."""
         if self._loop:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Write down until when Slack was heard."""
+        await self.rest()
         if self._last:
             with contextlib.suppress(DatabaseUnavailable):
                 async with self._database.write() as db:
