@@ -24,6 +24,10 @@ _CALLS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 _LATENESS = (0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 1800, 7200)
 
 
+#: The kind of a request whose signature does not hold: the secret, the clock, or whoever sent it is not the right one.
+UNSIGNED = "unsigned"
+
+
 class Ack:
     """A request of Slack's that is being answered.
 
@@ -64,6 +68,9 @@ class Metrics:
             buckets=_ACKS,
             registry=self.registry,
         )
+        self._acks.labels(
+            UNSIGNED, "refused"
+        )  # there from the start, so that an increase shows the first one, too
         self._calls = Counter(
             "sitroom_slack_calls_total",
             "Calls to Slack, by what came of them.",

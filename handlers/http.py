@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.clock import Clock
-from bot.metrics import Ack, Metrics
+from bot.metrics import UNSIGNED, Ack, Metrics
 from handlers import payloads, verification
 from handlers.exposition import Exposition
 from handlers.verification import Refused
@@ -105,6 +105,7 @@ class HttpDoor:
         if isinstance(found, Refused):
             if verification.is_ssl_check(body):
                 return web.Response()
+            ack.kind = UNSIGNED if found.signed else ack.kind
             log.warning("a request was refused", status=found.status, reason=found.reason)
             return web.json_response({"error": found.reason}, status=found.status)
         ack.kind = payloads.kind(found.payload) or ack.kind

@@ -34,10 +34,12 @@ class Refused(msgspec.Struct, frozen=True):
     Attributes:
         status: what HTTP calls it: 401 where it is not shown to be Slack's, 400 where it cannot be read.
         reason: in a few words.
+        signed: whether it has a signature as Slack's look, which does not hold. Strangers seldom take that trouble.
     """
 
     status: int
     reason: str
+    signed: bool = False
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -66,7 +68,7 @@ def verify(
         given.setdefault(name.lower(), []).append(value)
     refused = _unsigned(given, body, secrets, now)
     if refused:
-        return Refused(401, refused)
+        return refused
     try:
         payload = _payload(given.get("content-type", []), body.decode())
     except (ValueError, RecursionError):
@@ -81,17 +83,17 @@ def is_ssl_check(body: bytes) -> bool:
 
 def _unsigned(
     headers: dict[str, list[str]], body: bytes, secrets: Sequence[str], now: datetime
-) -> str | None:
+) -> Refused | None:
     """Why a request is not shown to be Slack's; None where it is."""
     match headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature"):
         case [at], [signature] if _TIMESTAMP.fullmatch(at) and _SIGNATURE.fullmatch(signature):
             age = now.timestamp() - int(at)
         case _:
-            return "not signed"
+            return Refused(401, "not signed")
     if not any(hmac.compare_digest(_signature(secret, at, body), signature) for secret in secrets):
-        return "not signed by Slack: check SLACK_SIGNING_SECRET"
+        return Refused(401, "not signed by Slack: check SLACK_SIGNING_SECRET", signed=True)
     if not -_FUTURE <= age <= _PAST:
-        return "signed too long ago, or in the future: check the clock"
+        return Refused(401, "signed too long ago, or in the future: check the clock", signed=True)
     return None
 
 
