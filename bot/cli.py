@@ -15,7 +15,7 @@ from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
 from bot.command_line import incidents as incident_commands
 from bot.command_line import queues as queue_commands
-from bot.command_line.database import check_there, open_database
+from bot.command_line.database import open_database
 from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
 from bot.domain.wording import number_in
@@ -25,7 +25,6 @@ from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 from storage import incidents, timeline
-from storage.database import Database
 from storage.errors import BackupError, DatabaseUnavailable, MigrationError, Unreadable
 
 _LAST_PORT = 65535
@@ -205,7 +204,7 @@ async def _export(options: argparse.Namespace) -> int:
 
 
 async def _verify(_options: argparse.Namespace) -> int:
-    async with open_database() as database:
+    async with open_database(read_local_settings(os.environ)) as database:
         checked, findings = await upkeep.altered(database)
     for finding in findings:
         print(finding)  # noqa: T201
@@ -241,16 +240,12 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
         SettingsError: there is no such incident, or it cannot be read.
     """
     rules = Rules(read_policy(settings.policy))
-    check_there(settings)
-    database = await Database.open(settings.database_url)
     try:
-        async with database.read() as db:
+        async with open_database(settings) as database, database.read() as db:
             incident = await incidents.load(db, number)
             links = await timeline.links(db, number)
     except Unreadable as error:
         raise SettingsError(exporting.unreadable(error)) from error
-    finally:
-        await database.close()
     if incident is None:
         raise SettingsError(exporting.unknown(number))
     return export(format_, incident, links, rules, system_clock())

@@ -1,28 +1,33 @@
-"""The database that the environment names, for a command that is over in a moment."""
+"""The database that the environment names, for a command that is over in a moment.
+
+Only the start of Sitroom makes tables or brings them up to date: a command that did would do it under a release that
+still runs, before there is a backup, and in whatever database a mistyped address names.
+"""
 
 import contextlib
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from bot.clock import Clock, system_clock
-from bot.messages.command_line.arguments import no_database
-from bot.settings import Settings, SettingsError, read_local_settings
+from bot.messages.command_line import database as words
+from bot.settings import Settings
 from storage.clock import DatabaseClock
 from storage.database import Database
+from storage.errors import MigrationError
 
 
 @contextlib.asynccontextmanager
-async def open_database() -> AsyncIterator[Database]:
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The database, while it is needed.
 
     Raises:
-        SettingsError: there is none where the environment says.
+        DatabaseUnavailable: there is none where the environment says, or it cannot be read.
+        MigrationError: its tables are not those of this release, or there are none.
     """
-    settings = read_local_settings(os.environ)
-    check_there(settings)
-    database = await Database.open(settings.database_url)
+    database = Database.inspect(settings.database_url)
     try:
+        applied, missing = await database.known()
+        if missing:
+            raise MigrationError(words.old_tables() if applied else words.no_tables())
         yield database
     finally:
         await database.close()
@@ -35,14 +40,3 @@ async def shared_clock(database: Database, clock: Clock) -> Clock:
     shared = DatabaseClock(database)
     await shared.sync()
     return shared
-
-
-def check_there(settings: Settings) -> None:
-    """A mistyped address must not be answered by a new and empty database.
-
-    Raises:
-        SettingsError: there is no database at this address.
-    """
-    scheme, _, path = settings.database_url.partition(":///")
-    if scheme.startswith("sqlite") and not Path(path).exists():
-        raise SettingsError(no_database(path))

@@ -141,7 +141,7 @@ async def _done(work: Callable[[_Desk, Options], Coroutine[Any, Any, str]], opti
     """Do the work, and print what comes of it."""
     settings = read_local_settings(os.environ)
     policy = read_policy(settings.policy)
-    async with open_database() as database:
+    async with open_database(settings) as database:
         clock = await shared_clock(database, options.clock)
         try:
             said = await work(_Desk(database, clock, policy, options.operator or settings.operator), options)

@@ -1,11 +1,12 @@
 """Looking after the inbox and the outbox: what waits, what is dead, and another try for it."""
 
 import argparse
+import os
 
 from bot import upkeep
 from bot.command_line.database import open_database
 from bot.messages.command_line import queues as words
-from bot.settings import SettingsError
+from bot.settings import SettingsError, read_local_settings
 from storage.database import Database
 from storage.queue import Queue, inbox, outbox
 
@@ -44,7 +45,7 @@ def _number(text: str) -> int | str:
 
 
 async def _care(options: argparse.Namespace) -> int:
-    async with open_database() as database:
+    async with open_database(read_local_settings(os.environ)) as database:
         said, wrong = await _cared(database, options)
     if said:
         print("\n".join(said))  # noqa: T201 - this is the command line

@@ -124,5 +124,5 @@ def test_the_command_line_exports_into_a_file(
     assert run(["export", "seven"]) == 1
 
     errors = capsys.readouterr().err
-    assert "There is no database at" in errors
+    assert "There is no database file" in errors
     assert "'seven' is not an incident" in errors

@@ -193,6 +193,19 @@ async def test_it_stops_while_it_waits_for_slack(there: ProgramWorld) -> None:
     assert "Traceback" not in errors
 
 
+async def test_while_it_waits_for_slack_for_the_first_time_incidents_are_declared(
+    there: ProgramWorld,
+) -> None:
+    """It made the tables, which no command does."""
+    port = _free_port()
+    await there.server.stop()
+    program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
+    await _answer(port, "readyz", 503)
+    declaring = await Program.run("declare", "sev2", "Login", "fails", **there.environment)
+    assert await declaring.ended() == (0, "")
+    await program.terminate()
+
+
 @pytest.mark.parametrize("kind", ["http_500", "ratelimited", "reset_before"])
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open", "conversations.list"])
 async def test_a_failure_that_passes_does_not_keep_it_from_starting(

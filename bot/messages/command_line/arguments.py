@@ -19,8 +19,3 @@ def no_speed(text: str, fastest: int) -> str:
 def no_incident(text: str) -> str:
     """It is not how an incident is called."""
     return f"{text!r} is not an incident. It looks like INC-42."
-
-
-def no_database(path: str) -> str:
-    """There is nothing at the address that the environment names."""
-    return f"There is no database at {path}. Set DATABASE_URL to the one that Sitroom runs with."
