@@ -90,7 +90,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     declaring.add_argument("--drill", action="store_true", help="practice: nobody is paged")
     declaring.add_argument("--anyway", action="store_true", help="also where a like incident is open")
     _add_operator(declaring)
-    updating = commands.add_parser("update", help="say how it stands", add_help=False)
+    # To this parser nothing is an option, or it would refuse those that come first: see `_update`.
+    updating = commands.add_parser("update", help="say how it stands", add_help=False, prefix_chars="\0")
     updating.add_argument("words", nargs=argparse.REMAINDER)
     updating.set_defaults(action=_update)
     moving = _added(commands, "status", _status, help_="say how far the work is")

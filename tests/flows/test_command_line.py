@@ -15,7 +15,7 @@ from storage.clock import DatabaseClock
 from storage.database import Database
 from tests.flows.records import incident, numbers
 from tests.terminal import sitroom
-from tests.world import ROOT, World
+from tests.world import POLICY, ROOT, World
 
 CONTACTS = """
 contacts:
@@ -175,6 +175,37 @@ def test_what_cannot_be_is_answered_with_a_sentence_and_changes_nothing(
     assert printed.err.count("\n") == 1
     assert printed.out == ""
     assert asyncio.run(_versions(one)) == [(1, 2)]
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_the_help_of_an_update_has_the_questions_of_the_policy(
+    capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["update", option])
+
+    assert ended.value.code == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    for question in POLICY.updates.questions:
+        assert f"--{question.id} TEXT {question.label}" in printed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "update --as ada --impact Slow --next 20 INC-1",
+        "update --impact Slow INC-1 --next 20 --as ada",
+        "update INC-1 --next 20 --as ada --impact Slow",
+    ],
+)
+def test_the_options_of_an_update_stand_before_the_number_or_behind_it(
+    one: str, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    assert run(line.split(" ")) == 0, capsys.readouterr().err
+    assert run(["show", "INC-1"]) == 0
+    shown = capsys.readouterr().out
+    assert "What do users notice? Slow" in shown
+    assert "by ada (command line)" in shown
 
 
 async def _versions(url: str) -> list[tuple[int, int]]:
