@@ -14,9 +14,10 @@ def update(scene: Scene) -> Post | None:
     posted, entry, incident = scene.event(UpdatePosted), scene.entry, scene.incident
     if posted is None or entry is None or scene.blank_news:
         return None
-    next_at = moment(posted.rhythm.next_at, scene.now)
+    next_at = _promise(posted, scene)
+    promise = f"Next update: {next_at}" if next_at else ""
     head = f":mega: *Update* by {name(entry.by)}"
-    blocks = [*_fields(posted, head), kit.context(f"Next update: {next_at}", scene.from_when)]
+    blocks = [*_fields(posted, head), kit.context(promise, scene.from_when)]
     return marks.about(incident, f"Update: {marks.called(incident)}. {_gist(posted)}", blocks)
 
 
@@ -31,11 +32,17 @@ def subscriber_update(scene: Scene) -> Post | None:
     channel = channel_link(incident.channel.id) if incident.channel else ""
     head = f":mega: *{marks.called_safely(incident)}*\n{marks.standing(incident, scene.policy)} {channel}".rstrip()
     off = kit.button("Unsubscribe", ids.Action.SUBSCRIBE, ids.value(incident.number, "off"), suffix="off")
-    about = (
-        f"{moment(entry.at, scene.now)} by {name(entry.by)}. Next: {moment(posted.rhythm.next_at, scene.now)}"
-    )
+    next_at = _promise(posted, scene)
+    about = f"{moment(entry.at, scene.now)} by {name(entry.by)}." + (f" Next: {next_at}" if next_at else "")
     blocks = [*_fields(posted, head), kit.context(about), kit.actions([off])]
     return marks.about(incident, f"Update: {marks.called(incident)}. {_gist(posted)}", blocks)
+
+
+def _promise(posted: UpdatePosted, scene: Scene) -> str:
+    """When the next one comes; empty where that holds no more, as in an update that is posted late."""
+    incident, next_at = scene.incident, posted.rhythm.next_at
+    holds = incident.is_open and incident.rhythm.next_at == next_at
+    return moment(next_at, scene.now) if holds else ""
 
 
 def _fields(posted: UpdatePosted, head: str) -> list[Block]:

@@ -22,6 +22,26 @@ def test_an_update_is_read_in_the_channel() -> None:
     ]
 
 
+LATER = e.UpdatePosted(UPDATE.fields, e.Rhythm(30, after(60)))
+RESOLVED = e.Resolved(Status.INVESTIGATING, "Rolled back")
+
+
+@pytest.mark.parametrize("news", [LATER, RESOLVED])
+def test_an_update_that_comes_late_promises_nothing_that_holds_no_more(news: e.Event) -> None:
+    written, entry = happens(running(), UPDATE, BEN)
+    incident, newer = happens(written, news, BEN)
+
+    in_channel = read(show(Surface.UPDATE, incident, entry=entry))
+    for_dan = read(show(Surface.SUBSCRIBER_UPDATE, incident, entry=entry, person=DAN))
+    assert "Half of the checkouts fail" in in_channel[1]
+    assert not [line for line in (*in_channel, *for_dan) if "Next" in line]
+
+    before = read(show(Surface.SUBSCRIBER_UPDATE, written, entry=entry, person=DAN))
+    assert [line for line in before if line.endswith("by Ben. Next: 14:42 UTC")]
+    if news is LATER:
+        assert "Next update: 15:00 UTC" in read(show(Surface.UPDATE, incident, entry=newer))
+
+
 def test_an_answer_of_several_lines_keeps_them() -> None:
     event = e.UpdatePosted(
         (e.Field("what", "What is tried?", "1. restart\n2. roll back\n"),), e.Rhythm(30, after(42))
