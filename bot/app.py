@@ -4,10 +4,7 @@ Order of stopping: take nothing in, finish what is in work, close the socket, th
 session, the database.
 """
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import text
@@ -21,6 +18,7 @@ from bot.metrics import Metrics
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
+from bot.slack.reaching import persistently
 from bot.slack.scopes import SCOPES
 from bot.slack.token import TokenWatch
 from bot.slack.web import TIMEOUT
@@ -40,12 +38,6 @@ from storage.errors import DatabaseUnavailable
 from storage.queue import inbox, outbox
 
 log = structlog.get_logger()
-
-#: How long between two tries to reach Slack at the start, in seconds.
-_RETRY = 2.0
-
-
-T = TypeVar("T")
 
 
 class StartupError(Exception):
@@ -95,7 +87,7 @@ class App:
         exposition = Exposition(
             metrics,
             token=settings.metrics_token,
-            checks=self._other_checks,
+            checks=self._begun_checks,
             policy=lambda: self.service.rules.policy,
             database=database,
             clock=clock,
@@ -176,7 +168,7 @@ class App:
 
     async def _identify(self) -> None:
         try:
-            me = await _persistently(self.slack.identify)
+            me = await persistently(self.slack.identify)
         except SlackError as error:
             if error.foreign:
                 raise StartupError(starting.no_web_api(error.code)) from error
@@ -202,7 +194,7 @@ class App:
             return
         # With a bad token the SDK would try to connect for ever, without a word.
         try:
-            await _persistently(lambda: self.slack.web.ask_for_socket(token))
+            await persistently(lambda: self.slack.web.ask_for_socket(token))
         except SlackError as error:
             raise StartupError(starting.app_token_refused(error.code)) from error
         self._socket = SocketDoor(bolt, token, self._metrics)
@@ -232,12 +224,24 @@ class App:
         return {"database": await self._database_check(), **await self._other_checks()}
 
     async def _other_checks(self) -> dict[str, str | None]:
-        return {
-            "slack": await self._slack_check(),
-            "token": self.token.trouble,
-            "inbox": self.inbox.worker.trouble,
-            "outbox": self.outbox.trouble,
-        }
+        return {**await self._slack_checks(), **self._queue_checks()}
+
+    async def _begun_checks(self) -> dict[str, str | None]:
+        """As `_other_checks`, without what only waits for Slack: an alert about Slack is enough."""
+        return await (self._other_checks() if self._slack_was_reached else self._slack_checks())
+
+    async def _slack_checks(self) -> dict[str, str | None]:
+        return {"slack": await self._slack_check(), "token": self.token.trouble}
+
+    def _queue_checks(self) -> dict[str, str | None]:
+        if not self._slack_was_reached:
+            return dict.fromkeys(("inbox", "outbox"), "waits for Slack")
+        return {"inbox": self.inbox.worker.trouble, "outbox": self.outbox.trouble}
+
+    @property
+    def _slack_was_reached(self) -> bool:
+        """Since the start; before that nothing is worked on."""
+        return bool(self.slack.identity.team)
 
     async def _database_check(self) -> str | None:
         try:
@@ -248,24 +252,8 @@ class App:
         return None
 
     async def _slack_check(self) -> str | None:
-        if not self.slack.identity.team:
+        if not self._slack_was_reached:
             return "not reached yet"
         if self._settings.app_token and not (self._socket and await self._socket.client.is_connected()):
             return "socket not connected"
         return None
-
-
-async def _persistently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Slack's answer, asked for until it can be reached.
-
-    Raises:
-        SlackError: it was reached, and refused; or something else than Slack was.
-    """
-    while True:
-        try:
-            return await ask()
-        except SlackError as error:
-            if error.permanent or error.token_refused or error.foreign:
-                raise
-            log.warning("Slack cannot be reached; trying again", error=str(error))
-            await asyncio.sleep(error.retry_after or _RETRY)

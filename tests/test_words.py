@@ -27,7 +27,7 @@ APART = {
 HELP = {"help", "help_", "description", "prog"}
 
 #: What `/readyz` says of a component stands with it.
-HEALTH = {"_slack_check"}
+HEALTH = {"_slack_check", "_queue_checks"}
 
 #: Two words with a space between them, also where a value stands there, too.
 SENTENCE = re.compile(r"[A-Za-z]{2}[^A-Za-z]* [^A-Za-z]*[A-Za-z]{2}")
@@ -81,7 +81,7 @@ def _stands_rightly(node: ast.AST) -> bool:
             return True
         case ast.keyword(arg=name):
             return name in HELP
-        case ast.AsyncFunctionDef(name=name):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             return name in HEALTH
         case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))) | ast.Call(func=ast.Name(id="Rejected")):
             return True

@@ -11,12 +11,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from prometheus_client.parser import text_string_to_metric_families
 
 from sandbox.faults import Fault
 from tests.docs.pages import rows
 from tests.flows.declared import DECLARE, assert_whole, channels
 from tests.program import Program, ProgramWorld
-from tests.world import ROOT, World, world
+from tests.world import METRICS_TOKEN, ROOT, World, world
 
 POLICY = ROOT / "policies" / "default.yml"
 LINKS = "\nlinks:\n  - title: Dashboards\n    url: https://grafana.test/d/1\n"
@@ -183,6 +184,33 @@ async def test_it_waits_for_a_slack_that_cannot_be_reached_and_says_so(there: Pr
     assert status == 0
 
 
+async def test_what_only_waits_for_slack_is_not_called_broken_and_the_log_says_when_it_is_over(
+    there: ProgramWorld,
+) -> None:
+    port = _free_port()
+    there.workspace.faults.add(Fault(kind="http_503", times=None))
+    environment = {"SITROOM_PORT": str(port), "SITROOM_METRICS_TOKEN": METRICS_TOKEN}
+    program = await Program.run("run", **{**there.environment, **environment})
+    waiting = await _answer(port, "readyz", 503)
+    assert waiting["components"] == {
+        "database": "ok",
+        "slack": "not reached yet",
+        "token": "ok",
+        "inbox": "waits for Slack",
+        "outbox": "waits for Slack",
+    }
+    assert await _up(port) == {"database": 1, "slack": 0, "token": 1}
+    there.workspace.faults.clear()
+    assert (await _answer(port, "readyz", 200))["status"] == "ready"
+    assert await _up(port) == dict.fromkeys(waiting["components"], 1)
+    _, errors = await program.terminate()
+    assert [json.loads(line)["event"] for line in errors.splitlines()] == [
+        "Slack cannot be reached; it is tried again",
+        "Slack is reached again",
+        "ready",
+    ]
+
+
 async def test_it_stops_while_it_waits_for_slack(there: ProgramWorld) -> None:
     port = _free_port()
     await there.server.stop()
@@ -267,6 +295,20 @@ async def _answer(port: int, path: str, status: int) -> dict[str, Any]:
             if answered == status:
                 return body
             await asyncio.sleep(0.05)
+
+
+async def _up(port: int) -> dict[str, float]:
+    """Which components its metrics call well, 1 or 0."""
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics", headers=headers) as answer,
+    ):
+        families = text_string_to_metric_families(await answer.text())
+        samples = [
+            one for family in families if family.name == "sitroom_component_up" for one in family.samples
+        ]
+    return {sample.labels["component"]: sample.value for sample in samples}
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> tuple[int, dict[str, Any]]:
