@@ -115,6 +115,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             return MISSED_LANE
         if self.kind is Kind.EVENT:
             return event_lane(self.channel or self.user)
+        if self.kind is Kind.FORM:  # it does not wait for its turn, and nothing waits for it
+            return f"form/{self.user}"
         return f"{self.channel}/{self.user}"
 
     @property

@@ -3,6 +3,7 @@
 Reading only. What is to be done, a handler answers; the dispatcher does it.
 """
 
+import asyncio
 from datetime import datetime
 
 from bot.domain.events import Message
@@ -18,6 +19,9 @@ from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
 from storage import incidents, timeline
 from storage.database import Database
+
+#: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
+_LOOKS = 1.0
 
 #: How many incidents a list looks through.
 _LOOK_THROUGH = 500
@@ -112,14 +116,20 @@ class Desk:
         """Whether the asker is in the incident's channel, as far as Slack has told.
 
         What it told while the database was away it tells again a minute later. Whoever wrote a form meanwhile must not
-        have written it in vain; but they may have left since they opened it, so Slack is asked.
+        have written it in vain; but they may have left since they opened it, so Slack is asked. Where it does not say,
+        that the channel let them open the form is enough.
         """
         if self._ask.user in incident.participants:
             return True
-        here = incident.channel is not None and incident.channel.id == self._ask.channel
-        return here and (
-            self._ask.kind is not Kind.FORM or await self.slack.is_in(self._ask.channel, self._ask.user)
-        )
+        if incident.channel is None or incident.channel.id != self._ask.channel:
+            return False
+        if self._ask.kind is not Kind.FORM:
+            return True
+        try:
+            async with asyncio.timeout(_LOOKS):
+                return await self.slack.is_in(self._ask.channel, self._ask.user)
+        except (SlackError, TimeoutError):
+            return True
 
     async def here(self) -> Incident:
         """The incident whose channel the asker is in.

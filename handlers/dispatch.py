@@ -21,7 +21,7 @@ from bot.messages import help as help_messages
 from bot.messages import replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
-from bot.service import Answers, DeclaredAlready, Service, Settle
+from bot.service import Answers, DeclaredAlready, LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
 from handlers import intent as i
@@ -194,8 +194,8 @@ class Dispatcher:
     async def _finish(self, jobs: list[NewJob], settle: Settle | None) -> None:
         async with self._database.write() as db:
             await outbox.put(db, jobs, now=self._clock())
-            if settle:
-                await settle(db)
+            if settle and not await settle(db):
+                raise LeaseLost
         self._service.changed()
 
     async def refuse(self, ask: Ask, sentence: str, settle: Settle) -> None:

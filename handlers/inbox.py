@@ -28,8 +28,8 @@ from storage.queue import inbox
 
 log = structlog.get_logger()
 
-#: A request that needs Slack's answer (a message that was reacted to) is tried so often: with the pauses, for an hour.
-_TRIES = 60
+#: A request that needs Slack's answer is tried for so long: Slack was told that it was taken. As a delivery is.
+_A_DAY = timedelta(days=1)
 
 #: Before a channel that changed under our eyes is looked at again, and how many times that is put off.
 _A_MOMENT = timedelta(seconds=1)
@@ -78,7 +78,6 @@ class Inbox:
         errors = await self._errors(ask, job)
         if errors:
             await self._refuse(_Refusal(job, ask, errors))
-        self.worker.wake()  # what the same person asked for meanwhile waited for this
         return errors
 
     async def _errors(self, ask: Ask, job: Job) -> dict[str, str]:
@@ -125,12 +124,15 @@ class Inbox:
             log.warning("a form could not be forgotten; what comes next takes its place", error=str(error))
             self._unforgotten[refusal.job.key] = refusal
 
-    async def _forget(self, db: AsyncConnection, refusal: "_Refusal") -> None:
-        await inbox.forget(db, refusal.job)
+    async def _forget(self, db: AsyncConnection, refusal: "_Refusal") -> bool:
+        """Let go of a form, but remember what was wrong with it; False where it is somebody else's by now."""
+        if not await inbox.forget(db, refusal.job):
+            return False
         if refusal.ask.sending:
             body = msgspec.json.encode(refusal.errors).decode()
             told = NewJob(key=_refused(refusal.ask), lane=refusal.ask.lane, kind="refusal", body=body)
             await inbox.put_over(db, told, now=self._clock())
+        return True
 
     async def _store(self, ask: Ask, *, in_turn: bool) -> Job | None:
         job = NewJob(key=ask.key, lane=ask.lane, kind=ask.kind.value, body=msgspec.json.encode(ask).decode())
@@ -157,7 +159,7 @@ class Inbox:
     async def _work(self, job: Job) -> None:
         refusal = self._unforgotten.pop(job.key, None)
         if refusal:
-            await self._refuse(refusal)
+            await self._refuse(_Refusal(job, refusal.ask, refusal.errors))  # the job as it is held now
             return
         stored = msgspec.json.decode(job.body, type=Ask)
         ask = replace(stored, waited=self._clock() - job.created_at)
@@ -190,12 +192,7 @@ class Inbox:
         """
         log.info("a form that nobody looks at any more was refused", field=rejected.field)
         refusal = _Refusal(job, ask, {ask.field_for(rejected.field): rejected.sentence})
-
-        async def forget(db: AsyncConnection) -> bool:
-            await self._forget(db, refusal)
-            return True
-
-        await self._dispatcher.refuse(ask, rejected.sentence, forget)
+        await self._tell_refused(ask, rejected.sentence, lambda db: self._forget(db, refusal))
 
     async def _check_heard(self, ask: Ask, job: Job) -> None:
         """What was heard in a channel comes before what was missed there; but it may hang on Slack for an hour.
@@ -208,15 +205,21 @@ class Inbox:
                 raise Outrun
 
     async def _try_later(self, ask: Ask, job: Job, error: SlackError) -> None:
-        if error.permanent or job.attempt >= _TRIES:
+        if error.permanent or self._clock() - job.created_at > _A_DAY:
             log.warning("a request cannot be worked on", error=str(error))
-            await self._dispatcher.refuse(
+            await self._tell_refused(
                 ask, replies.needs_slack(error.code), lambda db: inbox.bury(db, job, error=error.code)
             )
             return
         wait = timedelta(seconds=error.retry_after) if error.retry_after else pause(job.attempt)
         at = self._clock() + wait
         await self._settle(lambda db: inbox.retry(db, job, not_before=at, error=error.code))
+
+    async def _tell_refused(self, ask: Ask, sentence: str, settle: Settle) -> None:
+        try:
+            await self._dispatcher.refuse(ask, sentence, settle)
+        except LeaseLost:  # and did it, or will
+            log.info("somebody else took over")
 
     async def _settle(self, settle: Settle) -> None:
         async with self._database.write(alone=True) as db:

@@ -39,12 +39,14 @@ class Database:
 
     Attributes:
         dialect: "sqlite" or "postgresql".
+        is_shared: whether other replicas may use it at the same time.
         outage: whether those who look at it all the time have it; what is done once tells its caller.
     """
 
     def __init__(self, url: URL) -> None:
         self.outage = Outage()
         self.dialect = url.get_backend_name()
+        self.is_shared = self.dialect == "postgresql"
         self._url = url
         self._lock: int | None = None
         # Who may wait needs both, and waits for the crowd's: so none of them stands before who is first.

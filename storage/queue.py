@@ -139,9 +139,13 @@ class Queue:
         """The job is given up and its lane goes on; False, and nothing changed, where the lease was lost."""
         return await self._change(db, self._statements.bury, {**_held(job), "why": error})
 
-    async def forget(self, db: AsyncConnection, job: Job) -> None:
-        """Delete a job, so that one of the same key can be stored again: it was refused, and may come corrected."""
-        await db.execute(delete(self._table).where(self._c.id == job.id, self._c.fence == job.fence))
+    async def forget(self, db: AsyncConnection, job: Job) -> bool:
+        """Delete a job, so that one of the same key can be stored again: it was refused, and may come corrected.
+
+        False, and nothing changed, where the lease was lost meanwhile.
+        """
+        held = (self._c.id == job.id) & (self._c.fence == job.fence) & (self._c.state == PENDING)
+        return (await db.execute(delete(self._table).where(held))).rowcount == 1
 
     async def forget_dead(self, db: AsyncConnection, key: str) -> None:
         """Delete a job that was given up, so that one of the same key can be stored again."""

@@ -95,7 +95,9 @@ class World:
             metrics_token=METRICS_TOKEN,
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
-        await self.app.hearing.rest()  # it listens every few real seconds, and would take each jump for a silence
+        await (
+            self.app.hearing.rest()
+        )  # it listens every few real seconds, and would take each jump for a silence
         if self.mode == "http":
             self.installed.request_url = f"{self.app.http.url}/slack/events"
         else:

@@ -31,12 +31,12 @@ class Lease(msgspec.Struct, frozen=True):
     async def check(self) -> None:
         """Make sure that it is still ours to send: a process that was paused for a while does not know of that.
 
-        Until the lease ends that it was claimed with, nobody else takes it, and the database need not be asked.
+        A database that is ours alone need not be asked: there is nobody else to take it.
 
         Raises:
             LeaseLost: another replica has taken over, and sends it or has sent it.
         """
-        if self.clock() < self.job.ready_at:
+        if not self.database.is_shared:
             return
         async with self.database.read() as db:
             until = await outbox.held_until(db, self.job)

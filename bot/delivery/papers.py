@@ -80,6 +80,7 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
         links = await timeline.links(db, incident.number)
     content = export(entry.event.format, incident, links, errand.rules, errand.now)
     said = comment(incident, entry.by)
+    file = await slack_files.upload(web, name, content.encode())
     await errand.lease.check()
-    await slack_files.share(web, incident.channel.id, name, content.encode(), said)
+    await slack_files.share(web, file, name, incident.channel.id, said)
     return []

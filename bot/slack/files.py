@@ -35,21 +35,26 @@ async def download(web: WebApi, file: str) -> bytes | None:
     return await web.fetch(str(url), limit=KEPT)
 
 
-async def share(web: WebApi, channel: str, name: str, content: bytes, comment: str) -> None:
-    """Put a file into a channel.
+async def upload(web: WebApi, name: str, content: bytes) -> str:
+    """Give Slack a file, and answer with its id; nobody sees it before `share`.
 
     Raises:
-        SlackError: a step failed; the file may be there all the same.
+        SlackError: Slack does not have it.
     """
     place = await web.call("files.getUploadURLExternal", {"filename": name, "length": len(content)})
     await web.upload(str(place["upload_url"]), content)
+    return str(place["file_id"])
+
+
+async def share(web: WebApi, file: str, name: str, channel: str, comment: str) -> None:
+    """Put a file that was uploaded into a channel.
+
+    Raises:
+        SlackError: it failed; the file may be there all the same.
+    """
     await web.call(
         "files.completeUploadExternal",
-        {
-            "files": [{"id": place["file_id"], "title": name}],
-            "channel_id": channel,
-            "initial_comment": comment,
-        },
+        {"files": [{"id": file, "title": name}], "channel_id": channel, "initial_comment": comment},
     )
 
 

@@ -174,17 +174,12 @@ class Slack:
         return found if isinstance(found, dict) else None
 
     async def is_in(self, channel: str, user: str) -> bool:
-        """Whether somebody is in a channel; False where Slack does not say so of that one.
+        """Whether somebody is in a channel.
 
         Raises:
-            SlackError: Slack did not answer.
+            SlackError: Slack does not say.
         """
-        try:
-            return user in {one async for one in members(self.web, channel)}
-        except SlackError as error:
-            if error.permanent:
-                return False
-            raise
+        return user in {one async for one in members(self.web, channel)}
 
     async def survey(self, channel: str, since: datetime, lately: datetime) -> Survey:
         """A channel from `since` on, with the threads that had a reply after `lately`."""

@@ -223,7 +223,7 @@ class WebApi:
         status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
         data = getattr(response, "data", None)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            seconds = float(response.headers.get("Retry-After", 1))
+            seconds = _retry_after(response.headers)
             self._paused[method] = self._clock() + timedelta(seconds=seconds)
             return SlackError(method, "ratelimited", retry_after=seconds)
         if not isinstance(data, dict) or "ok" not in data:
@@ -241,10 +241,16 @@ def _http(what: str, status: int, headers: Mapping[str, str], *, passes: bool = 
     It `passes`, whatever the status, where another try may help: where a proxy answered in Slack's place, as an example.
     """
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return SlackError(what, "ratelimited", retry_after=float(headers.get("Retry-After", 1)))
+        return SlackError(what, "ratelimited", retry_after=_retry_after(headers))
     refused = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     passes = passes or not refused or status == HTTPStatus.REQUEST_TIMEOUT
     return SlackError(what, f"http_{status}", permanent=not passes)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """How long Slack asks to be left alone, in seconds; one, where a proxy said it in another way (RFC 9110, 10.2.3)."""
+    said = headers.get("Retry-After", "")
+    return float(said) if said.isascii() and said.isdigit() and int(said) else 1.0
 
 
 def _written(value: object) -> str:

@@ -156,6 +156,16 @@ async def test_who_asks_too_often_may_ask_again() -> None:
             assert (refused.value.permanent, refused.value.retry_after) == (False, 7)
 
 
+@pytest.mark.parametrize("after", ["Sat, 21 Nov 2026 03:10:00 GMT", "0", "-5", "", "soon"])
+async def test_a_pause_that_a_proxy_asks_for_in_its_own_way_is_a_second(after: str) -> None:
+    busy = Host(status=429, text="slow down", headers={"Retry-After": after})
+    async with serving(busy) as proxy, calling(proxy) as api:
+        for asked in (api.call("pins.add"), api.upload(f"{proxy.url}/F1", b"content")):
+            with pytest.raises(SlackError) as refused:
+                await asked
+            assert (refused.value.permanent, refused.value.retry_after) == (False, 1)
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 407])
 async def test_what_answers_in_slacks_place_may_be_gone_at_the_next_try(status: int) -> None:
     async with serving(Host(status=status, text="nobody here")) as proxy, calling(proxy) as api:

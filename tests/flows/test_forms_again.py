@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from bot.domain.events import NoteAdded
+from bot.domain.status import Status
 from bot.service import Service
 from handlers.inbox import Inbox
 from sandbox.faults import Fault
 from sandbox.model import View
-from storage import timeline
+from storage import incidents, timeline
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.jobs import NewJob
+from storage.jobs import NewJob, State
 from storage.queue import Queue, inbox
 from tests.flows import forging
 from tests.world import World
@@ -62,7 +63,10 @@ async def test_a_form_that_was_not_let_go_of_is_worked_on_as_it_comes_again(kept
 
 
 async def test_a_form_that_was_not_let_go_of_is_not_worked_on_unless_it_comes_again(kept: World) -> None:
-    await kept.advance(minutes=3)
+    for _ in range(3):  # each time its lease has ended
+        kept.clock.advance(61)
+        kept.running.inbox.worker.wake()
+        await kept.settle()
     assert await _notes(kept) == []
 
 
@@ -162,17 +166,17 @@ async def test_a_form_that_is_stored_when_the_disk_is_full_is_done_when_there_is
     assert await _notes(here) == ["hello"]
 
 
+async def _never(*_: Any, **__: Any) -> dict[str, str]:
+    await asyncio.Event().wait()
+    return {}
+
+
 async def _dies_over(here: World, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """ada sends a form, Sitroom dies before it answers, and is there again."""
-
-    async def never(*_: Any, **__: Any) -> dict[str, str]:
-        await asyncio.Event().wait()
-        return {}
-
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     await here.types("ada", here.incident_channel(1), "/incident note")
     with monkeypatch.context() as patched:
-        patched.setattr(Inbox, "_errors", never)
+        patched.setattr(Inbox, "_errors", _never)
         await here.submits("ada", text=text)
     assert here.person("ada").view()
     await here.restart()
@@ -196,3 +200,31 @@ async def test_a_form_that_was_done_after_sitroom_died_over_it_keeps_the_words_o
     assert "copy it into a new one" in (await here.submits("ada", text="Rolled back"))["text"]
     assert here.person("ada").view()
     assert await _notes(here) == ["Roled back"]
+
+
+async def test_a_form_that_another_replica_has_done_is_not_refused_by_one_that_was_paused(
+    here: World, channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would tell whoever sent it that it was not possible, because it is done already."""
+    await here.types("ben", channel, "/incident resolve")
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "_errors", _never)
+        await here.submits("ben", summary="It was the disk", override="Nobody is affected")
+    await here.stop()
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        [held] = await inbox.claim(db, owner="paused", now=here.now, lease=timedelta(minutes=1), limit=1)
+    await here.start()
+    await here.settle()
+    told = [here.text(one) for one in here.direct("ben")]
+
+    await here.running.inbox._work(held)
+    await here.settle()
+
+    assert [here.text(one) for one in here.direct("ben")] == told
+    async with database.read() as db:
+        assert await inbox.state(db, held.key) is State.DONE
+        done = await incidents.load(db, 1)
+    assert done
+    assert done.status is Status.RESOLVED
+    await database.close()

@@ -81,9 +81,9 @@ class _AfterHearing(_BeforeSending):
 
 
 @pytest.fixture
-async def here(database_url: str) -> AsyncIterator[World]:
+async def here(postgresql_url: str) -> AsyncIterator[World]:
     """A world with an incident."""
-    it = World(database_url, policy=changed(LINKED, channels=Named(operators="#alerts")))
+    it = World(postgresql_url, policy=changed(LINKED, channels=Named(operators="#alerts")))
     try:
         await it.open()
         await it.types("ada", "#general", "/incident declare sev2 Login fails")
