@@ -9,12 +9,15 @@ from sqlalchemy import text
 from bot.domain.timeline import first_altered
 from storage import timeline
 from storage.database import Database
+from storage.jobs import State
+from storage.queue import inbox
 from tests.faults.long import LONG
 from tests.faults.power import Call, Disk, Survives, traced
+from tests.storage.acknowledging import version_of
 
-#: How many transactions are acknowledged; there is a checkpoint before them, and none among so few.
+#: So often something is acknowledged; there is a checkpoint before that, and none among so few.
 _FEW = 25
-_TRANSACTIONS = 250 if LONG else _FEW
+_ACKNOWLEDGED = 250 if LONG else _FEW
 
 
 @pytest.fixture
@@ -28,9 +31,9 @@ def _fresh(folder: Path) -> str:
     return f"sqlite:///{folder}/sitroom.db"
 
 
-async def _written(folder: Path, synchronous: str, transactions: int) -> list[Call]:
+async def _written(folder: Path, synchronous: str, acknowledged: int) -> list[Call]:
     url = _fresh(folder)
-    calls = await traced(folder, transactions, "-m", "tests.faults.writing", url, synchronous)
+    calls = await traced(folder, acknowledged, "-m", "tests.faults.writing", url, synchronous)
     _check_known(calls, folder)
     return calls
 
@@ -45,23 +48,28 @@ def _check_known(calls: list[Call], folder: Path) -> None:
         assert (kept / name).read_bytes() == (folder / name).read_bytes(), name
 
 
-async def _lost(calls: list[Call], cut: int, folder: Path, survives: Survives) -> list[int]:
-    """Which acknowledged versions are not there when the power is cut after so many calls; `folder` is made."""
-    disk, acknowledged = Disk(), 0
+async def _lost(calls: list[Call], cut: int, folder: Path, survives: Survives) -> list[str]:
+    """Which acknowledged requests and entries are not there when the power is cut after so many calls.
+
+    `folder` is made.
+    """
+    disk, acknowledged = Disk(), list[str]()
     for call in calls[:cut]:
         disk.did(call)
         if call.name == "write":
-            acknowledged = int(call.content)
+            acknowledged.append(call.content.decode().strip())
     disk.after_the_cut(folder, survives)
     database = await Database.open(f"sqlite:///{folder}/sitroom.db")
     try:
         async with database.read() as db:
             assert await db.scalar(text("PRAGMA integrity_check")) == "ok"
             chain = await timeline.links(db, 1)
+            requests = await inbox.rows(db, list(State), 100_000)
     finally:
         await database.close()
     assert first_altered(chain) is None
-    return list(range(len(chain) + 1, acknowledged + 1))
+    there = {f"done {one.entry.version}" for one in chain} | {f"asked {version_of(row)}" for row in requests}
+    return [one for one in acknowledged if one not in there]
 
 
 def _acknowledgements(calls: list[Call]) -> list[int]:
@@ -71,7 +79,7 @@ def _acknowledgements(calls: list[Call]) -> list[int]:
 @pytest.mark.timeout(0 if LONG else 120)
 @pytest.mark.usefixtures("_strace")
 async def test_nothing_acknowledged_is_lost_when_the_power_is_cut(tmp_path: Path) -> None:
-    calls = await _written(tmp_path / "written", "FULL", _TRANSACTIONS)
+    calls = await _written(tmp_path / "written", "FULL", _ACKNOWLEDGED)
     cuts = [*range(1, len(calls), max(1, len(calls) // 20)), *_acknowledgements(calls)]
     for number, cut in enumerate(cuts):
         # A disk may have kept some of what nobody told it to sync, in any order.
