@@ -125,6 +125,13 @@ async def replay(database: Database, queue: Queue, jobs: Sequence[int]) -> list[
         return [job for job in jobs if await _replayed(db, queue, job)]
 
 
+async def waiting(database: Database, queue: Queue, jobs: Sequence[int]) -> dict[int, str]:
+    """Those of these jobs that are not over, each with a sentence that says when it is tried."""
+    async with database.read() as db:
+        rows = [row for job in jobs if (row := await queue.row(db, job)) and row.state is State.PENDING]
+    return {row.id: words.waits(row.id, row.ready_at, at_work=bool(row.owner)) for row in rows}
+
+
 async def replay_all(database: Database, queue: Queue) -> list[int]:
     """As `replay`, with everything that is dead."""
     async with database.write() as db:

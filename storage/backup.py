@@ -173,7 +173,8 @@ def _copy(source: Path, target: Path, original: _Original) -> None:
             case sqlite3.SQLITE_FULL:
                 said = f"There is no room left on the disk of {target}: make room."
             case sqlite3.SQLITE_CORRUPT:
-                said = f"{place} is damaged: {error}. {original.remedy}"
+                # SQLite's own words may name the copy, which is gone by then.
+                said = f"{place} is damaged. {original.remedy}"
             case _:
                 explained = explain(error, place)
                 if explained is None:

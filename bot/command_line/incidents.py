@@ -6,7 +6,7 @@ It is the same service on the same database: what Slack has to hear of lies in t
 import argparse
 import getpass
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -138,8 +138,12 @@ def _add_operator(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _done(work: Callable[[_Desk, Options], Coroutine[Any, Any, str]], options: Options) -> int:
-    """Do the work, and print what comes of it."""
+async def _done(
+    work: Callable[[_Desk, Options], Coroutine[Any, Any, str]],
+    options: Options,
+    questions: Mapping[str, str] | None = None,
+) -> int:
+    """Do the work, and print what comes of it; `questions` are those that options answer."""
     settings = read_local_settings(os.environ)
     policy = read_policy(settings.policy)
     async with open_database(settings) as database:
@@ -149,7 +153,8 @@ async def _done(work: Callable[[_Desk, Options], Coroutine[Any, Any, str]], opti
         except Rejected as error:
             if error.field is None or error.field in _NAMELESS:
                 raise
-            raise Rejected(f"--{_OPTIONS.get(error.field, error.field)}: {error.sentence}") from error
+            option, question = _OPTIONS.get(error.field, error.field), (questions or {}).get(error.field, "")
+            raise Rejected(words.refused_option(option, question, error.sentence)) from error
     print(said)  # noqa: T201 - this is the command line
     return 0
 
@@ -210,7 +215,8 @@ async def _update(options: Options) -> int:
             _number(given.incident), c.PostUpdate(by=await desk.by(), answers=answers, next_at=next_at)
         )
 
-    return await _done(work, Options(clock=options.clock, operator=given.operator))
+    labels = {question.id: question.label for question in questions}
+    return await _done(work, Options(clock=options.clock, operator=given.operator), labels)
 
 
 def _next_at(minutes: str | None, now: datetime) -> datetime | None:

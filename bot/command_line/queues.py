@@ -79,5 +79,13 @@ async def _settled(
     else:
         done = await upkeep.discard(database, queue, asked)
         said = words.discarded(done)
-    others = [number for number in asked if number not in done]
-    return [said] if done else [], words.not_dead(others, name) if others else ""
+    return [said] if done else [], await _left(
+        database, queue, name, [one for one in asked if one not in done]
+    )
+
+
+async def _left(database: Database, queue: Queue, name: str, numbers: list[int]) -> str:
+    """Why nothing was done about these."""
+    waiting = await upkeep.waiting(database, queue, numbers)
+    others = [number for number in numbers if number not in waiting]
+    return " ".join([*waiting.values(), *([words.not_dead(others, name)] if others else [])])

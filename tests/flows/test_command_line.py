@@ -130,7 +130,7 @@ REFUSED = [
         "update INC-1 --what x",
         "--what is not a field of the update. There are: --impact, --doing, --next_step.",
     ),
-    ("update INC-1 --doing x", "--impact: This one is needed."),
+    ("update INC-1 --doing x", "--impact (What do users notice?): This one is needed."),
     ("update INC-1 --impact", "Argument --impact: expected one argument."),
     ("update INC-1 --impact x --next soon", "--next: Give the minutes as a number"),
     ("update INC-1 --impact x --next 9999", "--next: The next update has to be within 24 hours."),

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.service import Service
 from bot.upkeep import altered
 from sandbox.faults import Fault
 from storage.database import Database
-from storage.jobs import State
+from storage.jobs import NewJob, State
 from storage.queue import inbox
 from tests.flows.declared import incident, jobs
 from tests.flows.records import entries, happened
@@ -213,6 +214,34 @@ async def test_several_dead_deliveries_are_sent_again_and_what_is_not_dead_is_na
     here.running.outbox.wake()
     await here.settle()
     assert [str(row.id) for row in await jobs(here, State.DEAD)] == [second]
+
+
+@pytest.mark.parametrize("verb", ["retry", "discard"])
+async def test_of_what_waits_it_is_said_when_it_is_tried(here: World, verb: str) -> None:
+    here.workspace.faults.add(Fault(kind="http_500", method="conversations.setTopic", times=None))
+    await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+    [row] = await jobs(here, State.PENDING)
+
+    at = f"{row.ready_at:%Y-%m-%d %H:%M:%S} UTC"
+    status, said = await sitroom(here, "outbox", verb, str(row.id), "9999")
+    assert status == 1
+    assert said == (
+        f"sitroom: {row.id} is not dead: it waits, and is tried by itself at {at} or later. "
+        "9999 is not dead in the outbox. `sitroom outbox list` shows them.\n"
+    )
+
+
+async def test_of_what_is_in_work_it_is_said(here: World) -> None:
+    database = await Database.open(here.database_url)
+    async with database.write() as db:
+        job, lease = NewJob("a", "b", "slash", ""), timedelta(minutes=1)
+        await inbox.put_claimed(db, job, owner="me", now=here.now, lease=lease)
+    await database.close()
+    [row] = await jobs(here, State.PENDING, queue=inbox)
+    assert await sitroom(here, "inbox", "retry", str(row.id)) == (
+        1,
+        f"sitroom: {row.id} is not dead: it is being worked on.\n",
+    )
 
 
 async def test_everything_dead_is_sent_again_at_once(here: World, refused: list[str]) -> None:

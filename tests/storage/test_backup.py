@@ -234,7 +234,7 @@ async def test_a_damaged_backup_is_refused_as_a_backup(
     await database.close()
     await back_up(sqlite_url, copy)
     harm(copy)
-    with pytest.raises(BackupError, match=rf"^The backup {copy} is damaged.* Take an earlier backup\.$"):
+    with pytest.raises(BackupError, match=rf"^The backup {copy} is damaged\. Take an earlier backup\.$"):
         await bring_back(copy, f"sqlite:///{tmp_path}/elsewhere.db")
     assert not _left(tmp_path)
 
@@ -246,7 +246,8 @@ async def test_of_a_damaged_database_no_backup_is_saved(sqlite_url: str, tmp_pat
     await database.close()
     _cut_off(tmp_path / "sitroom.db")
     with pytest.raises(
-        (BackupError, DatabaseUnavailable), match=r"sitroom\.db is damaged: .* restore a backup"
+        (BackupError, DatabaseUnavailable),
+        match=r"sitroom\.db is damaged[.:] [Ss]top Sitroom and restore a backup\.$",
     ):
         await back_up(sqlite_url, copy)
     with pytest.raises(FileNotFoundError):

@@ -90,6 +90,12 @@ def contacts(policy: Policy) -> str:
     return _lines(_contacts(policy)[1:] or [none])
 
 
+def refused_option(option: str, question: str, sentence: str) -> str:
+    """What is wrong with an option; `question` is what it answers, empty where it is no answer."""
+    asked = f" ({one_line(question)})" if question else ""
+    return f"--{option}{asked}: {sentence}"
+
+
 def unknown_answer(option: str, known: Iterable[str]) -> str:
     """The update has no such field."""
     return f"{one_line(option)} is not a field of the update. There are: {', '.join(known)}."

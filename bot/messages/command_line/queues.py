@@ -40,6 +40,12 @@ def not_dead(jobs: Sequence[int], queue: str) -> str:
     return f"{_numbers(jobs)} {'is' if len(jobs) == 1 else 'are'} not dead in the {queue}. {_listed(queue)}"
 
 
+def waits(job: int, at: datetime, *, at_work: bool) -> str:
+    """There is no need to do anything about it; `at` is when it may be tried."""
+    now = "it is being worked on" if at_work else f"it waits, and is tried by itself at {moment(at)} or later"
+    return f"{job} is not dead: {now}."
+
+
 def unknown(job: int, queue: str) -> str:
     """There is none of this number."""
     return f"There is no {job} in the {queue}. {_listed(queue)}"
