@@ -17,7 +17,7 @@ from sqlalchemy import URL
 
 from storage import dump, sqlite
 from storage.database import Database, understood
-from storage.errors import BackupError
+from storage.errors import BackupError, ForeignDatabase
 from storage.unavailable import explain
 
 
@@ -99,13 +99,20 @@ async def _brought_beside(file: Path, url: URL) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def _opened(url: str, file: Path) -> AsyncIterator[Database]:
-    if not await _applied(url):
+    if not await _is_sitrooms(url):
         raise BackupError(f"{file} is no backup of Sitroom's: name a file that `sitroom backup` wrote.")
     database = await Database.open(url)
     try:
         yield database
     finally:
         await database.close()
+
+
+async def _is_sitrooms(url: str) -> bool:
+    try:
+        return bool(await _applied(url))
+    except ForeignDatabase:
+        return False
 
 
 async def _applied(url: str) -> list[str]:

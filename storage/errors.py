@@ -17,6 +17,10 @@ class MigrationError(Exception):
     """The database and this program do not fit together; the sentence says what an operator can do."""
 
 
+class ForeignDatabase(MigrationError):  # noqa: N818 - the name says what is the case
+    """The database is another program's."""
+
+
 class BackupError(Exception):
     """A backup was not made, or not brought back; the sentence says what an operator can do."""
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import msgspec
 import structlog
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import RetryCallState, retry, retry_if_exception_type, stop_after_attempt
 
 from storage import schema
-from storage.errors import DatabaseBusy, MigrationError
+from storage.errors import DatabaseBusy, ForeignDatabase, MigrationError
 
 log = structlog.get_logger()
 
@@ -68,7 +68,7 @@ async def migrate(write: Write, migrations: list[Migration]) -> None:
 
     Raises:
         DatabaseBusy: somebody was in the way each time.
-        MigrationError: an applied migration was edited, or the database was used by a newer release.
+        MigrationError: as `known`.
     """
     while True:
         async with write() as db:
@@ -86,6 +86,7 @@ async def known(db: AsyncConnection, migrations: list[Migration]) -> tuple[list[
     """The ids of the migrations that were applied, and of those of ours that were not, both in order.
 
     Raises:
+        ForeignDatabase: another program calls a table of its own `migrations`.
         MigrationError: an applied migration was edited, or the database was used by a newer release.
     """
     applied: dict[str, str] = {}
@@ -97,7 +98,23 @@ async def known(db: AsyncConnection, migrations: list[Migration]) -> tuple[list[
 
 
 async def _is_begun(db: AsyncConnection) -> bool:
-    return await db.run_sync(lambda sync: inspect(sync).has_table(schema.migrations.name))
+    """Whether any migration was applied, or could be noted.
+
+    Raises:
+        ForeignDatabase: as `known`.
+    """
+    columns = await db.run_sync(_columns)
+    if columns and not columns >= {*schema.migrations.c.keys()}:
+        raise ForeignDatabase(
+            "The database is not Sitroom's: another program has a table of the name migrations there. "
+            "Check DATABASE_URL, or make a database for Sitroom alone."
+        )
+    return bool(columns)
+
+
+def _columns(connection: Connection) -> set[str]:
+    inspector, name = inspect(connection), schema.migrations.name
+    return {one["name"] for one in inspector.get_columns(name)} if inspector.has_table(name) else set()
 
 
 def _check(applied: dict[str, str], migrations: list[Migration]) -> None:
@@ -111,8 +128,8 @@ def _check(applied: dict[str, str], migrations: list[Migration]) -> None:
     edited = sorted(id_ for id_, digest in applied.items() if known[id_] != digest)
     if edited:
         raise MigrationError(
-            f"Migration {', '.join(edited)} was edited after it had been applied to this database. "
-            "Restore the file as it was released, and put the change into a new migration."
+            f"The installed migration {', '.join(edited)} is not the one that was applied to this database: "
+            "its file was altered. Install the release again."
         )
 
 

@@ -12,6 +12,9 @@ _SETTINGS = {
     "random_page_cost": "1.1",  # the disks of today; with 4, a claim reads a whole table to save 2,000 look-ups
 }
 
+#: How long it may take until a connection is there, in seconds.
+PATIENCE = 10
+
 #: A statement whose answer takes longer, in seconds, is taken for lost with its connection: where a network forgets one,
 #: nobody says so. Longer than locks are waited for.
 ANSWERS = 40.0
@@ -46,5 +49,5 @@ def _engine(url: URL, *, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,  # what people wrote is among them, and errors go into the log
-        connect_args={"timeout": 10, "command_timeout": ANSWERS, "server_settings": _SETTINGS},
+        connect_args={"timeout": PATIENCE, "command_timeout": ANSWERS, "server_settings": _SETTINGS},
     )

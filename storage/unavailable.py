@@ -5,6 +5,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from storage import postgresql
 from storage.errors import DatabaseBusy, DatabaseUnavailable
 
 #: By SQLite's name for the error, or its beginning (https://www.sqlite.org/rescode.html).
@@ -43,8 +44,10 @@ def explain(error: SQLAlchemyError | sqlite3.Error | OSError, place: str) -> Dat
     `place` names the database without its password.
     """
     if isinstance(error, OSError):
+        # asyncpg gives up without a word: a new connection after this time, one that fell silent later.
+        why = error.strerror or str(error) or f"no answer within {postgresql.PATIENCE} seconds"
         return DatabaseUnavailable(
-            f"{place} cannot be reached: {error.strerror or error}. "
+            f"{place} cannot be reached: {why}. "
             "Check DATABASE_URL, and that PostgreSQL runs there and lets this machine in."
         )
     if isinstance(error, PoolTimeoutError):

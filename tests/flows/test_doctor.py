@@ -1,6 +1,7 @@
 """`sitroom doctor` on set-ups that are broken in one way each: it names that, and what to do, and nothing else."""
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ POLICY = ROOT / "policies" / "default.yml"
 
 #: Behind what is wrong it begins with one of these.
 TO_DO = re.compile(
-    r"[.:;,] (add|change|check|`chmod|compare|copy|correct|create|make|mend|name|paste|run|see|set|synchronize|turn"
+    r"[.:;,] (add|change|check|`chmod|compare|copy|correct|create|install|make|mend|name|paste|run|see|set|synchronize|turn"
     r"|unset|write)\b",
     re.IGNORECASE,
 )
@@ -207,6 +208,32 @@ async def test_a_postgresql_that_does_not_answer_is_named_without_its_password(t
     assert said.startswith("fail  database: The PostgreSQL database sitroom at 127.0.0.1 cannot be reached")
     assert said.endswith(". Check DATABASE_URL, and that PostgreSQL runs there and lets this machine in.")
     assert "hunter2" not in said
+
+
+async def test_a_postgresql_that_takes_the_connection_and_is_silent(
+    there: ProgramWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgresql.PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        [said] = await _found(there, DATABASE_URL=f"postgresql://sitroom:hunter2@127.0.0.1:{port}/sitroom")
+    assert "at 127.0.0.1 cannot be reached: no answer within 0.2 seconds. Check DATABASE_URL" in said
+
+
+async def test_a_database_of_another_program(there: ProgramWorld) -> None:
+    made = "CREATE TABLE migrations (id INTEGER, migration TEXT, batch INTEGER)"
+    _sql(_path(there), "DROP TABLE migrations", made)
+    [said] = await _found(there)
+    assert said.startswith("fail  database: The database is not Sitroom's: another program has a table")
+
+
+async def test_tables_that_an_altered_release_made(there: ProgramWorld) -> None:
+    _sql(_path(there), "UPDATE migrations SET digest = 'x' WHERE id = '0001_first'")
+    [said] = await _found(there)
+    assert said == (
+        "fail  database: The installed migration 0001_first is not the one that was applied to this database: "
+        "its file was altered. Install the release again."
+    )
 
 
 async def test_a_database_that_is_not_made_yet_is_not_made_by_looking(

@@ -175,6 +175,13 @@ async def test_what_is_no_backup_leaves_nothing_behind(
     await (await Database.open(elsewhere)).close()
 
 
+async def test_another_programs_database_is_no_backup(tmp_path: Path, copy: Path) -> None:
+    _sql(copy, "CREATE TABLE migrations (id INTEGER, migration TEXT, batch INTEGER)")
+    with pytest.raises(BackupError, match="is no backup of Sitroom's"):
+        await bring_back(copy, f"sqlite:///{tmp_path}/elsewhere.db")
+    assert not _left(tmp_path)
+
+
 async def test_a_place_that_cannot_be_written_is_named(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Table, inspect, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from storage.database import Database
-from storage.errors import MigrationError
+from storage.database import Database, understood
+from storage.errors import ForeignDatabase, MigrationError
 from storage.migrate import FOLDER, shipped
 from storage.schema import metadata, migrations
 
@@ -106,7 +106,7 @@ async def test_an_upgrade_applies_what_is_new(empty_database_url: str, folder: P
 async def test_an_edited_migration_stops_the_start(empty_database_url: str, folder: Path) -> None:
     await (await Database.open(empty_database_url)).close()
     _edit_first(folder)
-    with pytest.raises(MigrationError, match="0001_first was edited after"):
+    with pytest.raises(MigrationError, match=r"0001_first is not the one .* Install the release again"):
         await Database.open(empty_database_url, migrations=folder)
 
 
@@ -117,6 +117,18 @@ async def test_a_database_that_a_newer_release_used_is_left_alone(
     await (await Database.open(empty_database_url, migrations=folder)).close()
     with pytest.raises(MigrationError, match=r"newer release of Sitroom .* 9998_second"):
         await Database.open(empty_database_url)
+
+
+async def test_another_programs_table_of_migrations_is_left_alone(empty_database_url: str) -> None:
+    """As Laravel has one."""
+    engine = create_async_engine(understood(empty_database_url))
+    async with engine.begin() as db:
+        await db.execute(text("CREATE TABLE migrations (id INTEGER, migration TEXT, batch INTEGER)"))
+    with pytest.raises(ForeignDatabase, match=r"is not Sitroom's.* Check DATABASE_URL"):
+        await Database.open(empty_database_url)
+    async with engine.connect() as db:
+        assert await db.run_sync(lambda sync: inspect(sync).get_table_names()) == ["migrations"]
+    await engine.dispose()
 
 
 async def test_a_migration_that_fails_leaves_nothing_of_itself(empty_database_url: str, folder: Path) -> None:
