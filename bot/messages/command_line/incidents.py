@@ -19,7 +19,17 @@ def declared(incident: Incident, policy: Policy, now: datetime) -> str:
     """It has begun, and whom to call."""
     hearing = "only those in it hear" if incident.private else "everybody hears"
     opened = f"Its channel opens, and {hearing} of it, once Sitroom runs and reaches Slack."
-    return _lines([line(incident, policy, now), opened, *_contacts(policy)])
+    return _lines([line(incident, policy, now), opened, *_led_by_nobody(incident), *_contacts(policy)])
+
+
+def _led_by_nobody(incident: Incident) -> list[str]:
+    """Whoever declared is unknown to Slack: the channel would open, and nobody look into it."""
+    if incident.commander and incident.commander.has_account:
+        return []
+    return [
+        "Nobody in Slack leads it, or is in its channel, until somebody takes over there with `ic me`.",
+        "Declared with --as @YOU it would be yours.",
+    ]
 
 
 def like(incident: Incident, policy: Policy, now: datetime) -> str:
