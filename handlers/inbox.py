@@ -195,7 +195,7 @@ class Inbox:
         await self._tell_refused(ask, rejected.sentence, lambda db: self._forget(db, refusal))
 
     async def _check_heard(self, ask: Ask, job: Job) -> None:
-        """What was heard in a channel comes before what was missed there; but it may hang on Slack for an hour.
+        """What was heard in a channel comes before what was missed there; but it may hang on Slack for a day.
 
         Raises:
             Outrun: something that was heard is not worked on yet.
