@@ -149,6 +149,19 @@ async def test_a_member_who_comes_by_another_workspace_is_an_outsider(here: Worl
     assert "other workspaces" in here.reads("ben", "#incidents")[-1]
 
 
+async def test_who_is_only_known_as_a_stranger_is_an_outsider(here: World, channel: str) -> None:
+    """Slack may say so (`is_stranger`) without naming another workspace."""
+    pressed = forging.last(here, "block_actions")
+    before = await entries(here)
+    here.workspace.change_person("dana", is_stranger=True)
+    await here.settle()
+
+    await forging.presses(here, pressed, "join", "1", **as_somebody(here, "dana"))
+
+    assert await entries(here) == before
+    assert "other workspaces" in here.reads("dana", "#incidents")[-1]
+
+
 @pytest.mark.parametrize("words", ["list", "show INC-1", "declare sev1 Nothing works", "links"])
 async def test_a_stranger_in_a_shared_channel_is_told_nothing(here: World, channel: str, words: str) -> None:
     await here.person("ada").invite("#ext-globex", "sitroom")
