@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.queue import inbox, outbox
 from tests.faults.balancer import Balancer
 from tests.faults.forge import CLOCK, DIAL, LOG, SKEW, TIMEOUT
-from tests.world import ROOT, World
+from tests.world import METRICS_TOKEN, ROOT, World
 
 #: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
 _PATIENCE = 180
@@ -115,6 +115,7 @@ class Fleet(World):
             "SLACK_API_URL": f"{self.server.url}/api/",
             "DATABASE_URL": self.database_url,
             "SITROOM_POLICY": str(self._policy_file),
+            "SITROOM_METRICS_TOKEN": METRICS_TOKEN,
             LOG: str(self.log),
         }
         if self._clock:

@@ -5,22 +5,19 @@ from typing import cast
 import msgspec
 from sqlalchemy import update
 
-from bot.domain.effects import ShareExport
-from bot.domain.events import Event, ExportRequested
-from bot.domain.evolve import evolve
+from bot.domain.events import Event
 from bot.domain.people import SITROOM
 from bot.domain.timeline import Entry, link
-from bot.jobs import effect_job
 from storage import incidents, schema, timeline
 from storage.database import Database
-from storage.queue import outbox
+from tests.flows.breaking import ask_for_a_format_that_does_not_exist
 from tests.world import World
 
 
 async def test_a_delivery_that_breaks_is_told_on_the_card_and_holds_nothing_up(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
     channel = here.incident_channel(1)
-    await _ask_for_a_format_that_does_not_exist(here)
+    await ask_for_a_format_that_does_not_exist(here)
     here.running.outbox.wake()
     await here.settle()
     await here.types("ada", channel, "/incident note still working")
@@ -71,17 +68,4 @@ async def _work_on_it_with_a_later_release(here: World) -> None:
         entry = Entry(1, found.version + 1, here.now, SITROOM, cast("Event", _Later()))
         await timeline.append(db, link([entry], (await timeline.links(db, 1))[-1].hash))
         await db.execute(update(schema.incidents).values(shape="later", next_due_at=None))
-    await database.close()
-
-
-async def _ask_for_a_format_that_does_not_exist(here: World) -> None:
-    """No command does that; it stands for whatever a later release may get wrong."""
-    database = await Database.open(here.database_url)
-    async with database.write() as db:
-        incident = await incidents.load(db, 1)
-        assert incident
-        entry = Entry(1, incident.version + 1, here.now, SITROOM, ExportRequested("pdf"))
-        await timeline.append(db, link([entry], (await timeline.links(db, 1))[-1].hash))
-        await incidents.save(db, evolve(incident, entry), None)
-        await outbox.put(db, [effect_job(ShareExport(entry.version), 1, entry.version, 0)], now=here.now)
     await database.close()
