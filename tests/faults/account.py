@@ -1,22 +1,24 @@
 """What became of everything that was asked for: counted from the timelines and from what is on the screens."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from bot import upkeep
 from bot.domain import events as e
+from bot.domain.incident import Incident
 from bot.domain.timeline import Entry
 from bot.domain.wording import duration
 from storage import incidents, timeline
 from storage.jobs import State
 from storage.queue import inbox, outbox
 from tests.faults.fleet import Fleet
-from tests.faults.load import Load
+from tests.faults.load import Load, claim, subscription
 from tests.faults.punctual import forgotten, latest
-from tests.flows.declared import channels, doubled, key, posted
+from tests.flows.capturing import confirmed
+from tests.flows.declared import channels, doubled, key, lacking, posted
 
 _ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold
 
@@ -62,6 +64,8 @@ async def account(here: Fleet, load: Load) -> Account:
     """Everything counted, once it has settled."""
     timelines, now = await _timelines(here), datetime.fromtimestamp(here.clock.now(), UTC)
     entries = [entry for timeline in timelines for entry in timeline]
+    every = await _incidents(here)
+    busy = await _busy(here)  # read after what it is about: what was over by then has its effect
     effects = Counter(filter(None, map(_words, entries)))
     shown = Counter(map(key, posted(here)))
     reminders = [entry for entry in entries if isinstance(entry.event, _ASKED)]
@@ -76,9 +80,10 @@ async def account(here: Fleet, load: Load) -> Account:
         latest=latest(timelines, here.rules, now),
         lost=[
             *(f"no effect: {one.text}" for one in load.asked if one.acknowledged and not effects[one.text]),
-            *_untold(entries, shown),
+            *_untold([entry for entry in entries if entry.incident not in busy], shown),
+            *_unconfirmed(here, [entry for entry in entries if entry.incident not in busy]),
             *forgotten(timelines, here.rules, now),
-            *await _halves(here),
+            *_halves(here, [incident for incident in every if incident.number not in busy]),
         ],
         doubled=[
             *(f"{effects[one.text]} times: {one.text}" for one in load.asked if effects[one.text] > 1),
@@ -105,25 +110,45 @@ def _words(entry: Entry) -> str | None:
             return text
         case e.UpdatePosted(fields=fields):
             return fields[0].text
+        case e.MessageCaptured(message=message):
+            return message.text
+        case e.Subscribed(person=person):
+            return subscription(entry.incident, person.id)
+        case e.RoleAssigned(how="claimed", to=to):
+            return claim(entry.incident, to.id)
         case _:
             return None
 
 
-def _untold(entries: Iterable[Entry], shown: Iterable[str]) -> list[str]:
-    """Reminders that nobody has got; but who has given the update meanwhile needs none."""
+def _untold(entries: Sequence[Entry], shown: Iterable[str]) -> list[str]:
+    """Reminders that nobody has got; but who has given the update or taken the role meanwhile needs none."""
     updated = {entry.incident: entry.version for entry in entries if isinstance(entry.event, e.UpdatePosted)}
+    taken = {
+        (entry.incident, entry.event.role): entry.version
+        for entry in entries
+        if isinstance(entry.event, e.RoleAssigned)
+    }
     found = []
     for entry in entries:
         match entry.event:
             case e.UpdateReminded(round=0) if updated.get(entry.incident, 0) < entry.version:
                 name = f"INC-{entry.incident}/reminder:{entry.version}:"
-            case e.RoleCalled():
+            case e.RoleCalled(role=role) if taken.get((entry.incident, role), 0) < entry.version:
                 name = f"INC-{entry.incident}/role_call:{entry.version}"
+            case e.LeadershipTold():
+                name = f"INC-{entry.incident}/leadership:{entry.version}"
             case _:
                 continue
         if not any(one.startswith(name) for one in shown):
             found.append(f"a reminder was not sent: {name}")
     return found
+
+
+def _unconfirmed(here: Fleet, entries: Iterable[Entry]) -> list[str]:
+    """Messages on the timeline of which nobody can see that they are there."""
+    captured = [entry.event.message for entry in entries if isinstance(entry.event, e.MessageCaptured)]
+    said = [here.workspace.channels[one.channel].messages[one.ts] for one in captured]
+    return [f"not confirmed: {one.text}" for one in said if not confirmed(here, one)]
 
 
 def _asked_twice(reminders: Iterable[Entry]) -> list[str]:
@@ -144,17 +169,25 @@ def _occasion(entry: Entry) -> object:
             return None
 
 
-async def _halves(here: Fleet) -> list[str]:
-    """Incidents that do not have all that an incident has."""
-    found = []
+async def _incidents(here: Fleet) -> list[Incident]:
     async with here.known.read() as db:
-        every = [await incidents.load(db, number) for number in await incidents.numbers(db)]
-    for incident in filter(None, every):
-        if incident.missing or incident.channel is None:
-            found.append(f"INC-{incident.number} lacks {', '.join(incident.missing) or 'its channel'}")
-        elif not here.workspace.channels[incident.channel.id].pins:
-            found.append(f"INC-{incident.number} lacks its pin")
-    return found
+        found = [await incidents.load(db, number) for number in await incidents.numbers(db)]
+    return [incident for incident in found if incident]
+
+
+async def _busy(here: Fleet) -> set[int | None]:
+    """The incidents about which something is to be sent at this instant; `_unfinished` sees to what waits for long."""
+    async with here.known.read() as db:
+        return {row.incident for row in await outbox.rows(db, (State.PENDING,), 1000)}
+
+
+def _halves(here: Fleet, every: Iterable[Incident]) -> list[str]:
+    """Incidents that do not have all that an incident has."""
+    return [
+        f"INC-{incident.number} lacks {', '.join(what)}"
+        for incident in every
+        if (what := lacking(here, incident, here.rules))
+    ]
 
 
 async def _unfinished(here: Fleet, now: datetime) -> list[str]:

@@ -3,11 +3,18 @@
 import asyncio
 import contextlib
 import random
+from collections.abc import Callable
 
+from sandbox.log import Delivery
+from sandbox.model import Message
 from sandbox.refusals import Refused
 from tests.faults.fleet import Fleet
+from tests.flows.declared import key, posted
 
 PEOPLE = ("ada", "ben", "cleo", "dana")
+
+#: What people ask for: commands, a form, an event, and clicks that change something.
+KINDS = ("declare", "note", "title", "update", "message", "subscribe", "claim")
 
 #: After so many real seconds somebody waits for a form no longer.
 _LOSES_PATIENCE = 2.0
@@ -20,12 +27,13 @@ class Asked:
     """What somebody asked for.
 
     Attributes:
+        kind: one of `KINDS`.
         text: the words that tell it from everything else.
         acknowledged: whether Slack heard that it was taken; else it may have been, or not.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text, self.acknowledged = text, False
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind, self.text, self.acknowledged = kind, text, False
 
 
 class Load:
@@ -44,6 +52,12 @@ class Load:
     def acknowledged(self) -> int:
         """How much Sitroom has promised to do."""
         return sum(one.acknowledged for one in self.asked)
+
+    @property
+    def untaken(self) -> list[str]:
+        """The kinds of which nothing was acknowledged yet."""
+        taken = {one.kind for one in self.asked if one.acknowledged}
+        return [kind for kind in KINDS if kind not in taken]
 
     @property
     def declaring(self) -> bool:
@@ -79,8 +93,8 @@ class Load:
                 await self._pause(0.1)
                 continue
             # Of every second incident no update is given, so that its reminders go on.
-            acts = [self._notes, self._notes, self._renames, *([self._updates] * (_number(channel) % 2))]
-            act = self._chance.choice(acts)
+            acts = [self._notes, self._notes, self._renames, self._keeps, self._subscribes, self._claims]
+            act = self._chance.choice([*acts, *([self._updates] * (_number(channel) % 2))])
             with contextlib.suppress(Refused):  # the channel was made, and the person is not in it yet
                 await self._here.person(handle).join(channel)
                 await act(handle, channel)
@@ -106,8 +120,8 @@ class Load:
         busy = [name for name in names if _number(name) % 3]
         return self._chance.choice(busy) if busy else None
 
-    def _words(self, what: str) -> Asked:
-        asked = Asked(f"{what}{self._chance.getrandbits(64):016x}")
+    def _words(self, kind: str, text: str = "") -> Asked:
+        asked = Asked(kind, text or f"{kind}{self._chance.getrandbits(64):016x}")
         self.asked.append(asked)
         return asked
 
@@ -142,24 +156,86 @@ class Load:
         for _ in range(2):  # what stays open is corrected, and sent again
             asked, seen = self._words("update"), len(here.workspace.deliveries)
             await person.submit(view, {"impact": {"value": asked.text}})
-            asked.acknowledged = self._was_heard(seen, asked.text)
+            asked.acknowledged = self._was_heard(seen, _contains(asked))
             if asked.acknowledged:
                 break
         while (left := person.view()) is not None:
             await person.close(left)
 
+    async def _keeps(self, handle: str, channel: str) -> None:
+        """Say something, and put it on the timeline with a reaction."""
+        person, asked = self._here.person(handle), self._words("message")
+        said = await person.say(channel, asked.text)
+        seen = len(self._here.workspace.deliveries)
+        await person.react(channel, said.ts, "memo")
+
+        def heard() -> bool:
+            return self._was_heard(seen, lambda told: _reacted_to(told) == said.ts)
+
+        with contextlib.suppress(TimeoutError):
+            await self._here.workspace.until(heard, _LOSES_PATIENCE)
+        asked.acknowledged = heard()
+
+    async def _subscribes(self, handle: str, channel: str) -> None:
+        number, person = _number(channel), self._here.person(handle)
+        name = f"INC-{number}/announcement"
+        for message in [one for one in posted(self._here) if key(one) == name]:
+            await self._presses(handle, message, "Subscribe", "subscribe", subscription(number, person.id))
+
+    async def _claims(self, handle: str, channel: str) -> None:
+        """One person for each incident does, so that nobody is refused because another was faster."""
+        number, person = _number(channel), self._here.person(handle)
+        if handle == PEOPLE[number % len(PEOPLE)]:
+            card = self._here.card(channel, handle)
+            await self._presses(handle, card, "Claim Scribe", "claim", claim(number, person.id))
+
+    async def _presses(self, handle: str, where: Message, label: str, kind: str, text: str) -> None:
+        """Press a button until that was acknowledged, and never again."""
+        if any(one.text == text and one.acknowledged for one in self.asked):
+            return
+        try:
+            button = self._here.button(where, label)
+        except AssertionError:  # what was not acknowledged was done after all
+            return
+        person, asked = self._here.person(handle), self._words(kind, text)
+        seen = len(self._here.workspace.deliveries)
+        await person.click(where, button.action_id, button.value, block_id=button.block_id)
+        asked.acknowledged = self._was_heard(seen, lambda told: _clicked_by(told) == person.id)
+
     async def _typed(self, handle: str, channel: str, line: str, asked: Asked) -> None:
         seen = len(self._here.workspace.deliveries)
         await self._here.person(handle).slash(channel, line)
-        asked.acknowledged = self._was_heard(seen, asked.text)
+        asked.acknowledged = self._was_heard(seen, _contains(asked))
 
-    def _was_heard(self, since: int, text: str) -> bool:
+    def _was_heard(self, since: int, is_it: Callable[[Delivery], bool]) -> bool:
         """Whether it was taken; the answer may tell why not, and nobody see that: another form took the place of it."""
         return any(
-            one.outcome == "acked" and one.kind != "event" and text in str(one.payload)
+            one.outcome == "acked" and is_it(one)
             for one in self._here.workspace.deliveries[since:]
             if one.response.get("response_action") != "errors"
         )
+
+
+def subscription(number: int, person: str) -> str:
+    """The words for a click of which there is one for each person (an id) and incident."""
+    return f"subscribe INC-{number} {person}"
+
+
+def claim(number: int, person: str) -> str:
+    """The words for a role's being claimed."""
+    return f"claim INC-{number} {person}"
+
+
+def _contains(asked: Asked) -> Callable[[Delivery], bool]:
+    return lambda told: told.kind != "event" and asked.text in str(told.payload)
+
+
+def _reacted_to(told: Delivery) -> str | None:
+    return told.payload["event"]["item"]["ts"] if told.name == "reaction_added" else None
+
+
+def _clicked_by(told: Delivery) -> str | None:
+    return told.payload["user"]["id"] if told.name == "block_actions" else None
 
 
 def _number(channel: str) -> int:

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from sandbox.faults import Fault
 from tests.faults.account import Account, account
 from tests.faults.fleet import Fleet, fleet
@@ -30,6 +32,9 @@ _LIVES = (0.1, 0.7)
 
 #: A start takes no longer on a machine that is busy, in real seconds.
 _STARTS = 30
+
+#: Once nobody is killed any more, everything that people do has been acknowledged within so many real seconds.
+_CALM = 60
 
 #: How often a replica may begin to work before it is killed; the rest dies while it starts.
 _WORKS = 0.75
@@ -80,12 +85,16 @@ async def weather(folder: Path, database_url: str, storm: Storm) -> Account:
         working = asyncio.create_task(load.work())
         await load.under_way()
         await _kill(here, load, storm)
+        with contextlib.suppress(TimeoutError):  # what nobody could do even then is for the account
+            await here.workspace.until(lambda: not load.untaken, _CALM)
         load.stop()
         await working
         await here.settle()
         with contextlib.suppress(TimeoutError):  # what is due even then is for the account
             await here.looked()
-        return await account(here, load)
+        found = await account(here, load)
+        never = [f"no {kind} was ever acknowledged" for kind in load.untaken]
+        return msgspec.structs.replace(found, lost=[*found.lost, *never])
 
 
 async def _kill(here: Fleet, load: Load, storm: Storm) -> None:
