@@ -5,6 +5,7 @@ That nobody can reach Slack at all, and incidents are led from the command line,
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -77,6 +78,16 @@ async def test_all_is_sent_in_order_and_once_after_ten_minutes_in_which_calls_fa
     assert not await jobs(here, State.DEAD, queue=inbox)
     assert len(channels(here)) == 7
     _assert_waited(here)
+
+
+async def test_what_slack_limits_waits_for_as_long_as_slack_says_and_has_not_been_tried(here: World) -> None:
+    """Else a long pause would use up its tries."""
+    here.workspace.faults.add(Fault(kind="ratelimited", method="chat.postMessage", retry_after=RETRY_AFTER))
+    await here.types("ada", here.incident_channel(1), "/incident note Rolled back")
+
+    [row] = [one for one in await jobs(here, State.PENDING) if one.error == "ratelimited"]
+    assert row.ready_at == here.now + timedelta(seconds=RETRY_AFTER)
+    assert row.attempt == 0
 
 
 async def _half_a_minute_passes(here: World) -> None:
