@@ -46,7 +46,6 @@ class Job(msgspec.Struct, frozen=True):
         fence: counts the claims of this job and never goes back; whoever holds an older one has lost it.
         owner: who claimed it; empty where nobody did.
         created_at: when it was stored.
-        ready_at: when the lease ends, as it was claimed; it may have been lengthened since.
     """
 
     id: int
@@ -59,7 +58,6 @@ class Job(msgspec.Struct, frozen=True):
     fence: int
     owner: str
     created_at: datetime
-    ready_at: datetime
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -30,33 +30,6 @@ def as_somebody(here: World, handle: str, **more: str) -> dict[str, object]:
     return {"user": {"id": user.id, "name": user.handle, "team_id": user.team_id, **more}}
 
 
-# --- who is in the channel ------------------------------------------------------------------------
-
-
-async def test_who_came_unheard_may_send_what_the_channel_let_them_open(here: World, channel: str) -> None:
-    """The database was away when Slack told of it, and Slack tells again a minute later."""
-    here.workspace.channel(channel).members[here.person("cleo").id] = None
-
-    await here.presses("cleo", here.card(channel), "Update")
-
-    assert await here.submits("cleo", impact="Nothing arrives") == {}
-    [update] = await happened(here, e.UpdatePosted)
-    assert update.fields[0].text == "Nothing arrives"
-
-
-async def test_what_somebody_types_does_not_wait_for_their_form_nor_that_for_slack(
-    here: World, channel: str
-) -> None:
-    here.workspace.channel(channel).members[here.person("cleo").id] = None
-    await here.presses("cleo", here.card(channel), "Update")
-    here.workspace.faults.add(Fault(kind="http_503", method="conversations.*", times=None))
-
-    assert await here.submits("cleo", impact="Nothing arrives") == {}
-    await here.types("cleo", channel, "/incident note Rolled back")
-
-    assert len(await happened(here, e.UpdatePosted)) == len(await happened(here, e.NoteAdded)) == 1
-
-
 # --- guests ---------------------------------------------------------------------------------------
 
 

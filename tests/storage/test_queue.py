@@ -19,7 +19,7 @@ async def test_a_stored_job_is_claimed_with_all_that_was_stored(db: AsyncConnect
     [stored] = await put(db, job("k"))
     claimed = await take(db)
     assert stored is not None
-    assert claimed == Job(stored.id, "k", "a", "Show", "words of k", 1, 1, 1, "me", NOW, NOW + LEASE)
+    assert claimed == Job(stored.id, "k", "a", "Show", "words of k", 1, 1, 1, "me", NOW)
 
 
 async def test_a_key_is_stored_once(db: AsyncConnection) -> None:

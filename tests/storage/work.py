@@ -45,6 +45,4 @@ def keys(jobs: list[Job]) -> list[str]:
 
 async def by_key(db: AsyncConnection, key: str) -> Job:
     row = next(row for row in await outbox.rows(db, list(State), 100) if row.key == key)
-    return Job(
-        row.id, row.key, row.lane, row.kind, row.body, row.incident, 0, 0, "", row.created_at, row.ready_at
-    )
+    return Job(row.id, row.key, row.lane, row.kind, row.body, row.incident, 0, 0, "", row.created_at)
