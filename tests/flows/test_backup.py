@@ -7,7 +7,7 @@ from sandbox.faults import Fault
 from storage import timeline
 from storage.jobs import State
 from tests.flows.declared import DECLARE, assert_converged, channels, jobs, posted
-from tests.flows.test_upkeep import sitroom
+from tests.flows.operating import sitroom
 from tests.world import World
 
 

@@ -13,7 +13,7 @@ from bot.doctor.database import sqlite_release
 from sandbox.faults import Fault
 from storage.database import Database
 from storage.migrate import Migration, shipped
-from tests.flows.test_upkeep import sitroom
+from tests.flows.operating import sitroom
 from tests.program import ProgramWorld
 from tests.storage.test_backup import _sql
 from tests.world import ROOT
