@@ -10,27 +10,25 @@ from typing import Annotated
 
 import msgspec
 
+from bot.domain.alerts.rules import Alerts
+from bot.domain.parts import (
+    Account,
+    ChannelName,
+    ChannelNameOrNone,
+    Id,
+    Link,
+    Mail,
+    Minutes,
+    Name,
+    Part,
+    Phone,
+    Words,
+)
 from bot.domain.people import Person
 from bot.domain.status import Status
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=75)]
-Minutes = Annotated[int, msgspec.Meta(ge=1, le=7 * 24 * 60)]
-Words = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
-_CHANNEL = r"^#?[a-z0-9_-]{1,80}$|^[CG][A-Z0-9]{5,}$"
-ChannelName = Annotated[str, msgspec.Meta(pattern=_CHANNEL)]
-ChannelNameOrNone = Annotated[str, msgspec.Meta(pattern=rf"^$|{_CHANNEL}")]
-Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s<>|]+$", max_length=1000)]
-Phone = Annotated[str, msgspec.Meta(pattern=r"^[+(]?[0-9][0-9 ()./-]{2,40}$")]
-Mail = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
-Account = Annotated[str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\s]+$")]
 
-
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class Severity(_Part, frozen=True):
+class Severity(Part, frozen=True):
     """How bad it is.
 
     Attributes:
@@ -46,7 +44,7 @@ class Severity(_Part, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-class Role(_Part, frozen=True):
+class Role(Part, frozen=True):
     """Something one person does in an incident.
 
     Attributes:
@@ -62,7 +60,7 @@ class Role(_Part, frozen=True):
     roster: tuple[Account, ...] = ()
 
 
-class Component(_Part, frozen=True):
+class Component(Part, frozen=True):
     """A part of the system that can fail. `keywords` in a title suggest it; `owners` are invited."""
 
     id: Id
@@ -71,15 +69,28 @@ class Component(_Part, frozen=True):
     owners: tuple[Account, ...] = ()
 
 
-class Channels(_Part, frozen=True):
-    """Where incidents are announced, where leadership reads, and where those who run Sitroom do, if anywhere."""
+class Channels(Part, frozen=True):
+    """Where incidents are announced, where leadership reads, and where those who run Sitroom do, if anywhere.
+
+    Attributes:
+        alerts: where alerts wait for people; where incidents are announced, if it is not said.
+    """
 
     announcements: ChannelName = "#incidents"
+    alerts: ChannelNameOrNone = ""
     leadership: ChannelName = "#incident-room"
     operators: ChannelNameOrNone = ""
 
 
-class Leadership(_Part, frozen=True):
+class Check(Part, frozen=True):
+    """Something that a person looks at when an incident opens, with an address where there is one."""
+
+    id: Id
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=150)]
+    url: Link | None = None
+
+
+class Leadership(Part, frozen=True):
     """When leadership is told.
 
     Attributes:
@@ -93,7 +104,7 @@ class Leadership(_Part, frozen=True):
     repeat_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)] = 0
 
 
-class Question(_Part, frozen=True):
+class Question(Part, frozen=True):
     """One field of the update form."""
 
     id: Id
@@ -103,21 +114,21 @@ class Question(_Part, frozen=True):
     multiline: bool = True
 
 
-class Updates(_Part, frozen=True):
+class Updates(Part, frozen=True):
     """What an update says, and how long its reminder can be put off."""
 
     questions: Annotated[tuple[Question, ...], msgspec.Meta(min_length=1, max_length=10)]
     snooze_minutes: Annotated[tuple[Minutes, ...], msgspec.Meta(min_length=1, max_length=4)] = (5, 10, 15)
 
 
-class Capture(_Part, frozen=True):
+class Capture(Part, frozen=True):
     """Which reactions put a message on the timeline, and which one says that it was put there."""
 
     reactions: tuple[Id, ...] = ("memo",)
     confirm: Id = "white_check_mark"
 
 
-class Bookmark(_Part, frozen=True):
+class Bookmark(Part, frozen=True):
     """A link that every incident channel gets."""
 
     title: Name
@@ -125,7 +136,7 @@ class Bookmark(_Part, frozen=True):
     emoji: Id | None = None
 
 
-class Contact(_Part, frozen=True):
+class Contact(Part, frozen=True):
     """Whom to call when Slack is down, and what about; by phone, mail, or at an address of the web."""
 
     name: Name
@@ -144,7 +155,7 @@ class Who(enum.Enum):
     COMMANDER = "commander"
 
 
-class Permissions(_Part, frozen=True):
+class Permissions(Part, frozen=True):
     """Who may do what."""
 
     declare: Who = Who.EVERYONE
@@ -159,7 +170,7 @@ class Permissions(_Part, frozen=True):
     acknowledge: Who = Who.MEMBERS
 
 
-class Policy(_Part, frozen=True):
+class Policy(Part, frozen=True):
     """How one team responds to incidents.
 
     Attributes:
@@ -170,6 +181,7 @@ class Policy(_Part, frozen=True):
         unassigned_minutes: after how long an empty role is offered in the channel.
         stable_minutes: how long it must be stable before it may be resolved; 0 means no waiting.
         invite: who is brought into every incident's channel.
+        checks: what a person looks at first, on a list in the channel of every incident.
     """
 
     name: Name
@@ -182,10 +194,12 @@ class Policy(_Part, frozen=True):
     components: Annotated[tuple[Component, ...], msgspec.Meta(max_length=100)] = ()
     leadership: Leadership = Leadership()
     capture: Capture = Capture()
+    alerts: Alerts = Alerts()
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()
+    checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=10)] = ()
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
     invite: tuple[Account, ...] = ()
-    statuses: dict[Status, Name] = {}
+    statuses: dict[Status, Name] = msgspec.field(default_factory=dict)
     permissions: Permissions = Permissions()
     same_within_minutes: Minutes = 10
     unassigned_minutes: Minutes = 5

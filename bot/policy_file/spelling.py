@@ -6,7 +6,8 @@ from collections.abc import Callable
 import msgspec
 from msgspec import inspect
 
-from bot.domain.policy import Account, ChannelName, ChannelNameOrNone, Id, Link, Mail, Phone
+from bot.domain.alerts.rules import Clock
+from bot.domain.parts import Account, ChannelName, ChannelNameOrNone, Id, Link, Mail, Phone
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -80,6 +81,7 @@ MEANINGS = {
         Meaning("a Slack user id like U012ABCDEF, or an e-mail address", _pattern(Account)),
         Meaning("a telephone number like +49 30 1234567", _pattern(Phone)),
         Meaning("an e-mail address", _pattern(Mail)),
+        Meaning('a time of day like "09:00"', _pattern(Clock)),
         Meaning("a template with {number} in it", r"\{number\}", _template),
     )
 }

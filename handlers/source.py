@@ -1,0 +1,67 @@
+"""What a source of alerts is: how its requests are shown to be its own, and what they say. Bytes in, values out, no I/O.
+
+Each module of `handlers.sources` exports one `SOURCE`; `discover` finds them.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.alerts.alert import Alert
+
+#: The headers of a request: names in lower case, each with all its values, in order.
+Headers = Mapping[str, Sequence[str]]
+
+
+class Unreadable(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
+    """A request whose sender is known says nothing that this source could say; the sentence says what is wrong."""
+
+
+class Unproven(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
+    """Nothing shows that a request is from whom it should be; the words say what is missing."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What a request says.
+
+    Attributes:
+        alerts: in the request's order; none where it is only a sign of life.
+        once: whether the same bytes are the same notification again, because times or identifiers are among them.
+    """
+
+    alerts: tuple[Alert, ...]
+    once: bool = True
+
+
+#: Raises `Unproven`. Given the headers, the body as it came, the secrets (two during a rotation), and the time.
+Verify = Callable[[Headers, bytes, Sequence[str], datetime], None]
+
+#: Raises `Unreadable`. Given the headers, the body, and what the policy says of this source's fields.
+Parse = Callable[[Headers, bytes, Mapping[str, str]], Heard]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of sender.
+
+    Attributes:
+        kind: its word in the policy and, where the policy does not say otherwise, in the address `/alerts/{kind}`.
+        name: how people call it.
+    """
+
+    kind: str
+    name: str
+    verify: Verify
+    parse: Parse
+
+
+def discover(package: str = "handlers.sources") -> Mapping[str, Source]:
+    """Every `SOURCE` of the modules in a package, by its kind."""
+    folder = importlib.import_module(package)
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__, f"{package}."))
+    found = [importlib.import_module(name).SOURCE for name in names]
+    return {source.kind: source for source in found}

@@ -1,0 +1,1 @@
+"""Who tells of alerts: one module a kind of sender."""
