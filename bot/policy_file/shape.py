@@ -99,14 +99,25 @@ def _in_struct(value: Any, kind: inspect.StructType, path: Path) -> Mistake | No
 def _in_dict(value: Any, kind: inspect.DictType, path: Path) -> Mistake | None:
     keys = _choices(kind.key_type)
     if not isinstance(value, dict):
-        return _wrong(value, f"a block with keys ({', '.join(keys)})", path)
+        return _wrong(
+            value, f"a block with keys ({', '.join(keys)})" if keys else "a block like key: value", path
+        )
     for key, inner in value.items():
-        if key not in keys:
+        if keys and key not in keys:
             return _unknown((*path, key), key, keys)
-        found = _mistake(inner, kind.value_type, (*path, key))
+        found = _in_key(key, kind.key_type, path) or _mistake(inner, kind.value_type, (*path, key))
         if found:
             return found
     return None
+
+
+def _in_key(key: str, kind: inspect.Type, path: Path) -> Mistake | None:
+    """What is wrong with a key that is a word of the team's own."""
+    if not isinstance(kind, inspect.StrType):
+        return None
+    if not key:
+        return Mistake(path, "has a key that is empty.", "Give it a name.")
+    return _in_text(key, kind, (*path, key))
 
 
 def _unknown(path: Path, key: str, known: list[str]) -> Mistake:

@@ -22,6 +22,9 @@ def _parts(kind: Any, heading: str) -> Iterator[tuple[str, inspect.StructType]]:
                 yield from _parts(field.type, below)
         case inspect.VarTupleType():
             yield from _parts(kind.item_type, heading)
+        case inspect.UnionType():
+            for one in kind.types:
+                yield from _parts(one, heading)
 
 
 PARTS = dict(_parts(inspect.type_info(Policy), TOP))
@@ -31,15 +34,17 @@ def _default(field: inspect.Field) -> str:
     if field.required:
         return "needed"
     value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return "below" if isinstance(value, msgspec.Struct) else _written(value)
+
+
+def _written(value: Any) -> str:
     match value:
-        case msgspec.Struct():
-            return "below"
         case bool():
             return str(value).lower()
         case enum.Enum():
             return str(value.value)
         case tuple() if value:
-            return ", ".join(map(str, value))
+            return ", ".join(map(_written, value))
         case None | () | "" | {}:
             return "none"
         case _:

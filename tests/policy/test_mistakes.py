@@ -100,8 +100,8 @@ def test_a_word_where_a_block_belongs_is_shown_its_keys() -> None:
     message = refusal(SMALL + "channels: incidents\n")
 
     assert message == (
-        "policies/x.yml:26: channels has to be a block with keys (announcements, leadership, operators), "
-        'not "incidents".'
+        "policies/x.yml:26: channels has to be a block with keys (announcements, alerts, leadership, "
+        'operators), not "incidents".'
     )
 
 
@@ -214,3 +214,27 @@ def test_what_is_left_out_has_its_default() -> None:
     policy = parse_policy(SMALL, "x")
 
     assert (policy.stable_minutes, policy.channels.leadership) == (30, "#incident-room")
+
+
+def test_labels_may_be_called_as_the_sender_calls_them() -> None:
+    route = "alerts: {routes: [{name: R, then: drop, match: {labels: {k8s.io/App: [Web]}}}]}\n"
+
+    assert parse_policy(SMALL + route, "x").alerts.routes[0].match.labels == {"k8s.io/App": ("Web",)}
+
+
+def test_a_word_where_labels_belong_is_shown_how_they_are_written() -> None:
+    assert 'match.labels has to be a block like key: value, not "prod".' in refusal(
+        SMALL + "alerts: {routes: [{name: R, then: drop, match: {labels: prod}}]}\n"
+    )
+
+
+def test_a_label_without_a_name_is_told() -> None:
+    assert "alerts.severities has a key that is empty. Give it a name." in refusal(
+        SMALL + 'alerts: {severities: {"": sev1}}\n'
+    )
+
+
+def test_a_number_of_a_list_has_its_range() -> None:
+    assert "statuses[1] has to be a whole number from 100 to 599, not 99." in refusal(
+        SMALL + "alerts: {polls: [{id: p, name: P, url: 'https://a.test', statuses: [200, 99]}]}\n"
+    )

@@ -30,6 +30,44 @@ PLAIN = yaml.safe_load(SMALL) | {
             "url": "https://noc.test/",
         }
     ],
+    "alerts": {
+        "group_by": ["alertname"],
+        "severities": {"page": "sev1"},
+        "routes": [
+            {
+                "name": "Production",
+                "then": "declare",
+                "match": {
+                    "sources": ["grafana"],
+                    "labels": {"env": ["prod*"]},
+                    "severities": ["sev1"],
+                    "hours": "inside",
+                },
+                "severity": "sev1",
+                "component": None,
+            }
+        ],
+        "business_hours": {"zone": "UTC", "days": ["mon"], "begin": "09:00", "end": "24:00"},
+        "join_minutes": 60,
+        "links": [{"title": "Trace", "url": "https://logs.acme.test/{trace_id}"}],
+        "sources": [{"id": "uptime", "kind": "generic", "fields": {"title": "name", "text": None}}],
+        "messages": ["#alerts"],
+        "polls": [
+            {
+                "id": "ready",
+                "name": "Ready",
+                "url": "https://api.acme.test/readyz",
+                "every_seconds": 60,
+                "statuses": [200, 503],
+                "status": "",
+                "bad": ["error"],
+                "labels": {"env": "prod"},
+                "private": True,
+            }
+        ],
+        "storm": {"cards": 20},
+    },
+    "checks": [{"id": "logs", "title": "Logs", "url": None}],
     "links": [{"title": "Logs", "url": "https://logs.acme.test/", "emoji": None}],
     "invite": ["U012ABCDEF"],
     "statuses": {"monitoring": "Watching"},
@@ -113,6 +151,9 @@ def _patterns(kind: Any) -> Iterator[str]:
                 yield from _patterns(field.type)
         case inspect.VarTupleType():
             yield from _patterns(kind.item_type)
+        case inspect.DictType():
+            yield from _patterns(kind.key_type)
+            yield from _patterns(kind.value_type)
         case inspect.UnionType():
             for one in kind.types:
                 yield from _patterns(one)
