@@ -4,6 +4,7 @@ Pure matching, no Slack. A person at 3 a.m. types `SEV-1`, `s1` or `1` and means
 """
 
 import difflib
+import functools
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -66,10 +67,16 @@ def component_in(title: str, policy: Policy) -> Component | None:
     words = f" {' '.join(_WORD.findall(title.lower()))} "
     for one in policy.components:
         for name in (one.id, one.name, *one.keywords):
-            spelled = " ".join(_WORD.findall(name.lower()))
-            if spelled and f" {spelled} " in words:
+            if (spelled := _spelled(name)) and spelled in words:
                 return one
     return None
+
+
+@functools.lru_cache(2000)
+def _spelled(name: str) -> str:
+    """A name of the policy as it stands among the words of a title; asked of every alert, so remembered."""
+    words = _WORD.findall(name.lower())
+    return f" {' '.join(words)} " if words else ""
 
 
 def duration(length: timedelta) -> str:
