@@ -10,6 +10,8 @@ from typing import assert_never
 import msgspec
 
 from bot.domain import effects as f
+from bot.domain.alerts.group import Group
+from bot.domain.alerts.storm import Surge
 from bot.domain.effects import PLACES, Effect, Place, Show
 from bot.messages import undone
 from bot.messages.kit import Post
@@ -77,11 +79,32 @@ def effect_job(effect: Effect, number: int, version: int, position: int) -> NewJ
     """The job for the effect at `position` of entry `version` of an incident."""
     return NewJob(
         key=f"{number}/{version}/{position}",
-        lane=f"{number}/{_lane(effect)}",
+        lane=_lane(effect) if isinstance(effect, f.ShowAlert) else f"{number}/{_lane(effect)}",
         kind=type(effect).__name__,
         body=msgspec.json.encode(effect).decode(),
         incident=number,
         slot=_slot(effect, number),
+    )
+
+
+def alert_job(group: Group) -> NewJob:
+    """The job for showing the card of a group of alerts as it is now."""
+    return _own_job(f.ShowAlert(group.id), group.revision)
+
+
+def storm_job(surge: Surge) -> NewJob:
+    """The job for showing the summary of a storm as it is now."""
+    return _own_job(f.ShowStorm(surge.id), surge.revision)
+
+
+def _own_job(effect: f.ShowAlert | f.ShowStorm, revision: int) -> NewJob:
+    lane = _lane(effect)
+    return NewJob(
+        key=f"{lane}/{revision}",
+        lane=lane,
+        kind=type(effect).__name__,
+        body=msgspec.json.encode(effect).decode(),
+        slot=lane,
     )
 
 
@@ -127,6 +150,10 @@ def _lane(effect: Effect) -> str:
             return Place.CHANNEL.value
         case f.Confirm():
             return f"confirm/{effect.ts}"
+        case f.ShowAlert():
+            return f"alert/{effect.group}"
+        case f.ShowStorm():
+            return f"storm/{effect.storm}"
         case f.SetTopic() | f.SyncBookmarks() | f.PinCard() | f.Invite() | f.KeepFiles() | f.ShareExport():
             return type(effect).__name__
         case _:
@@ -139,5 +166,7 @@ def _slot(effect: Effect, number: int) -> str | None:
             return f"{number}/{effect.key}"
         case f.SetTopic():
             return f"{number}/topic"
+        case f.ShowAlert() | f.ShowStorm():
+            return _lane(effect)
         case _:
             return None

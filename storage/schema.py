@@ -137,3 +137,80 @@ files = Table(
     Column("mimetype", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+alert_deliveries = Table(
+    "alert_deliveries",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sorted", Integer, nullable=False),
+    Column("weight", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+alert_groups = Table(
+    "alert_groups",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("incident", BigInteger),
+    Column("storm", BigInteger),
+    Column("count", BigInteger, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("carded_at", Instant),
+    Column("declared_at", Instant),
+    Column("due_at", Instant),
+    Column("state", Text, nullable=False),
+)
+
+alert_payloads = Table(
+    "alert_payloads",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+alert_storms = Table(
+    "alert_storms",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("last_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+alert_rejected = Table(
+    "alert_rejected",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+
+alert_dropped = Table(
+    "alert_dropped",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("next_at", Instant, nullable=False),
+    Column("claimed_until", Instant),
+    Column("state", Text, nullable=False),
+)

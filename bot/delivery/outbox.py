@@ -60,7 +60,15 @@ def step_of(task: Task) -> str | None:
             return "archive"
         case f.ShareExport():
             return "export"
-        case f.KeepFiles() | f.Confirm() | Reply() | PublishHome() | TellOperators():
+        case (
+            f.ShowAlert()
+            | f.ShowStorm()
+            | f.KeepFiles()
+            | f.Confirm()
+            | Reply()
+            | PublishHome()
+            | TellOperators()
+        ):
             return None
         case _:
             assert_never(task)
@@ -225,5 +233,7 @@ async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
             raise TypeError("files are stored in the transaction that records them")
         case f.ShareExport():
             return await papers.share_export(effect.version, errand)
+        case f.ShowAlert() | f.ShowStorm():
+            raise TypeError("an alert may have no incident")
         case _:
             assert_never(effect)

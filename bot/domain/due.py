@@ -92,7 +92,9 @@ def _update(incident: Incident) -> Nudge:
 
 
 def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
-    at = incident.open_since + timedelta(minutes=policy.unassigned_minutes)
+    # Where a machine declared it, nobody is there yet who could ask for help.
+    minutes = 0 if incident.declared_by.is_machine else policy.unassigned_minutes
+    at = incident.open_since + timedelta(minutes=minutes)
     return [
         Nudge(Reason.ROLE_EMPTY, at, role.id)
         for role in policy.roles

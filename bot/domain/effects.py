@@ -134,6 +134,18 @@ class KeepFiles(_Effect, frozen=True, tag=True):
     version: int
 
 
+class ShowAlert(_Effect, frozen=True, tag=True):
+    """The card of a group of alerts: post it, or edit it where it was posted already."""
+
+    group: int
+
+
+class ShowStorm(_Effect, frozen=True, tag=True):
+    """The summary of a storm of alerts."""
+
+    storm: int
+
+
 class ShareExport(_Effect, frozen=True, tag=True):
     """Put the export that entry `version` asked for into the channel, as a file."""
 
@@ -151,4 +163,6 @@ Effect = (
     | Confirm
     | KeepFiles
     | ShareExport
+    | ShowAlert
+    | ShowStorm
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from bot.domain.events import Field, Rhythm
+from bot.domain.events import Field, Rhythm, Tally, Told
 from bot.domain.people import Person
 from bot.domain.status import OPEN, Status
 
@@ -72,6 +72,15 @@ class Captured(msgspec.Struct, frozen=True):
     deleted: bool = False
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """A group of alerts that belongs to the incident, as the timeline says of it last, `at`."""
+
+    told: Told
+    tally: Tally
+    at: datetime
+    resolved_at: datetime | None = None
+
+
 class Change(msgspec.Struct, frozen=True):
     """The last change of severity or status, which the card shows struck through once."""
 
@@ -104,6 +113,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         missing_parts: of the steps done many times, which ones are missing and why.
         troubles: the failures that the declarer was told of, by entry, while one of them lasts.
         guides: by role, the entry of its last assignment, with which the guide was sent.
+        alerts: the groups of alerts that belong to it, by their number as text.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -146,6 +156,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     missing_parts: dict[str, dict[str, str]] = {}
     troubles: tuple[int, ...] = ()
     guides: dict[str, int] = {}
+    alerts: dict[str, Seen] = {}
 
     @property
     def is_open(self) -> bool:

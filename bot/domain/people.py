@@ -11,6 +11,8 @@ from bot.domain.rejected import Rejected
 _LONGEST_NAME = 60
 #: Behind the name of whoever acts there.
 _HERE = " (command line)"
+#: What the id of a source of alerts begins with.
+_SOURCE = "source:"
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
@@ -31,6 +33,11 @@ class Person(msgspec.Struct, frozen=True):
     def has_account(self) -> bool:
         """Whether Slack knows them, and not only the timeline: then they can be mentioned, invited, and written to."""
         return _ACCOUNT.fullmatch(self.id) is not None
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether it is no person at all: Sitroom, or a source of alerts."""
+        return self.id == SITROOM.id or self.id.startswith(_SOURCE)
 
     @property
     def elsewhere(self) -> "Person":
@@ -65,6 +72,11 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 THE_SYSTEM = Actor(SITROOM, Standing.SYSTEM)
+
+
+def source_actor(id_: str, name: str) -> Actor:
+    """A source of alerts, which does what the policy's routes say; the timeline names it."""
+    return Actor(Person(f"{_SOURCE}{id_}", name), Standing.SYSTEM)
 
 
 def operator(name: str) -> Actor:

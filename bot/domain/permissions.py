@@ -35,6 +35,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.Retry: "join",
     c.ArchiveChannel: "archive",
     c.Export: "note",
+    c.AttachAlert: "triage",
 }
 
 _ONLY = {

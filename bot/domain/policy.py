@@ -168,6 +168,7 @@ class Permissions(Part, frozen=True):
     redact: Who = Who.RESPONDERS
     archive: Who = Who.RESPONDERS
     acknowledge: Who = Who.MEMBERS
+    triage: Who = Who.MEMBERS
 
 
 class Policy(Part, frozen=True):

@@ -32,6 +32,8 @@ WORDS: dict[type[e.Event], tuple[str, ...]] = {
     e.MessageCaptured: ("message",),
     e.MessageEdited: ("before", "after"),
     e.EntryRedacted: ("why",),
+    e.AlertAttached: ("told",),
+    e.AlertChanged: ("title",),
 }
 
 #: Kinds that carry ids, times, people and Slack's own words only.
@@ -86,7 +88,7 @@ class Remains(msgspec.Struct, frozen=True):
     title: bool = False
 
 
-_Words = str | e.Message | tuple[e.Field, ...]
+_Words = str | e.Message | e.Told | tuple[e.Field, ...]
 
 
 def blanked(event: e.Event) -> e.Event:
@@ -121,6 +123,8 @@ def without_copies(event: e.Event, source: e.Event) -> e.Event:
     """The event without the words that it repeats of `source`, which is blanked itself."""
     if isinstance(event, e.MessageCaptured | e.MessageEdited) and _message(event) == _message(source):
         return blanked(event)
+    if isinstance(event, e.AlertAttached | e.AlertChanged) and _group(event) == _group(source):
+        return blanked(event)
     titles = {getattr(source, name) for name in _TITLES.get(type(source), ())}
     repeated = [name for name in _TITLES.get(type(event), ()) if getattr(event, name) in titles]
     return replace(event, **dict.fromkeys(repeated, REDACTED))
@@ -143,12 +147,25 @@ def _message(event: e.Event) -> str | None:
             return None
 
 
+def _group(event: e.Event) -> int | None:
+    match event:
+        case e.AlertAttached():
+            return event.told.group
+        case e.AlertChanged():
+            return event.group
+        case _:
+            return None
+
+
 def _blank(words: _Words) -> _Words:
     if isinstance(words, str):
         return REDACTED if words else ""
     if isinstance(words, e.Message):
         files = tuple(_blank_file(file) for file in words.files)
         return replace(words, text=REDACTED if words.text else "", files=files)
+    if isinstance(words, e.Told):
+        text = REDACTED if words.text else ""
+        return replace(words, title=REDACTED, text=text, labels={}, links=(), traces=())
     return tuple(replace(field, text=REDACTED) for field in words)
 
 

@@ -5,6 +5,7 @@ Each class says two things about itself that the tables in `permissions` and `li
 give it and in which statuses.
 """
 
+from bot.domain.commands.alerts import AttachAlert, KeepPayload, NoteAlert
 from bot.domain.commands.own import (
     RecordChannel,
     RecordFailure,
@@ -75,6 +76,9 @@ Command = (
     | NoteRename
     | NoteArchived
     | NoteSilence
+    | AttachAlert
+    | NoteAlert
+    | KeepPayload
     | Tick
     | RecordChannel
     | RecordMessage
@@ -88,6 +92,7 @@ __all__ = [
     "AddNote",
     "ArchiveChannel",
     "AssignRole",
+    "AttachAlert",
     "Cancel",
     "CaptureMessage",
     "ChangeCadence",
@@ -103,7 +108,9 @@ __all__ = [
     "Escalate",
     "Export",
     "Join",
+    "KeepPayload",
     "Merge",
+    "NoteAlert",
     "NoteArchived",
     "NoteArrival",
     "NoteDeletion",

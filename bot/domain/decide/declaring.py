@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.commands import Declare
 from bot.domain.decide.keeping import kept
 from bot.domain.incident import COMMANDER, Incident
+from bot.domain.people import Person
 from bot.domain.permissions import check_allowed
 from bot.domain.policy import Policy, Rules, Severity
 from bot.domain.rejected import Rejected
@@ -139,10 +140,19 @@ def _component(command: Declare, title: str, policy: Policy) -> str | None:
 
 
 def _first_roles(command: Declare, rules: Rules) -> list[e.RoleAssigned]:
-    declarer = command.by.person
-    assigned = [e.RoleAssigned(COMMANDER, declarer, "declared")]
+    calls = not (command.private or command.drill)
+    assigned = _first_commander(command.by.person, rules, calls=calls)
+    commander = {one.to.id for one in assigned}
     for role in rules.policy.roles:
-        if role.id != COMMANDER and not (command.private or command.drill):
-            free = [one for one in rules.people(role.roster) if one.id != declarer.id]
+        if role.id != COMMANDER and calls:
+            free = [one for one in rules.people(role.roster) if one.id not in commander]
             assigned += [e.RoleAssigned(role.id, one, "roster") for one in free[:1]]
     return assigned
+
+
+def _first_commander(declarer: Person, rules: Rules, *, calls: bool) -> list[e.RoleAssigned]:
+    """Whoever declares commands; where a machine does, the first on the roster, if anybody is to be called."""
+    if not declarer.is_machine:
+        return [e.RoleAssigned(COMMANDER, declarer, "declared")]
+    on_call = rules.people(rules.policy.role(COMMANDER).roster) if calls else ()
+    return [e.RoleAssigned(COMMANDER, one, "roster") for one in on_call[:1]]

@@ -5,6 +5,7 @@ rewrite history: a rhythm is written down as it was set, a reminder with whom it
 A kind that was ever stored stays readable for ever (see `tests/domain/golden/`).
 """
 
+from bot.domain.events.alerts import AlertAttached, AlertChanged, Tally, Told
 from bot.domain.events.people import (
     JoinRequested,
     ParticipantJoined,
@@ -88,6 +89,8 @@ Event = (
     | LeadershipTold
     | LeadershipAcknowledged
     | StabilityReached
+    | AlertAttached
+    | AlertChanged
     | NoteAdded
     | MessageCaptured
     | MessageEdited
@@ -109,6 +112,8 @@ Event = (
 )
 
 __all__ = [
+    "AlertAttached",
+    "AlertChanged",
     "ArchiveRequested",
     "CadenceChanged",
     "Cancelled",
@@ -153,7 +158,9 @@ __all__ = [
     "StepRecovered",
     "StepRetried",
     "Subscribed",
+    "Tally",
     "TitleChanged",
+    "Told",
     "TookIn",
     "Unsubscribed",
     "UpdatePosted",

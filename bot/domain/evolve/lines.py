@@ -10,6 +10,8 @@ def line_about(entry: Entry) -> Show | None:
     match entry.event:
         case e.UpdatePosted():
             return Show(Surface.UPDATE, entry.version)
+        case e.AlertChanged(turn="resolved" | "fired"):
+            return Show(Surface.CHANGE, entry.version)
         case e.RoleAssigned(how="declared" | "roster"):
             return None
         case (
@@ -26,6 +28,7 @@ def line_about(entry: Entry) -> Show | None:
             | e.Cancelled()
             | e.Merged()
             | e.TookIn()
+            | e.AlertAttached()
         ):
             return Show(Surface.CHANGE, entry.version)
         case _:

@@ -1,0 +1,265 @@
+"""What one transaction does about alerts: groups looked up once, told of everything, and written down at the end."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import commands as c
+from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.correlate import Decision, Fate
+from bot.domain.alerts.group import Group, Stage, begun
+from bot.domain.alerts.reception import (
+    CARD_PAUSE,
+    Reception,
+    Surroundings,
+    due_at,
+    noted,
+    received,
+    reconsidered,
+    shown,
+)
+from bot.domain.alerts.storm import Surge
+from bot.domain.decide import decide, declare
+from bot.domain.incident import Incident
+from bot.domain.people import Actor, Standing, source_actor
+from bot.domain.policy import Rules
+from bot.domain.status import OPEN
+from bot.intake import Delivery
+from bot.jobs import alert_job, storm_job
+from bot.joining import attach, declaration, keep, tally_of
+from bot.turn import Turn, record
+from storage import alerts, incidents
+from storage.jobs import NewJob
+from storage.queue import outbox
+
+#: How much of what was sent of a group is kept for the incident that it may join.
+PAYLOADS = 20
+
+#: How many open incidents are looked through for one that a group belongs to, the newest first.
+_RELATIVES = 200
+
+#: How many numbers of groups are taken at once; those that are not used are left out.
+_NUMBERS = 20
+
+
+class Busy(Exception):  # noqa: N818 - an answer, not an error of the program
+    """An incident that is needed is in other hands at this moment: try again."""
+
+
+class Docket:
+    """Alerts of one transaction.
+
+    It locks groups first and incidents after them, and never waits for an incident: who holds one may wait for a group.
+    """
+
+    def __init__(self, db: AsyncConnection, rules: Rules, now: datetime) -> None:
+        self._db, self._rules, self._now = db, rules, now
+        self._groups: dict[str, Group] = {}
+        self._ended: list[Group] = []
+        self._news: dict[str, bool] = {}
+        self._turns: dict[int, Turn] = {}
+        self._open: dict[int, Incident] | None = None
+        self._numbers: list[int] = []
+        self._dropped: dict[str, int] = {}
+        self._surge: Surge | None = None
+        self._cards = self._declarations = 0
+
+    async def open(self, deliveries: Iterable[Delivery], due: Iterable[Group]) -> None:
+        """Look up all groups that these deliveries are about, and count what was done lately."""
+        keys = {
+            fresh.key for one in deliveries for alert in one.alerts for fresh in [self._fresh(one, alert)]
+        }
+        self._groups = {**await alerts.active(self._db, keys), **{one.key: one for one in due}}
+        storm = self._rules.policy.alerts.storm
+        since = self._now - timedelta(minutes=storm.within_minutes)
+        self._cards = storm.cards - await alerts.carded_since(self._db, since)
+        self._declarations = storm.incidents - await alerts.declared_since(self._db, since)
+
+    def _fresh(self, delivery: Delivery, alert: Alert) -> Group:
+        return begun(
+            alert,
+            source=delivery.source,
+            sender=delivery.sender,
+            rules=self._rules.policy.alerts,
+            now=self._now,
+            starter=delivery.starter,
+            drill=delivery.drill,
+            thread=delivery.thread,
+        )
+
+    async def enter(self, delivery: Delivery) -> None:
+        """Tell the groups of everything that a delivery says."""
+        told: dict[str, tuple[Group, list[Alert]]] = {}
+        for alert in delivery.alerts:
+            fresh = self._fresh(delivery, alert)
+            told.setdefault(fresh.key, (fresh, []))[1].append(alert)
+        for key, (fresh, some) in told.items():
+            known = self._groups.get(key)
+            turn = await self._turn_of(known)
+            around = await self._around(needed=known is None or known.stage is not Stage.ATTACHED)
+            reception = received(known, fresh, some, turn.so_far if turn else None, around)
+            if reception.group is None:
+                self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
+            await self._follow(key, reception, delivery.payload)
+
+    async def look_again(self, group: Group) -> None:
+        """Do what time has made necessary for a group, unless something was told of it meanwhile."""
+        if self._groups.get(group.key) != group:
+            return
+        if group.stage is Stage.IGNORED:
+            reception = reconsidered(group, await self._around(needed=True))
+            await self._follow(group.key, reception, "")
+        else:
+            self._news.setdefault(group.key, False)
+
+    async def _around(self, *, needed: bool) -> Surroundings:
+        """What is true around a group; the incidents only where they are needed."""
+        if self._open is None and needed:
+            found = await incidents.listing(self._db, statuses=OPEN, limit=_RELATIVES)
+            self._open = {one.number: one for one in found}
+            self._open |= {number: turn.so_far for number, turn in self._turns.items()}
+        running = tuple(self._open.values()) if self._open and needed else ()
+        return Surroundings(self._rules.policy, running, self._now, may_declare=self._declarations > 0)
+
+    async def _follow(self, key: str, reception: Reception, payload: str) -> None:
+        if reception.ended:
+            self._ended.append(reception.ended)
+            self._groups.pop(key, None)
+            self._news.pop(key, None)
+        group = reception.group
+        if group is None:
+            return
+        if not group.id:
+            group = replace(group, id=await self._next_number())
+        if reception.news and payload and group.payloads < PAYLOADS:
+            group = await self._kept(group, payload)
+        if reception.decision:
+            group = await self._decided(group, reception.decision)
+        self._groups[key] = group
+        self._news[key] = self._news.get(key, False) or reception.news
+
+    async def _next_number(self) -> int:
+        if not self._numbers:
+            self._numbers = list(await alerts.next_numbers(self._db, "alert", _NUMBERS))
+        return self._numbers.pop(0)
+
+    async def _kept(self, group: Group, payload: str) -> Group:
+        turn = await self._turn_of(group)
+        group = replace(group, payloads=group.payloads + 1)
+        if turn:
+            by = source_actor(group.source, group.sender)
+            await keep(self._db, turn, group, by, self._rules, body=payload, place=group.payloads)
+        else:
+            sha256 = hashlib.sha256(payload.encode()).hexdigest()
+            await alerts.keep_payload(self._db, group.id, sha256, payload, self._now)
+        return group
+
+    async def _decided(self, group: Group, decision: Decision) -> Group:
+        match decision.fate:
+            case Fate.DECLARE:
+                self._declarations -= 1
+                turn = await self._declared(group)
+                group = replace(group, declared_at=self._now)
+            case Fate.JOIN if decision.incident is not None:
+                turn = await self._turn(decision.incident)
+            case Fate.COUNT:
+                return group
+            case _:
+                return await self._asking(group)
+        why = f"route {group.route}" if group.route else decision.why
+        group = await attach(self._db, turn, group, self._actor(group), self._rules, why=why)
+        if self._open is not None:
+            self._open[turn.so_far.number] = turn.so_far
+        return replace(group, carded_at=self._now) if group.thread else group
+
+    def _actor(self, group: Group) -> Actor:
+        if group.starter:
+            return Actor(group.starter, Standing.SYSTEM)
+        return source_actor(group.source, group.sender)
+
+    async def _declared(self, group: Group) -> Turn:
+        number = await incidents.next_number(self._db)
+        turn = self._turns[number] = Turn(self._rules, self._now, number)
+        by = self._actor(group)
+        turn.happened(by, declare(declaration(group, by), self._rules, self._now))
+        return turn
+
+    async def _asking(self, group: Group) -> Group:
+        """The group with a card of its own, or in the summary where there are too many."""
+        if group.carded_at or group.storm is not None:
+            return group
+        if self._cards > 0:
+            self._cards -= 1
+            return replace(group, carded_at=self._now)
+        if self._surge is None:
+            storm = timedelta(minutes=self._rules.policy.alerts.storm.within_minutes)
+            self._surge = await alerts.current_storm(self._db, self._now - storm)
+        if self._surge is None:
+            [number] = await alerts.next_numbers(self._db, "storm", 1)
+            self._surge = Surge(number, self._now, self._now)
+        self._surge = replace(self._surge, last_at=self._now, revision=self._surge.revision + 1)
+        return replace(group, storm=self._surge.id)
+
+    async def _turn_of(self, group: Group | None) -> Turn | None:
+        """The incident that a group is attached to, wherever it goes on by now."""
+        number = group.incident if group else None
+        while number is not None:
+            turn = await self._turn(number)
+            number = turn.so_far.merged_into
+            if number is None:
+                return turn
+        return None
+
+    async def _turn(self, number: int) -> Turn:
+        if number not in self._turns:
+            found = await incidents.load_free(self._db, [number])
+            if not found:
+                raise Busy
+            self._turns[number] = Turn(self._rules, self._now, number, found[0])
+        return self._turns[number]
+
+    async def close(self) -> None:
+        """Write everything down."""
+        for key in list(self._news):
+            await self._note(key)
+        jobs = [alert_job(group) for group in self._ended if group.carded_at]
+        later: list[NewJob] = []
+        for key, news in self._news.items():
+            due = shown(self._groups[key], self._now, news=news)
+            if due:
+                self._groups[key], at = due
+                (jobs if at <= self._now else later).append(alert_job(self._groups[key]))
+        changed = [self._groups[key] for key in self._news]
+        await alerts.save(self._db, [(one, due_at(one)) for one in (*self._ended, *changed)])
+        await alerts.count_dropped(self._db, self._dropped.items())
+        for turn in self._turns.values():
+            turn.pass_time()
+        await record(self._db, list(self._turns.values()))
+        await outbox.put(self._db, jobs, now=self._now)
+        await outbox.put(self._db, later, now=self._now + CARD_PAUSE)
+        await self._write_surge()
+
+    async def _note(self, key: str) -> None:
+        """Have the incident's timeline say how the group stands, if it is time for that."""
+        after = noted(self._groups[key], self._now)
+        turn = await self._turn_of(after)
+        if after is None or turn is None:
+            return
+        by = source_actor(after.source, after.sender)
+        command = c.NoteAlert(by=by, group=after.id, tally=tally_of(after))
+        turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
+        self._groups[key] = replace(after, incident=turn.so_far.number)
+
+    async def _write_surge(self) -> None:
+        """The summary is shown at once when it is new, then every half a minute."""
+        surge = self._surge
+        if surge is None:
+            return
+        if surge.shown_at is None or surge.shown_at <= self._now:
+            at = self._now if surge.shown_at is None else self._now + CARD_PAUSE
+            surge = replace(surge, shown_at=at)
+            await outbox.put(self._db, [storm_job(surge)], now=at)
+        await alerts.save_storm(self._db, surge)

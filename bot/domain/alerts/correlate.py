@@ -1,0 +1,78 @@
+"""What a group of alerts has to do with the incidents that are open, and what is to be done with it."""
+
+import enum
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.domain.alerts.group import Group
+from bot.domain.alerts.route import Routed
+from bot.domain.alerts.rules import Action, Alerts
+from bot.domain.incident import Incident
+from bot.domain.wording import alike
+
+
+class Fate(enum.Enum):
+    """What is to be done with a new group."""
+
+    DECLARE = "declare"
+    JOIN = "join"
+    ASK = "ask"  # people, on a card
+    COUNT = "count"
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What is to be done with a group, and why, in words that end a sentence.
+
+    Attributes:
+        incident: the one that it joins, or that people may want it to join.
+    """
+
+    fate: Fate
+    why: str
+    incident: int | None = None
+
+
+def relative(
+    group: Group, component: str | None, incidents: Iterable[Incident], rules: Alerts, now: datetime
+) -> Incident | None:
+    """The open incident that a group most probably belongs to: about the same component, or called alike.
+
+    Only one that was declared, or heard of by an alert, lately. A private one is never named by a machine, and no
+    alarm belongs to a drill.
+    """
+    since = now - timedelta(minutes=rules.join_minutes)
+    for incident in sorted(incidents, key=lambda one: one.number, reverse=True):
+        lately = max([incident.declared_at, *(seen.at for seen in incident.alerts.values())]) >= since
+        if not lately or not incident.is_open or incident.private or incident.drill != group.drill:
+            continue
+        if (component and component == incident.component) or alike(group.title, component, incident):
+            return incident
+    return None
+
+
+def decided(
+    group: Group,
+    routed: Routed,
+    incidents: Iterable[Incident],
+    rules: Alerts,
+    now: datetime,
+    *,
+    may_declare: bool,
+) -> Decision:
+    """What is to be done with a new group; `may_declare` says whether routes may declare another incident just now."""
+    if routed.action is Action.DROP:
+        return Decision(Fate.COUNT, "its route drops it")
+    found = relative(group, routed.component, incidents, rules, now)
+    number = found.number if found else None
+    if routed.action is Action.TRIAGE:
+        return Decision(Fate.ASK, "people decide", number)
+    if found:
+        same = found.component is not None and found.component == routed.component
+        return Decision(Fate.JOIN, "about the same component" if same else "called alike", number)
+    if routed.action is Action.ATTACH:
+        return Decision(Fate.COUNT, "no open incident is about the same")
+    if not may_declare:
+        return Decision(Fate.ASK, f"routes declared {rules.storm.incidents} incidents lately")
+    return Decision(Fate.DECLARE, "no open incident is about the same")

@@ -1,0 +1,276 @@
+"""A group of alerts: what people see as one thing that is wrong, however often and from how many machines it is told.
+
+A group is a value that alerts are folded into. Unlike an incident it has no timeline: what matters of it is written
+on the timeline of the incident that it joins.
+"""
+
+import enum
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.domain.alerts.alert import Alert, Link
+from bot.domain.alerts.rules import Alerts
+from bot.domain.incident import Posted
+from bot.domain.people import Person
+
+#: How many alerts of a group are followed one by one, and how many values of a label are told apart.
+MEMBERS, VALUES = 2000, 200
+
+
+class Stage(enum.Enum):
+    """What became of a group."""
+
+    WAITING = "waiting"  # for people to decide
+    ATTACHED = "attached"  # to an incident
+    IGNORED = "ignored"  # for a while
+    DECLINED = "declined"  # it is no incident
+    COUNTED = "counted"  # a route says that nobody need see it
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One alert of a group, as it was told of last: since when, and whether it fires still."""
+
+    started_at: datetime
+    firing: bool
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How many of a group's alerts fire, and how many do no more."""
+
+    firing: int
+    resolved: int
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a group.
+
+    Attributes:
+        id: its number; 0 before it has one.
+        key: what its alerts have in common; of the groups with one key, one is active.
+        source: the id of who tells of it, and `sender` its name.
+        title, text, labels, annotations, links: of the alert that was told of last; labels that all have in common.
+        members: its alerts by fingerprint.
+        more: how often alerts were told of that are not among them, because too many fire.
+        count: how often its alerts were told of.
+        values: the different values of the labels that are counted; the last is a `…` where there are more.
+        opened_at, last_at: when it was first and last told of.
+        resolved_at: since when none fires; None while one does.
+        stage: what became of it, and `by` whom, if a person decided that, `decided_at`.
+        until: when it is ignored no more.
+        incident: the number of the incident that it is attached to.
+        route: the name of the policy's route that it took; empty where none matched.
+        severity, component: what was recognised in it.
+        starter: who fired it, where it is a drill.
+        thread: the Slack message that told of it, where one did.
+        card: where its card is.
+        storm: the summary that it stands in, in place of a card.
+        noted: what its incident's timeline says of it, `noted_at` last, for the `notes`-th time in a row.
+        shown_at: when its card was last to be shown anew.
+        carded_at, declared_at: when it got a card of its own, and when a route declared an incident for it.
+        payloads: how many of the things that were sent of it are kept.
+        over: whether what is told now belongs to another group.
+        revision: how often it was changed.
+    """
+
+    id: int = 0
+    key: str
+    source: str
+    sender: str
+    title: str
+    text: str = ""
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    links: tuple[Link, ...] = ()
+    members: dict[str, Member] = {}
+    more: int = 0
+    count: int = 0
+    values: dict[str, tuple[str, ...]] = {}
+    opened_at: datetime
+    last_at: datetime
+    resolved_at: datetime | None = None
+    stage: Stage = Stage.WAITING
+    by: Person | None = None
+    decided_at: datetime | None = None
+    until: datetime | None = None
+    incident: int | None = None
+    route: str = ""
+    severity: str | None = None
+    component: str | None = None
+    drill: bool = False
+    starter: Person | None = None
+    thread: Posted | None = None
+    card: Posted | None = None
+    storm: int | None = None
+    noted: Standing | None = None
+    noted_at: datetime | None = None
+    notes: int = 0
+    shown_at: datetime | None = None
+    carded_at: datetime | None = None
+    declared_at: datetime | None = None
+    payloads: int = 0
+    over: bool = False
+    revision: int = 0
+
+    @property
+    def standing(self) -> Standing:
+        """How many of its alerts fire, and how many do no more."""
+        firing = sum(member.firing for member in self.members.values())
+        return Standing(firing, len(self.members) - firing)
+
+    @property
+    def is_firing(self) -> bool:
+        """Whether one of its alerts fires."""
+        return self.resolved_at is None
+
+    @property
+    def as_alert(self) -> Alert:
+        """What was told last, as an alert with the labels that all have in common: for routes and links."""
+        return Alert(
+            fingerprint=self.key,
+            title=self.title,
+            firing=self.is_firing,
+            text=self.text,
+            labels=self.labels,
+            annotations=self.annotations,
+            links=self.links,
+            started_at=self.opened_at,
+        )
+
+
+def key_of(source: str, alert: Alert, rules: Alerts) -> str:
+    """What the alert has in common with those of its group: the values of the policy's labels, else its fingerprint."""
+    alike = {name: alert.labels[name] for name in rules.group_by if name in alert.labels}
+    told: object = alike or alert.fingerprint
+    return msgspec.json.encode([source, told], order="deterministic").decode()
+
+
+def begun(
+    alert: Alert,
+    *,
+    source: str,
+    sender: str,
+    rules: Alerts,
+    now: datetime,
+    starter: Person | None = None,
+    drill: bool = False,
+    thread: Posted | None = None,
+) -> Group:
+    """A group that nothing was told of yet, for an alert that belongs to no other; a drill's is one of its own."""
+    key = key_of(source, alert, rules)
+    return Group(
+        key=f"drill {key}" if drill else key,
+        source=source,
+        sender=sender,
+        title=alert.title,
+        labels=alert.labels,
+        opened_at=now,
+        last_at=now,
+        resolved_at=now,
+        drill=drill,
+        starter=starter,
+        thread=thread,
+    )
+
+
+def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime) -> Group:
+    """The group after it was told of alerts, in order. What is older than what is known changes nothing but the count."""
+    members, count, more, last = dict(group.members), group.count, group.more, None
+    labels, values = group.labels, dict(group.values)
+    for alert in alerts:
+        count += 1
+        known = members.get(alert.fingerprint)
+        said = _news(alert, known, now)
+        if said is None:
+            continue
+        if known is None and len(members) >= MEMBERS:
+            members = {name: member for name, member in members.items() if member.firing}
+        if known is None and len(members) >= MEMBERS:
+            more += 1
+            continue
+        members[alert.fingerprint] = said
+        if alert.firing:
+            last = alert
+            labels = {name: value for name, value in labels.items() if alert.labels.get(name) == value}
+            _count_values(values, alert, rules.distinct)
+    fires = any(member.firing for member in members.values())
+    after = replace(
+        group,
+        members=members,
+        more=more,
+        count=count,
+        values=values,
+        labels=labels,
+        last_at=now,
+        resolved_at=None if fires else group.resolved_at or now,
+        revision=group.revision + 1,
+    )
+    if last is None:
+        return after
+    return replace(after, title=last.title, text=last.text, annotations=last.annotations, links=last.links)
+
+
+def _news(alert: Alert, known: Member | None, now: datetime) -> Member | None:
+    """The alert as it is by now; None where that is known, or older.
+
+    A beginning comes before its end, and that before the next beginning. Where the source gives no times, what comes
+    is news if it says something else.
+    """
+    if alert.started_at is None:
+        if known and known.firing == alert.firing:
+            return None
+        return Member(known.started_at if known and not alert.firing else now, alert.firing)
+    said = Member(alert.started_at, alert.firing)
+    if known and (said.started_at, not said.firing) <= (known.started_at, not known.firing):
+        return None
+    return said
+
+
+def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:
+    for name in names:
+        value, known = alert.label(name), values.get(name, ())
+        if value and value not in known and len(known) <= VALUES:
+            values[name] = (*known, value if len(known) < VALUES else "…")
+
+
+def is_over(group: Group, rules: Alerts, now: datetime) -> bool:
+    """Whether what is told now is another matter, for which there will be another group and another card.
+
+    It is where nothing fired for long, and where people were to look at it again by now.
+    """
+    quiet = group.resolved_at is not None and now - group.resolved_at >= timedelta(
+        minutes=rules.quiet_minutes
+    )
+    return quiet or (group.stage is Stage.IGNORED and group.until is not None and now >= group.until)
+
+
+def successor(group: Group, now: datetime) -> Group:
+    """The group that goes on where this one is over, with what still fires."""
+    return replace(
+        group,
+        id=0,
+        members={name: member for name, member in group.members.items() if member.firing},
+        more=0,
+        count=0,
+        values={},
+        opened_at=now,
+        last_at=now,
+        stage=Stage.WAITING,
+        by=None,
+        decided_at=None,
+        until=None,
+        incident=None,
+        card=None,
+        storm=None,
+        noted=None,
+        noted_at=None,
+        notes=0,
+        shown_at=None,
+        carded_at=None,
+        declared_at=None,
+        payloads=0,
+        over=False,
+        revision=0,
+    )

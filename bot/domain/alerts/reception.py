@@ -1,0 +1,218 @@
+"""What becomes of alerts that came in: which group they are told of, and what that group then asks for.
+
+Two clocks keep it quiet. An incident's timeline and channel hear of a group's turns at once, then at growing intervals
+while it flaps; a card's count is edited every half a minute. What was held back is said when its time has come.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.correlate import Decision, Fate, decided
+from bot.domain.alerts.group import Group, Stage, absorbed, is_over, successor
+from bot.domain.alerts.route import Routed, routed
+from bot.domain.alerts.rules import Action
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+
+#: Between two edits of a card of which only the numbers are others.
+CARD_PAUSE = timedelta(seconds=30)
+
+#: After the first note on an incident's timeline; doubled with each that follows soon, up to the longest.
+NOTE_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
+
+#: After which a group that flapped counts as calm.
+_CALM = timedelta(minutes=30)
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What is true around the alerts that are looked at.
+
+    Attributes:
+        incidents: the open ones.
+        may_declare, may_card: whether routes may declare another incident just now, and groups get cards of their own.
+    """
+
+    policy: Policy
+    incidents: Sequence[Incident]
+    now: datetime
+    may_declare: bool = True
+    may_card: bool = True
+
+
+class Reception(msgspec.Struct, frozen=True):
+    """What became of alerts of one group.
+
+    Attributes:
+        group: as it is now; None where nothing of it fires, and nobody ever heard of it.
+        ended: the group before, where these alerts began another.
+        decision: what is to be done with a group that is new, or worse than it was.
+        news: whether anything is new but the count.
+    """
+
+    group: Group | None
+    ended: Group | None = None
+    decision: Decision | None = None
+    news: bool = False
+
+
+def received(
+    known: Group | None,
+    fresh: Group,
+    alerts: Sequence[Alert],
+    incident: Incident | None,
+    around: Surroundings,
+) -> Reception:
+    """What becomes of alerts of one group.
+
+    Args:
+        known: the active group of their key.
+        fresh: one that nothing was told of yet, for where there is none.
+        alerts: in the order in which they came.
+        incident: the one that the known group is attached to.
+        around: what else is true.
+    """
+    rules, now = around.policy.alerts, around.now
+    fires = any(one.firing for one in alerts)
+    if known and not (fires and _is_another_matter(known, incident, around)):
+        after = absorbed(known, alerts, rules, now)
+        news = after.standing != known.standing or after.title != known.title
+        if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
+            return _raised(after, loudest(known.source, alerts, around), around)
+        return Reception(after, news=news)
+    if not fires:
+        return Reception(None)
+    before = replace(known, over=True, revision=known.revision + 1) if known else None
+    group = absorbed(fresh, alerts, rules, now)
+    return _begun(before, group, loudest(group.source, alerts, around), around)
+
+
+def reconsidered(known: Group, around: Surroundings) -> Reception:
+    """What becomes of a group that was ignored for long enough: what still fires goes on in another one."""
+    before = replace(known, over=True, revision=known.revision + 1)
+    if not known.is_firing:
+        return Reception(None, before)
+    group = successor(known, around.now)
+    return _begun(before, group, loudest(group.source, [group.as_alert], around), around)
+
+
+def _is_another_matter(group: Group, incident: Incident | None, around: Surroundings) -> bool:
+    """Whether what fires now is none of this group's."""
+    ended = group.stage is Stage.ATTACHED and (incident is None or not incident.is_open)
+    return ended or is_over(group, around.policy.alerts, around.now)
+
+
+def loudest(source: str, alerts: Sequence[Alert], around: Surroundings) -> Routed | None:
+    """The way of that alert which routes make the most of, and of those the worst; None where none fires."""
+    policy = around.policy
+    asked = _asked(policy)
+    ways: dict[tuple[str, ...], Routed] = {}
+    for alert in alerts:
+        seen = (alert.title, *(alert.label(name) for name in asked))
+        if alert.firing and seen not in ways:
+            ways[seen] = routed(source, alert, policy, around.now)
+    severities = [one.id for one in policy.severities]
+    worst = {id_: place for place, id_ in enumerate(severities)}
+    actions = list(Action)
+    return min(
+        ways.values(),
+        key=lambda way: (actions.index(way.action), worst.get(way.severity or "", len(worst))),
+        default=None,
+    )
+
+
+def _asked(policy: Policy) -> tuple[str, ...]:
+    """The labels that decide which way an alert goes."""
+    rules = policy.alerts
+    named = [name for route in rules.routes for name in route.match.labels]
+    return tuple(dict.fromkeys([*named, *rules.severity_labels, *rules.component_labels]))
+
+
+def _begun(before: Group | None, group: Group, way: Routed | None, around: Surroundings) -> Reception:
+    if way is None:
+        return Reception(None, before)
+    group = replace(group, route=way.route, severity=way.severity, component=way.component)
+    decision = _decided(group, way, around)
+    if decision.fate is Fate.COUNT:
+        group = replace(group, stage=Stage.COUNTED)
+    return Reception(group, before, decision, news=True)
+
+
+def _raised(group: Group, way: Routed | None, around: Surroundings) -> Reception:
+    """What becomes of a group that nobody decided about, now that something else in it fires, which may be worse."""
+    decision = _decided(group, way, around) if way else None
+    if way is None or decision is None or decision.fate is Fate.COUNT:
+        return Reception(group, news=True)
+    if decision.fate is Fate.ASK and group.stage is Stage.WAITING:
+        return Reception(group, news=True)
+    group = replace(
+        group, stage=Stage.WAITING, route=way.route, severity=way.severity, component=way.component
+    )
+    return Reception(group, None, decision, news=True)
+
+
+def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
+    return decided(
+        group, way, around.incidents, around.policy.alerts, around.now, may_declare=around.may_declare
+    )
+
+
+def attached(group: Group, number: int, now: datetime) -> Group:
+    """The group, now an incident's; the timeline of that says so."""
+    return replace(
+        group,
+        stage=Stage.ATTACHED,
+        incident=number,
+        noted=group.standing,
+        noted_at=now,
+        notes=1,
+        storm=None,
+        revision=group.revision + 1,
+    )
+
+
+def noted(group: Group, now: datetime) -> Group | None:
+    """The group, once its incident's timeline says how it stands; None where there is nothing to say yet."""
+    if group.stage is not Stage.ATTACHED or group.standing == group.noted or _note_at(group) > now:
+        return None
+    calm = group.noted_at is None or now - group.noted_at >= _CALM
+    return replace(
+        group,
+        noted=group.standing,
+        noted_at=now,
+        notes=1 if calm else group.notes + 1,
+        revision=group.revision + 1,
+    )
+
+
+def _note_at(group: Group) -> datetime:
+    """When the timeline may say again how the group stands."""
+    pause: timedelta = min(NOTE_PAUSE * (1 << min(max(group.notes - 1, 0), 10)), LONGEST_PAUSE)
+    return (group.noted_at or group.opened_at) + pause
+
+
+def due_at(group: Group) -> datetime | None:
+    """When the group is to be looked at again, if nothing more is told of it; None where it need not be."""
+    if group.over:
+        return None
+    if group.stage is Stage.ATTACHED and group.standing != group.noted:
+        return _note_at(group)
+    return group.until if group.stage is Stage.IGNORED else None
+
+
+def shown(group: Group, now: datetime, *, news: bool) -> tuple[Group, datetime] | None:
+    """The group, and when its card is to be shown; None where it will be shown anyhow, or has none.
+
+    A card that is to be shown later shows what is true then.
+    """
+    if group.carded_at is None:
+        return None
+    if news or group.shown_at is None:
+        return replace(group, shown_at=now), now
+    if group.shown_at > now:
+        return None
+    at = max(now, group.shown_at + CARD_PAUSE)
+    return replace(group, shown_at=at), at

@@ -1,0 +1,30 @@
+"""What alerts have to do with an incident."""
+
+from typing import ClassVar
+
+from bot.domain.commands.order import Order
+from bot.domain.events import Tally, Told
+
+
+class AttachAlert(Order, frozen=True):
+    """A group of alerts belongs to this incident; `why`, where no person says so."""
+
+    verb: ClassVar[str] = "join"
+    told: Told
+    tally: Tally
+    why: str = ""
+
+
+class NoteAlert(Order, frozen=True):
+    """How many alerts of an attached group fire now."""
+
+    group: int
+    tally: Tally
+
+
+class KeepPayload(Order, frozen=True):
+    """What a source sent is kept: under which name, the SHA-256 of its bytes, hexadecimal, and how many they are."""
+
+    name: str
+    sha256: str
+    size: int

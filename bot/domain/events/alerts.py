@@ -1,0 +1,54 @@
+"""What alerts say about an incident."""
+
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.alerts.alert import Link
+from bot.domain.events.values import Happening
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A group of alerts, as it was when it came to an incident.
+
+    Attributes:
+        sender: who told of it, as people call it.
+        links: the source's own, and those that the policy makes of labels.
+        traces: the identifiers of traces, spans or correlations that it named.
+        since: when it was told of first.
+    """
+
+    group: int
+    title: str
+    sender: str
+    since: datetime
+    text: str = ""
+    labels: dict[str, str] = {}
+    links: tuple[Link, ...] = ()
+    traces: tuple[str, ...] = ()
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How many alerts of a group fire, how many do no more, and how often they were told of."""
+
+    firing: int
+    resolved: int
+    count: int
+
+
+class AlertAttached(Happening, frozen=True, tag=True):
+    """A group of alerts belongs to this incident; `why`, where no person said so. `merged_from` had it before."""
+
+    told: Told
+    tally: Tally
+    why: str = ""
+    merged_from: int | None = None
+
+
+class AlertChanged(Happening, frozen=True, tag=True):
+    """More alerts of a group fire, or fewer; `turn` is `resolved` where none does any more, `fired` where one does again."""
+
+    group: int
+    title: str
+    tally: Tally
+    turn: str = ""

@@ -1,0 +1,23 @@
+"""What alerts say about an incident."""
+
+from msgspec.structs import replace
+
+from bot.domain import events as e
+from bot.domain.evolve.rule import rule
+from bot.domain.incident import Incident, Seen
+from bot.domain.timeline import Entry
+
+
+@rule.register
+def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
+    resolved_at = None if event.tally.firing else entry.at
+    seen = Seen(event.told, event.tally, entry.at, resolved_at)
+    return replace(incident, alerts={**incident.alerts, str(event.told.group): seen})
+
+
+@rule.register
+def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
+    known = incident.alerts[str(event.group)]
+    resolved_at = None if event.tally.firing else known.resolved_at or entry.at
+    seen = replace(known, tally=event.tally, at=entry.at, resolved_at=resolved_at)
+    return replace(incident, alerts={**incident.alerts, str(event.group): seen})

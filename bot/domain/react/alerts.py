@@ -1,0 +1,30 @@
+"""The card says how the alerts stand, and the channel has a line where they take a turn."""
+
+from bot.domain import effects as f
+from bot.domain import events as e
+from bot.domain.effects import Effect, Surface
+from bot.domain.incident import Incident
+from bot.domain.react.rule import effects
+from bot.domain.react.scene import Scene, card, here
+
+
+@effects.register
+def _(_event: e.AlertAttached, scene: Scene) -> list[Effect]:
+    return [*card(scene.after), *here(scene, Surface.CHANGE)]
+
+
+def alert_cards(scene: Scene) -> list[Effect]:
+    """The cards of the alerts, where they say of the incident what is not true any more."""
+    before, after = scene.before, scene.after
+    if before is None or _as_cards_say(before) == _as_cards_say(after):
+        return []
+    return [f.ShowAlert(seen.told.group) for seen in after.alerts.values()]
+
+
+def _as_cards_say(incident: Incident) -> tuple[object, ...]:
+    return incident.title, incident.status, incident.channel, incident.merged_into
+
+
+@effects.register
+def _(event: e.AlertChanged, scene: Scene) -> list[Effect]:
+    return [*card(scene.after), *(here(scene, Surface.CHANGE) if event.turn else [])]

@@ -1,0 +1,154 @@
+"""Taking in what sources of alerts send: stored before its sender hears so, many in one transaction.
+
+One commit a request gives about 900 a second; those that wait for a commit share the next.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from bot.clock import Clock
+from bot.domain.alerts.alert import Alert
+from bot.domain.incident import Posted
+from bot.domain.people import Person
+from storage import alerts
+from storage.alerts import NewDelivery
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+
+#: How much may wait to be sorted: beyond that senders are asked to try again later.
+MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
+
+#: How often is looked how much waits, in seconds.
+_LOOK = 0.25
+
+
+class QueueFull(Exception):  # noqa: N818 - an answer, not an error of the program
+    """So much waits to be sorted that nothing more is taken now."""
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source sent.
+
+    Attributes:
+        source: its id, and `sender` what people call it.
+        payload: as it came, without secrets and not too long, to be kept with an incident.
+        drill: whether it is practice, and `starter`, who began it.
+        thread: the Slack message that it was read from.
+    """
+
+    source: str
+    sender: str
+    alerts: tuple[Alert, ...]
+    payload: str = ""
+    drill: bool = False
+    starter: Person | None = None
+    thread: Posted | None = None
+
+
+def new_delivery(key: str, delivery: Delivery) -> NewDelivery:
+    """The delivery as it is stored; of two with one key, the first."""
+    return NewDelivery(key, msgspec.json.encode(delivery).decode(), max(1, len(delivery.alerts)))
+
+
+class Intake:
+    """Stores deliveries.
+
+    Args:
+        stored: called after each commit: there is something to sort.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        stored: Callable[[], None],
+        *,
+        most_deliveries: int = MOST_DELIVERIES,
+        most_alerts: int = MOST_ALERTS,
+    ) -> None:
+        self._database, self._clock, self._stored = database, clock, stored
+        self._most = (most_deliveries, most_alerts)
+        self._backlog = (0, 0)
+        self._looked_at = float("-inf")
+        self._waiting: list[tuple[NewDelivery, asyncio.Future[None]]] = []
+        self._storing: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is taken now."""
+        waiting = [one for one, _ in self._waiting]
+        count, weight = self._backlog
+        return (
+            count + len(waiting) >= self._most[0] or weight + sum(w.weight for w in waiting) >= self._most[1]
+        )
+
+    async def take(self, delivery: NewDelivery) -> None:
+        """Store a delivery: when this returns, it outlives a power cut.
+
+        Raises:
+            QueueFull: too much waits.
+            DatabaseUnavailable: it cannot be stored at present.
+        """
+        if self.is_full:
+            self._begin()  # what waited may be sorted by now
+            raise QueueFull
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, stored))
+        self._begin()
+        await stored
+
+    def _begin(self) -> None:
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store())
+
+    async def stop(self) -> None:
+        """Wait until what was taken is stored."""
+        if self._storing:
+            await self._storing
+
+    async def _store(self) -> None:
+        while True:
+            batch: list[tuple[NewDelivery, asyncio.Future[None]]] = []
+            try:
+                await self._store_batch(batch)
+            except DatabaseUnavailable as error:
+                batch += self._waiting
+                self._waiting = []
+                _tell(batch, error)
+            else:
+                _tell(batch, None)
+                self._stored()
+            finally:
+                for _, stored in batch:
+                    stored.cancel()  # does nothing where it was told
+            if not self._waiting:
+                return
+
+    async def _store_batch(self, batch: list[tuple[NewDelivery, asyncio.Future[None]]]) -> None:
+        async with self._database.write(first=True) as db:
+            batch += self._waiting  # with those who came while this waited for its turn
+            self._waiting = []
+            new = [delivery for delivery, _ in batch]
+            if new:
+                await alerts.put(db, new, now=self._clock())
+            now = asyncio.get_running_loop().time()
+            if now - self._looked_at >= _LOOK:
+                self._backlog = await alerts.backlog(db)
+                self._looked_at = now
+            else:
+                count, weight = self._backlog
+                self._backlog = count + len(new), weight + sum(one.weight for one in new)
+
+
+def _tell(
+    batch: Sequence[tuple[NewDelivery, asyncio.Future[None]]], error: DatabaseUnavailable | None
+) -> None:
+    for _, stored in batch:
+        if stored.done():
+            continue  # whoever waited has gone
+        if error:
+            stored.set_exception(error)
+        else:
+            stored.set_result(None)

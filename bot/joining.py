@@ -1,0 +1,82 @@
+"""A group of alerts comes to an incident: what its timeline says of it, with what was sent kept beside it."""
+
+import hashlib
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import commands as c
+from bot.domain.alerts.group import Group
+from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.reception import attached
+from bot.domain.decide import decide
+from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
+from bot.domain.events import Tally, Told
+from bot.domain.people import Actor
+from bot.domain.policy import Policy, Rules
+from bot.turn import Turn
+from storage import alerts, files
+
+_LINKS = 10
+
+
+def declaration(group: Group, by: Actor) -> c.Declare:
+    """The incident that a group of alerts is about."""
+    return c.Declare(
+        by=by,
+        title=_short(group.title, TITLE_LIMIT),
+        severity=group.severity,
+        description=_short(group.text, TEXT_LIMIT),
+        component=group.component,
+        drill=group.drill,
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def told_of(group: Group, policy: Policy) -> Told:
+    """What an incident's timeline says of a group."""
+    links = {link.url: link for link in (*group.links, *links_of(group.as_alert, policy))}
+    return Told(
+        group=group.id,
+        title=group.title,
+        sender=group.sender,
+        since=group.opened_at,
+        text=group.text,
+        labels=group.labels,
+        links=tuple(links.values())[:_LINKS],
+        traces=traces_of(group.as_alert, policy),
+    )
+
+
+def tally_of(group: Group) -> Tally:
+    """How many of its alerts fire, and how often they were told of."""
+    return Tally(group.standing.firing, group.standing.resolved, group.count)
+
+
+async def attach(
+    db: AsyncConnection, turn: Turn, group: Group, by: Actor, rules: Rules, *, why: str = ""
+) -> Group:
+    """The group, now an incident's, which takes over what was sent of it.
+
+    Raises:
+        Rejected: it may not.
+    """
+    command = c.AttachAlert(by=by, told=told_of(group, rules.policy), tally=tally_of(group), why=why)
+    turn.happened(by, decide(turn.so_far, command, rules, turn.now))
+    for place, (_, body, _at) in enumerate(await alerts.payloads(db, group.id), start=1):
+        await keep(db, turn, group, by, rules, body=body, place=place)
+    return attached(group, turn.so_far.number, turn.now)
+
+
+async def keep(
+    db: AsyncConnection, turn: Turn, group: Group, by: Actor, rules: Rules, *, body: str, place: int
+) -> None:
+    """Keep what was sent of a group with its incident."""
+    content = body.encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = f"alert-{group.id}-{place}.txt"
+    await files.keep(db, sha256, name, "text/plain", content)
+    command = c.KeepPayload(by=by, name=name, sha256=sha256, size=len(content))
+    turn.happened(by, decide(turn.so_far, command, rules, turn.now))

@@ -1,0 +1,159 @@
+"""Sorts what sources sent into groups, and does what follows from it, in one transaction.
+
+One replica sorts at a time, in the order of coming. Nothing here waits for Slack, so nothing can be half done: a crash
+leaves everything as it was, and whoever sorts next begins anew.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from bot.clock import Clock
+from bot.docket import Busy, Docket
+from bot.intake import Delivery
+from bot.service import Service
+from storage import alerts, rejected
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+
+log = structlog.get_logger()
+
+#: How often is looked without being woken, in seconds.
+_LOOK = 1.0
+
+#: After which an incident in other hands is asked for again, in seconds.
+_MOMENT = 0.02
+
+#: How many deliveries are sorted in one transaction: others wait for it, who may be people.
+_AT_ONCE = 200
+
+#: How long one transaction goes on taking deliveries, in seconds.
+_LONG_ENOUGH = 0.02
+
+_decoder: msgspec.json.Decoder[Delivery] = msgspec.json.Decoder(Delivery)
+
+
+class Sorter:
+    """Sorts deliveries while it runs."""
+
+    def __init__(self, service: Service, *, database: Database, clock: Clock) -> None:
+        self._service, self._database, self._clock = service, database, clock
+        self._woken, self._quiet = asyncio.Event(), asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._failing = False
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is being sorted, or None while all is well."""
+        if self._loop is None or self._loop.done():
+            return "not running"
+        return "alerts cannot be sorted: see the log" if self._failing else None
+
+    def wake(self) -> None:
+        """There may be something to sort."""
+        self._quiet.clear()
+        self._woken.set()
+
+    def start(self) -> None:
+        """Begin to sort."""
+        self._loop = asyncio.create_task(self._run())
+
+    async def quiet(self) -> None:
+        """Wait until nothing waits to be sorted."""
+        await self._quiet.wait()
+
+    async def stop(self) -> None:
+        """Sort no more; what is being sorted is ended first."""
+        self._stopping = True
+        self._woken.set()
+        if self._loop:
+            await self._loop
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            if await self._sorted_some():
+                await asyncio.sleep(0)  # people first
+                continue
+            if not self._woken.is_set():
+                self._quiet.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _LOOK)
+
+    async def _sorted_some(self) -> bool:
+        """Whether something was sorted; whatever happens, sorting goes on."""
+        try:
+            with self._database.outage.borne(self):
+                done = await self.sort()
+                self._failing = False
+                return done
+        except Exception:
+            self._failing = True
+            log.exception("sorting failed; it is tried again")
+        await asyncio.sleep(_LOOK)
+        return False
+
+    async def sort(self) -> bool:
+        """Sort what waits, as much as fits into one transaction; whether there was anything."""
+        try:
+            return await self._sort(_AT_ONCE)
+        except Busy:
+            await asyncio.sleep(_MOMENT)
+            return True
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("deliveries could not be sorted together; one by one")
+            return await self._sort_first()
+
+    async def _sort_first(self) -> bool:
+        """Sort the first delivery alone; where even that fails, it is put aside, for everything else waits behind it."""
+        try:
+            return await self._sort(1)
+        except (Busy, DatabaseUnavailable):
+            raise
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("a delivery cannot be sorted; it is put aside", reference=reference)
+            async with self._database.write() as db:
+                for one in await alerts.take(db, 1):
+                    await rejected.put(db, "sorting", 500, f"a bug: {reference}", one.body, now=self._clock())
+                    await alerts.finish(db, [one.id])
+            return True
+
+    async def _sort(self, limit: int) -> bool:
+        now = self._clock()
+        async with self._database.write() as db:
+            if not await alerts.alone(db):
+                return False
+            waiting = await alerts.take(db, limit)
+            due = await alerts.due(db, now)
+            if not waiting and not due:
+                return False
+            docket = Docket(db, self._service.rules, now)
+            read = [(one.id, _decoder.decode(one.body)) for one in waiting]
+            await docket.open([delivery for _, delivery in read], due)
+            done = await _entered(docket, read)
+            for group in due:
+                await docket.look_again(group)
+            await docket.close()
+            await alerts.finish(db, done)
+        self._service.changed()
+        return True
+
+
+async def _entered(docket: Docket, waiting: Sequence[tuple[int, Delivery]]) -> list[int]:
+    """Enter deliveries, one after the other, for as long as others may be kept waiting; which ones."""
+    began, done = time.monotonic(), []
+    for id_, delivery in waiting:
+        await docket.enter(delivery)
+        done.append(id_)
+        if time.monotonic() - began > _LONG_ENOUGH:
+            break
+    return done

@@ -1,0 +1,254 @@
+"""Alerts: deliveries as they came in, and the groups that they were sorted into.
+
+A delivery is stored before its sender hears that it was taken, many in one transaction, and sorted in another, by one
+replica at a time. It needs no lease: whatever sorting does is done in the database.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.storm import Surge
+from storage import schema
+from storage.upsert import insert
+
+_new = schema.alert_deliveries.c
+_rows = schema.alert_groups.c
+_payloads = schema.alert_payloads.c
+_storms = schema.alert_storms.c
+_decoder: msgspec.json.Decoder[Group] = msgspec.json.Decoder(Group)
+
+#: Literals, because a partial index is used only where the statement shows that it applies.
+_UNSORTED: ColumnElement[bool] = _new.sorted == literal_column("0")
+_ACTIVE: ColumnElement[bool] = _rows.active == literal_column("1")
+
+_TAKE = (
+    select(_new.id, _new.at, _new.body)
+    .where(_UNSORTED)
+    .order_by(_new.id)
+    .limit(bindparam("at_most", type_=_new.id.type))
+)
+_SORTED = update(schema.alert_deliveries).where(_new.id.in_(bindparam("those", expanding=True)))
+_BACKLOG = select(func.count(), func.coalesce(func.sum(_new.weight), 0)).where(_UNSORTED)
+_BY_KEYS = select(_rows.state).where(_rows.key.in_(bindparam("keys", expanding=True)), _ACTIVE)
+
+
+class NewDelivery(msgspec.Struct, frozen=True):
+    """What a source sent, to be sorted.
+
+    Attributes:
+        key: of two with the same, the second is not stored.
+        body: what the sorter needs; emptied when it is sorted.
+        weight: how much there is to sort.
+    """
+
+    key: str
+    body: str
+    weight: int
+
+
+class StoredDelivery(msgspec.Struct, frozen=True):
+    """A delivery that waits."""
+
+    id: int
+    at: datetime
+    body: str
+
+
+async def put(db: AsyncConnection, deliveries: Sequence[NewDelivery], *, now: datetime) -> None:
+    """Store deliveries; one whose key is there already was stored before."""
+    rows = insert(db.dialect.name, schema.alert_deliveries).on_conflict_do_nothing(index_elements=[_new.key])
+    await db.execute(
+        rows,
+        [
+            {"key": one.key, "body": one.body, "weight": one.weight, "at": now, "sorted": 0}
+            for one in deliveries
+        ],
+    )
+
+
+async def backlog(db: AsyncConnection) -> tuple[int, int]:
+    """How many deliveries wait, and what they weigh together."""
+    count, weight = (await db.execute(_BACKLOG)).one()
+    return int(count), int(weight)
+
+
+async def alone(db: AsyncConnection) -> bool:
+    """Whether nobody else sorts until this transaction ends; else somebody does, and will see all that is there."""
+    if db.dialect.name == "sqlite":
+        return True
+    return bool(await db.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('alerts', 0))")))
+
+
+async def take(db: AsyncConnection, limit: int) -> list[StoredDelivery]:
+    """The first deliveries that wait, in the order in which they came."""
+    return [StoredDelivery(*row) for row in await db.execute(_TAKE, {"at_most": limit})]
+
+
+async def finish(db: AsyncConnection, ids: Sequence[int]) -> None:
+    """These are sorted; that they came is remembered until they are pruned."""
+    if ids:
+        await db.execute(_SORTED.values(sorted=1, body=""), {"those": list(ids)})
+
+
+async def active(db: AsyncConnection, keys: Collection[str]) -> dict[str, Group]:
+    """The active groups with these keys, locked until this transaction ends."""
+    found: dict[str, Group] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), 500):
+        query = _BY_KEYS.order_by(_rows.id).with_for_update()
+        for state in await db.scalars(query, {"keys": wanted[start : start + 500]}):
+            group = _decoder.decode(state)
+            found[group.key] = group
+    return found
+
+
+async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[Group]:
+    """Active groups that are to be looked at again by now, locked until this transaction ends."""
+    query = select(_rows.state).where(_rows.due_at <= now, _ACTIVE).order_by(_rows.due_at).limit(limit)
+    return [_decoder.decode(state) for state in await db.scalars(query.with_for_update())]
+
+
+async def next_due_at(db: AsyncConnection) -> datetime | None:
+    """When a group is to be looked at next, or None."""
+    at: datetime | None = await db.scalar(select(func.min(_rows.due_at)).where(_rows.due_at.is_not(None)))
+    return at
+
+
+async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Group | None:
+    """A group by its number, active or not; with `lock`, others wait with theirs until this transaction ends."""
+    query = select(_rows.state).where(_rows.id == number)
+    state = await db.scalar(query.with_for_update() if lock else query)
+    return None if state is None else _decoder.decode(state)
+
+
+async def listing(
+    db: AsyncConnection, stage: Stage, *, storm: int | None = None, limit: int = 50
+) -> list[Group]:
+    """Active groups of a stage, the newest first; with `storm`, those that stand in that summary, the most told of first."""
+    query = select(_rows.state).where(_rows.stage == stage.value, _ACTIVE)
+    query = (
+        query.where(_rows.storm == storm).order_by(_rows.count.desc())
+        if storm
+        else query.order_by(_rows.id.desc())
+    )
+    return [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
+
+
+async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:
+    """The next numbers of a counter; until this transaction ends, others wait for theirs."""
+    counters = schema.counters
+    counted = update(counters).where(counters.c.name == name).values(value=counters.c.value + count)
+    last: int = (await db.execute(counted.returning(counters.c.value))).scalar_one()
+    return range(last - count + 1, last + 1)
+
+
+async def save(db: AsyncConnection, groups: Iterable[tuple[Group, datetime | None]]) -> None:
+    """Write down groups, each with when it is to be looked at again."""
+    rows = [_row(group, due_at) for group, due_at in groups]
+    if rows:
+        row = insert(db.dialect.name, schema.alert_groups)
+        new = {name: row.excluded[name] for name in rows[0] if name != "id"}
+        await db.execute(row.on_conflict_do_update(index_elements=[_rows.id], set_=new), rows)
+
+
+def _row(group: Group, due_at: datetime | None) -> dict[str, object]:
+    return {
+        "id": group.id,
+        "key": group.key,
+        "active": int(not group.over),
+        "stage": group.stage.value,
+        "source": group.source,
+        "incident": group.incident,
+        "storm": group.storm,
+        "count": group.count,
+        "opened_at": group.opened_at,
+        "last_at": group.last_at,
+        "carded_at": group.carded_at,
+        "declared_at": group.declared_at,
+        "due_at": due_at,
+        "state": msgspec.json.encode(group).decode(),
+    }
+
+
+async def carded_since(db: AsyncConnection, since: datetime) -> int:
+    """How many groups got a card of their own since then."""
+    return await db.scalar(select(func.count()).where(_rows.carded_at >= since)) or 0
+
+
+async def declared_since(db: AsyncConnection, since: datetime) -> int:
+    """How many incidents routes have declared since then."""
+    return await db.scalar(select(func.count()).where(_rows.declared_at >= since)) or 0
+
+
+async def keep_payload(db: AsyncConnection, group: int, sha256: str, body: str, at: datetime) -> None:
+    """Keep what was sent of a group, for the incident that it may join."""
+    row = insert(db.dialect.name, schema.alert_payloads).values(
+        group_id=group, sha256=sha256, body=body, at=at
+    )
+    await db.execute(row.on_conflict_do_nothing())
+
+
+async def payloads(db: AsyncConnection, group: int) -> list[tuple[str, str, datetime]]:
+    """What was sent of a group: the SHA-256, hexadecimal, the text, and when, oldest first."""
+    query = select(_payloads.sha256, _payloads.body, _payloads.at).where(_payloads.group_id == group)
+    return [(row.sha256, row.body, row.at) for row in await db.execute(query.order_by(_payloads.at))]
+
+
+async def count_dropped(db: AsyncConnection, counts: Iterable[tuple[str, int]]) -> None:
+    """Alerts were told of that no group counts, by source."""
+    rows = [{"source": source, "count": count} for source, count in counts if count]
+    if rows:
+        row = insert(db.dialect.name, schema.alert_dropped)
+        added = schema.alert_dropped.c.count + row.excluded["count"]
+        await db.execute(row.on_conflict_do_update(index_elements=["source"], set_={"count": added}), rows)
+
+
+async def counts(db: AsyncConnection) -> dict[str, int]:
+    """How often alerts were told of, by source: in groups, and in none."""
+    found: dict[str, int] = {}
+    for source, count in await db.execute(select(_rows.source, func.sum(_rows.count)).group_by(_rows.source)):
+        found[source] = int(count)
+    dropped = schema.alert_dropped.c
+    for source, count in await db.execute(select(dropped.source, dropped.count)):
+        found[source] = found.get(source, 0) + int(count)
+    return found
+
+
+async def prune(db: AsyncConnection, *, deliveries_before: datetime, groups_before: datetime) -> None:
+    """Forget that deliveries came, and what is known of groups that are long over, with what was sent of them."""
+    await db.execute(delete(schema.alert_deliveries).where(_new.at < deliveries_before, _new.sorted == 1))
+    old = select(_rows.id).where(_rows.last_at < groups_before, _rows.active == 0)
+    await db.execute(delete(schema.alert_payloads).where(_payloads.group_id.in_(old)))
+    gone = delete(schema.alert_groups).where(_rows.last_at < groups_before, _rows.active == 0)
+    lost = (await db.execute(gone.returning(_rows.source, _rows.count))).all()
+    totals: dict[str, int] = {}
+    for source, count in lost:
+        totals[source] = totals.get(source, 0) + int(count)
+    await count_dropped(db, totals.items())
+
+
+async def current_storm(db: AsyncConnection, since: datetime) -> Surge | None:
+    """The storm to which a group came since then, locked until this transaction ends; None where there is none."""
+    query = select(_storms.state).where(_storms.last_at >= since).order_by(_storms.id.desc()).limit(1)
+    state = await db.scalar(query.with_for_update())
+    return None if state is None else msgspec.json.decode(state, type=Surge)
+
+
+async def load_storm(db: AsyncConnection, number: int, *, lock: bool = False) -> Surge | None:
+    """A storm by its number; with `lock`, others wait with theirs until this transaction ends."""
+    query = select(_storms.state).where(_storms.id == number)
+    state = await db.scalar(query.with_for_update() if lock else query)
+    return None if state is None else msgspec.json.decode(state, type=Surge)
+
+
+async def save_storm(db: AsyncConnection, surge: Surge) -> None:
+    """Write down a storm."""
+    row = insert(db.dialect.name, schema.alert_storms)
+    values = {"id": surge.id, "last_at": surge.last_at, "state": msgspec.json.encode(surge).decode()}
+    new = {name: row.excluded[name] for name in ("last_at", "state")}
+    await db.execute(row.values(values).on_conflict_do_update(index_elements=[_storms.id], set_=new))

@@ -1,0 +1,70 @@
+"""What sources of alerts sent and nobody could use: kept for whoever wants to know why, the same one once."""
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import schema
+from storage.upsert import insert
+
+_rows = schema.alert_rejected.c
+
+#: How many are kept: somebody may send nonsense for ever.
+MOST = 1000
+
+
+class RejectedRow(msgspec.Struct, frozen=True):
+    """Something that was sent, and how often. `status` is what it was answered with; `body` may be shortened."""
+
+    id: int
+    source: str
+    status: int
+    reason: str
+    body: str
+    first_at: datetime
+    last_at: datetime
+    count: int
+
+
+async def put(
+    db: AsyncConnection, source: str, status: int, reason: str, body: str, *, now: datetime
+) -> None:
+    """Keep what was not understood; beyond the most that are kept, the oldest is forgotten."""
+    row = insert(db.dialect.name, schema.alert_rejected).values(
+        source=source,
+        status=status,
+        reason=reason,
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        body=body,
+        first_at=now,
+        last_at=now,
+        count=1,
+    )
+    same = [_rows.source, _rows.status, _rows.reason, _rows.sha256]
+    again = {"last_at": now, "count": _rows.count + 1}
+    await db.execute(row.on_conflict_do_update(index_elements=same, set_=again))
+    if (await db.scalar(select(func.count()).select_from(schema.alert_rejected)) or 0) > MOST:
+        oldest = select(_rows.id).order_by(_rows.last_at).limit(1)
+        await db.execute(delete(schema.alert_rejected).where(_rows.id.in_(oldest)))
+
+
+async def listing(db: AsyncConnection, limit: int = 50) -> list[RejectedRow]:
+    """What was not understood, the latest first."""
+    columns = [_rows[name] for name in RejectedRow.__struct_fields__]
+    rows = await db.execute(select(*columns).order_by(_rows.last_at.desc(), _rows.id.desc()).limit(limit))
+    return [RejectedRow(*row) for row in rows]
+
+
+async def load(db: AsyncConnection, number: int) -> RejectedRow | None:
+    """One of them by its number, or None."""
+    columns = [_rows[name] for name in RejectedRow.__struct_fields__]
+    row = (await db.execute(select(*columns).where(_rows.id == number))).first()
+    return RejectedRow(*row) if row else None
+
+
+async def prune(db: AsyncConnection, before: datetime) -> None:
+    """Forget what came last before then."""
+    await db.execute(delete(schema.alert_rejected).where(_rows.last_at < before))
