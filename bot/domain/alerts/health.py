@@ -33,10 +33,11 @@ class Failure(enum.Enum):
     UNREACHABLE = "unreachable"
     RESET = "reset"
     UNRESOLVABLE = "unresolvable"
+    CERTIFICATE = "certificate"
     TLS = "tls"
     NOT_ALLOWED = "not allowed"
     BAD_ADDRESS = "bad address"
-    NOT_HTTP = "not http"
+    NO_HTTP = "no http"
     TRUNCATED = "truncated"
     TOO_LARGE = "too large"
     COMPRESSED = "compressed"
@@ -48,10 +49,11 @@ _SENTENCES = {
     Failure.UNREACHABLE: "There is no way to it.",
     Failure.RESET: "The connection broke off.",
     Failure.UNRESOLVABLE: "Its name is not known.",
-    Failure.TLS: "Its certificate does not hold, or it speaks no TLS.",
+    Failure.CERTIFICATE: "Its certificate does not hold.",
+    Failure.TLS: "No secure connection to it could be made.",
     Failure.NOT_ALLOWED: "Its name leads to an address that may not be asked.",
     Failure.BAD_ADDRESS: "Its address in the policy is none that can be asked.",
-    Failure.NOT_HTTP: "What answers does not speak HTTP.",
+    Failure.NO_HTTP: "It closed the connection, or said something that is not HTTP.",
     Failure.TRUNCATED: "The answer broke off.",
     Failure.TOO_LARGE: "The answer is too large.",
     Failure.COMPRESSED: "The answer is compressed, though that was not asked for.",
