@@ -1,0 +1,163 @@
+"""Asks the health endpoints of the policy, each once an interval, whichever of the replicas does it.
+
+The row of a poll is the truth: who claims it asks, and another one does when the claim has run out. What is remembered
+of a poll and the alert that follows from it are written in one transaction, so a crash neither loses an alert nor tells
+of it twice. Nothing is made up for while no process ran: the next answer counts.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.health import Answer, Failure, judged
+from bot.domain.alerts.rules import Poll
+from bot.domain.alerts.watch import abandoned, watched
+from bot.intake import Delivery, new_delivery
+from storage import alerts, polls
+from storage.database import Database
+from storage.errors import DatabaseUnavailable
+
+log = structlog.get_logger()
+
+#: How often is looked at least, in seconds.
+_LOOK = 1.0
+
+#: How long a claim holds beyond the time that the endpoint has.
+_SPARE = timedelta(seconds=10)
+
+
+class Poller:
+    """Asks health endpoints while it runs.
+
+    Args:
+        endpoints: the polls of the policy.
+        ask: asks an endpoint.
+        stored: is called when there is an alert to sort.
+    """
+
+    def __init__(
+        self,
+        endpoints: Sequence[Poll],
+        ask: Callable[[Poll], Awaitable[Answer | Failure]],
+        stored: Callable[[], None],
+        *,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self._polls = {poll.id: poll for poll in endpoints}
+        self._ask, self._stored, self._database, self._clock = ask, stored, database, clock
+        self._asking: dict[asyncio.Task[None], polls.Claim] = {}
+        self._loop: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+
+    async def start(self) -> None:
+        """Begin to ask; the alerts of polls that the policy has no more are over.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be written at present.
+        """
+        now = self._clock()
+        async with self._database.write() as db:
+            await polls.begin(db, self._polls, now)
+            if not self._database.is_shared:
+                await polls.release_all(db)
+            for id_, watch in (await polls.drop(db, self._polls)).items():
+                over = abandoned(watch, now)
+                if over:
+                    await self._tell(db, id_, over, now)
+        self._stored()
+        if self._polls:
+            self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Ask no more; what was asked and not answered yet, others may ask."""
+        self._stopping.set()
+        if self._loop:
+            await self._loop
+        left = dict(self._asking)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        with contextlib.suppress(DatabaseUnavailable):
+            async with self._database.write() as db:
+                for held in left.values():
+                    await polls.release(db, held)
+
+    async def look(self) -> float:
+        """Ask every endpoint that is due; how many seconds there are until the next, at most `_LOOK`."""
+        now = self._clock()
+        async with self._database.read() as db:
+            at = await polls.claimable_at(db, list(self._polls))
+        due = sorted(id_ for id_, when in at.items() if when <= now)
+        if due:
+            for held in await self._claimed(due, now):
+                task = asyncio.create_task(self._one(held, now))
+                self._asking[task] = held
+                task.add_done_callback(self._asking.pop)
+        left = [(when - now).total_seconds() for when in at.values() if when > now]
+        return min(left, default=_LOOK)
+
+    async def answered(self) -> None:
+        """Wait until all that was asked is answered."""
+        while self._asking:
+            await asyncio.wait(self._asking)
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            wait = _LOOK
+            try:
+                with self._database.outage.borne(self):
+                    wait = min(await self.look(), _LOOK)
+            except Exception:
+                log.exception("health endpoints cannot be asked; it is tried again")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait)
+
+    async def _claimed(self, due: Sequence[str], now: datetime) -> list[polls.Claim]:
+        async with self._database.write() as db:
+            claims = [
+                await polls.claim(
+                    db, id_, now=now, until=now + timedelta(seconds=self._polls[id_].timeout_seconds) + _SPARE
+                )
+                for id_ in due
+            ]
+        return [held for held in claims if held]
+
+    async def _one(self, held: polls.Claim, asked_at: datetime) -> None:
+        poll = self._polls[held.id]
+        try:
+            heard = await self._ask(poll)
+            await self._finish(poll, held, heard, asked_at)
+        except DatabaseUnavailable as error:
+            log.warning("what an endpoint says could not be written down", poll=poll.id, error=str(error))
+        except Exception:
+            log.exception("an endpoint cannot be asked; it is tried again", poll=poll.id)
+
+    async def _finish(
+        self, poll: Poll, held: polls.Claim, heard: Answer | Failure, asked_at: datetime
+    ) -> None:
+        now, every = self._clock(), timedelta(seconds=poll.every_seconds)
+        health = judged(poll, heard)
+        watch, alert = watched(held.watch, health, poll, now)
+        in_step = held.due_at + every
+        async with self._database.write() as db:
+            next_at = in_step if in_step > asked_at else asked_at + every
+            if not await polls.finish(db, held, watch, next_at=next_at):
+                log.warning("an endpoint was asked by another replica meanwhile", poll=poll.id)
+                return
+            if alert:
+                await self._tell(db, poll.id, alert, now)
+        if alert:
+            self._stored()
+
+    async def _tell(self, db: AsyncConnection, id_: str, alert: Alert, now: datetime) -> None:
+        """Let the alert take the way of all alerts."""
+        known = self._polls.get(id_)
+        delivery = Delivery(source=id_, sender=known.name if known else id_, alerts=(alert,))
+        await alerts.put(db, [new_delivery(f"poll {id_} {now.isoformat()}", delivery)], now=now)
