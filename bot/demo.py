@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
+from msgspec.structs import replace
 
 from bot.app import App, StartupError
 from bot.demo_guide import GUIDE
@@ -43,6 +44,7 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
         port=0,
     )
     policy = read_policy(_ROOT / "policies" / "default.yml")
+    policy = replace(policy, channels=replace(policy.channels, alerts="#alerts"))
     app = await App.start(settings, policy, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
     try:
         yield server.url

@@ -15,6 +15,8 @@ from bot.policy_file.error import Path, PolicyError, spelled
 #: No policy is nested deeper, and a stack is only so deep.
 _DEEPEST = 20
 
+_ALIAS = "Write out what it stands for. A text that begins with * stands in quotes."
+
 #: What a scalar may be. Everything else that YAML knows (dates, bytes) is taken as it is written.
 _PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null"))
 _IMPLICIT = "tag:yaml.org,2002:"
@@ -26,10 +28,12 @@ class Document(msgspec.Struct, frozen=True):
     Attributes:
         data: mappings, lists and scalars.
         lines: by path, the line of the key or item, counted from 1.
+        written: by path, the words that YAML takes for a number or a truth: `yes`, `17:00`.
     """
 
     data: Any
     lines: dict[Path, int]
+    written: dict[Path, str]
 
     def line(self, path: Path) -> int:
         """The line of a path, or of the nearest thing around it that is in the file."""
@@ -52,11 +56,11 @@ def read_document(text: str, name: str) -> Document:
             name, line, "There is a control character here.", suggestion="Delete it."
         ) from error
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, name) from error
+        raise _not_yaml(error, name, text) from error
     if node is None:
         raise PolicyError(name, None, "It is empty.", suggestion="Begin with a copy of policies/default.yml.")
-    lines: dict[Path, int] = {}
-    return Document(_Reader(name, lines).value(node, ()), lines)
+    reader = _Reader(name)
+    return Document(reader.value(node, ()), reader.lines, reader.written)
 
 
 class _Loader(yaml.SafeLoader):
@@ -69,9 +73,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: nodes.Node | None, index: int) -> nodes.Node | None:
         line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
-            raise PolicyError(
-                self._file, line, "An alias stands here.", suggestion="Write out what it stands for."
-            )
+            raise PolicyError(self._file, line, "An alias stands here.", suggestion=_ALIAS)
         if self._depth == _DEEPEST:
             raise PolicyError(
                 self._file, line, f"This is nested more than {_DEEPEST} deep.", suggestion="Flatten it."
@@ -83,14 +85,16 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Reader:
-    """Turns nodes into values, and notes their lines."""
+    """Turns nodes into values, and notes their lines and what was written."""
 
-    def __init__(self, name: str, lines: dict[Path, int]) -> None:
-        self._file, self._lines = name, lines
+    def __init__(self, name: str) -> None:
+        self._file = name
+        self.lines: dict[Path, int] = {}
+        self.written: dict[Path, str] = {}
         self._scalars = yaml.constructor.SafeConstructor()
 
     def value(self, node: nodes.Node, path: Path) -> Any:
-        self._lines.setdefault(path, node.start_mark.line + 1)
+        self.lines.setdefault(path, node.start_mark.line + 1)
         match node:
             case nodes.MappingNode():
                 return self._mapping(node, path)
@@ -113,11 +117,11 @@ class _Reader:
                 raise PolicyError(
                     self._file,
                     line,
-                    f"is there twice, first on line {self._lines[at]}.",
+                    f"is there twice, first on line {self.lines[at]}.",
                     key=spelled(at),
                     suggestion="Keep one of them.",
                 )
-            self._lines[at] = line
+            self.lines[at] = line
             found[key] = self.value(value_node, at)
         return found
 
@@ -133,9 +137,11 @@ class _Reader:
         if node.tag not in _PLAIN:
             return node.value
         try:
-            return self._scalars.construct_object(node)
+            value = self._scalars.construct_object(node)
         except ValueError:  # what only looks like a number, as 0b_ does
             return node.value
+        self.written[path] = node.value
+        return value
 
 
 #: What PyYAML says, and what a person would call it. {line} is where the unfinished thing begins.
@@ -145,17 +151,35 @@ _PROBLEMS = (
     ("mapping values are not allowed", "There is a second colon.", "Put the text in quotes."),
     ("<block end>", "The indentation does not fit what begins on line {line}.", "Indent by two spaces."),
     ("could not find expected ':'", "A key without a colon stands on line {line}.", "Write key: value."),
-    ("expected ',' or", "The bracket on line {line} is not closed.", "Close it."),
+    ("expected alphabetic or numeric", "A text begins with * or & here.", "Put it in quotes."),
+    (
+        "expected ',' or",
+        "The bracket on line {line} is not closed.",
+        "Close it.",
+    ),
     ("unexpected end of stream", "The quote on line {line} is not closed.", "Close it."),
 )
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> PolicyError:
+def _not_yaml(error: yaml.MarkedYAMLError, name: str, text: str) -> PolicyError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else None
     began = error.context_mark.line + 1 if error.context_mark else line
     problem = str(error.problem or error.context)
+    if "parsing a flow" in str(error.context):
+        commented = _comment(text.splitlines()[:began])
+        if commented:
+            suggestion = 'A text that begins with # stands in quotes: "#alerts".'
+            return PolicyError(name, commented, "A comment begins inside a bracket.", suggestion=suggestion)
     for fragment, sentence, suggestion in _PROBLEMS:
         if fragment in problem:
             return PolicyError(name, line, sentence.format(line=began), suggestion=suggestion)
     return PolicyError(name, line, f"This is not YAML: {problem}.", suggestion="Check quotes and brackets.")
+
+
+def _comment(lines: list[str]) -> int | None:
+    """The number of the last line that says something, if it has a comment."""
+    for number in range(len(lines), 0, -1):
+        if lines[number - 1].strip():
+            return number if "#" in lines[number - 1] else None
+    return None

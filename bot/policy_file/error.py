@@ -13,11 +13,13 @@ class Mistake(msgspec.Struct, frozen=True):
         path: of what is wrong.
         says: what is wrong with it, as the rest of a sentence that begins with the path.
         instead: what to do about it, as a sentence of its own.
+        quote: whether it is text that YAML takes for something else, and what to do is to put it in quotes.
     """
 
     path: Path
     says: str
     instead: str = ""
+    quote: bool = False
 
 
 class PolicyError(Exception):

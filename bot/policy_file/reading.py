@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.domain.policy import Policy
-from bot.policy_file.document import read_document
-from bot.policy_file.error import PolicyError, spelled
+from bot.policy_file.document import Document, read_document
+from bot.policy_file.error import Mistake, PolicyError, spelled
 from bot.policy_file.sense import nonsense
 from bot.policy_file.shape import Misshapen, shaped
 
@@ -62,8 +62,14 @@ def parse_policy(text: str, name: str) -> Policy:
         document.line(mistake.path) if mistake.path else None,
         mistake.says,
         key=spelled(mistake.path),
-        suggestion=mistake.instead,
+        suggestion=_quoting(mistake, document) if mistake.quote else mistake.instead,
     )
+
+
+def _quoting(mistake: Mistake, document: Document) -> str:
+    """To put it in quotes, as it is written: whoever wrote `17:00` does not know that YAML reads 1020."""
+    written = document.written[mistake.path]
+    return f'Put it in quotes: "{written[:40]}".'
 
 
 def _check_size(size: int, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import inspect
+from msgspec.structs import replace
 
 from bot.domain.policy import Policy
 from bot.domain.wording import nearest
@@ -153,8 +154,13 @@ def _in_choice(value: Any, kind: inspect.EnumType, path: Path) -> Mistake | None
     known = _choices(kind)
     if value in known:
         return None
-    meant = nearest(value, known) if isinstance(value, str) else None
+    meant = _nearest_choice(value.lower(), known) if isinstance(value, str) else None
     return _wrong(value, f"one of {', '.join(known)}", path, f"Did you mean {meant}?" if meant else "")
+
+
+def _nearest_choice(word: str, known: list[str]) -> str | None:
+    """The choice that was meant; `mon` by `monday`, too."""
+    return nearest(word, known) or next((one for one in known if word.startswith(one)), None)
 
 
 def _choices(kind: inspect.Type) -> list[str]:
@@ -164,8 +170,8 @@ def _choices(kind: inspect.Type) -> list[str]:
 def _in_text(value: Any, kind: inspect.StrType, path: Path) -> Mistake | None:
     meaning = meaning_of(kind)
     if not isinstance(value, str):
-        instead = "" if isinstance(value, dict | list) else f'Put it in quotes: "{_shown(value)}".'
-        return _wrong(value, meaning.says, path, instead)
+        wrong = _wrong(value, meaning.says, path)
+        return wrong if isinstance(value, dict | list) else replace(wrong, quote=True)
     shortest, longest = kind.min_length or 0, kind.max_length
     if len(value) < shortest:
         return _empty(kind, path)

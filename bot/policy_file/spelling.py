@@ -52,6 +52,11 @@ def _link(text: str) -> str:
     return f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else text
 
 
+def _clock(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?", text)
+    return f"{found[1]:0>2}:{found[2] or '00'}" if found else text
+
+
 def _template(text: str) -> str:
     return f"{text}-{{number}}" if "{" not in text else text
 
@@ -81,7 +86,7 @@ MEANINGS = {
         Meaning("a Slack user id like U012ABCDEF, or an e-mail address", _pattern(Account)),
         Meaning("a telephone number like +49 30 1234567", _pattern(Phone)),
         Meaning("an e-mail address", _pattern(Mail)),
-        Meaning('a time of day like "09:00"', _pattern(Clock)),
+        Meaning('a time of day like "09:00"', _pattern(Clock), _clock),
         Meaning("a template with {number} in it", r"\{number\}", _template),
     )
 }

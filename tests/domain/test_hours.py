@@ -67,6 +67,14 @@ def test_what_ends_in_the_hour_that_comes_twice_ends_once() -> None:
     assert not inside(hours, _berlin("2026-10-25 02:10", fold=1))
 
 
+def test_it_does_not_matter_in_which_zone_the_time_is_told() -> None:
+    hours = Hours(zone="Europe/Berlin", days=EVERY_DAY, begin="00:00", end="02:30")
+    second = datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    assert not inside(hours, second)
+    assert not inside(hours, second.astimezone(ZoneInfo("Asia/Tokyo")))
+
+
 def test_what_begins_in_the_hour_that_comes_twice_does_not_begin_again() -> None:
     hours = Hours(zone="Europe/Berlin", days=EVERY_DAY, begin="02:30", end="06:00")
 

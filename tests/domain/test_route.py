@@ -72,6 +72,7 @@ def test_a_component_whose_whole_name_stands_in_the_label_comes_before_one_that_
     policy = replace(POLICY, components=(*POLICY.components, Component(id="checkout-worker", name="Workers")))
 
     assert component_of(_alert(job="checkout-worker"), policy) == "checkout-worker"
+    assert component_of(_alert(job="Checkout-Worker"), policy) == "checkout-worker"
     assert component_of(_alert(job="workers"), policy) == "checkout-worker"
 
 

@@ -1,16 +1,35 @@
 """The policies that come with Sitroom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.alerts.alert import alert
+from bot.domain.alerts.route import routed
+from bot.domain.alerts.rules import Action
 from bot.domain.policy import Policy, Severity
 from bot.domain.wording import component_in, role_in, severity_in
 from bot.policy_file import read_policy
 
 FOLDER = Path(__file__).parents[2] / "policies"
 SHIPPED = sorted(FOLDER.glob("*.yml"))
+
+#: The keys, and the routes, that stand in comments.
+EXAMPLES = {
+    "- name",
+    "alerts",
+    "business_hours",
+    "checks",
+    "contacts",
+    "invite",
+    "links",
+    "messages",
+    "owners",
+    "polls",
+    "roster",
+    "statuses",
+}
 
 
 @pytest.fixture
@@ -32,20 +51,27 @@ def test_what_is_commented_out_would_be_right(path: Path, tmp_path: Path) -> Non
     assert read_policy(switched_on).severities
 
 
+def test_every_example_of_the_default_is_switched_on(tmp_path: Path) -> None:
+    """Else the test above would be about nothing."""
+    switched_on = tmp_path / "policy.yml"
+    switched_on.write_text("\n".join(_switched_on((FOLDER / "default.yml").read_text().splitlines())))
+    policy = read_policy(switched_on)
+
+    assert policy.channels.alerts == "#alerts"
+    assert policy.checks
+    assert [route.name for route in policy.alerts.routes][3] == "It can wait until morning"
+    assert all(
+        [policy.alerts.business_hours, policy.alerts.links, policy.alerts.polls, policy.alerts.messages]
+    )
+
+
 def _switched_on(lines: list[str]) -> list[str]:
     on = []
     inside = False
     for line in lines:
         text = line.lstrip()
         key = text.removeprefix("# ").partition(":")[0]
-        begins = text.startswith("# ") and key in {
-            "roster",
-            "owners",
-            "invite",
-            "links",
-            "contacts",
-            "statuses",
-        }
+        begins = text.startswith("# ") and key in EXAMPLES
         inside = begins or (inside and text.startswith("#   "))
         on.append(line.replace("# ", "", 1) if inside else line)
     assert on != lines
@@ -109,3 +135,26 @@ def test_the_initials_of_the_commander_mean_the_commander(default: Policy) -> No
 
     assert role
     assert role.id == "commander"
+
+
+@pytest.mark.parametrize(
+    ("labels", "route", "action", "severity"),
+    [
+        ({"alertname": "Watchdog", "severity": "none"}, "Signs of life", Action.DROP, None),
+        ({"alertname": "Kept", "severity": "none"}, "Nothing to do", Action.DROP, None),
+        ({"severity": "critical"}, "Somebody has to act now", Action.DECLARE, "sev1"),
+        ({"severity": "page"}, "Somebody has to act now", Action.DECLARE, "sev2"),
+        ({"priority": "P1"}, "Somebody has to act now", Action.DECLARE, "sev1"),
+        ({"level": "error"}, "The rest", Action.TRIAGE, "sev3"),
+        ({"severity": "warning"}, "The rest", Action.TRIAGE, "sev3"),
+        ({}, "The rest", Action.TRIAGE, None),
+    ],
+)
+def test_the_default_declares_for_what_pages_and_leaves_the_rest_to_people(
+    default: Policy, labels: dict[str, str], route: str, action: Action, severity: str | None
+) -> None:
+    taken = routed(
+        "alertmanager", alert(title="Slow", labels=labels), default, datetime(2026, 11, 21, tzinfo=UTC)
+    )
+
+    assert (taken.route, taken.action, taken.severity) == (route, action, severity)

@@ -20,6 +20,11 @@ from tests.policy.texts import SMALL, refusal, small
         ("a: b: c\n", ":1: There is a second colon. Put the text in quotes."),
         ("a:\n\tb: c\n", ":2: YAML is not indented with tabs. Use spaces."),
         ("a: [1, 2\nb: 3\n", ":2: The bracket on line 1 is not closed. Close it."),
+        (
+            "a: [#b]\nc: 3\n",
+            ':1: A comment begins inside a bracket. A text that begins with # stands in quotes: "#alerts".',
+        ),
+        ("a: [*]\n", ":1: A text begins with * or & here. Put it in quotes."),
         ("a: 'x\nb: 3\n", ":3: The quote on line 1 is not closed. Close it."),
         ("a:\n  b: c\nd\ne: f\n", ":4: A key without a colon stands on line 3. Write key: value."),
         (
@@ -50,7 +55,10 @@ def test_equal_keys_are_found_at_any_depth() -> None:
 def test_an_alias_is_refused_before_it_grows() -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 
-    assert refusal(bomb) == "policies/x.yml:2: An alias stands here. Write out what it stands for."
+    assert refusal(bomb) == (
+        "policies/x.yml:2: An alias stands here. Write out what it stands for. "
+        "A text that begins with * stands in quotes."
+    )
 
 
 def test_deep_nesting_is_refused_and_does_not_exhaust_the_stack() -> None:

@@ -51,7 +51,8 @@ class Hours(Part, frozen=True):
 
     Attributes:
         zone: a name of the IANA time zone database, such as `Europe/Berlin`.
-        begin, end: in that zone; `24:00` is midnight at the end of the day.
+        days: on which they begin.
+        begin, end: in that zone; `24:00` is midnight at the end of the day. An end before the begin is on the next day.
     """
 
     zone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -70,14 +71,16 @@ class Match(Part, frozen=True):
     """What a route is for: all that is said here must hold.
 
     Attributes:
-        sources: one of these sent it.
+        sources: one of these sent it: well-known ones, ids of sources or of polls, or `MESSAGES`.
         labels: each of these labels or annotations has one of these values.
         components, severities: one of these was recognised in it.
         hours: at this time.
     """
 
     sources: tuple[Id, ...] = ()
-    labels: dict[LabelName, tuple[Glob, ...]] = msgspec.field(default_factory=dict)
+    labels: dict[LabelName, Annotated[tuple[Glob, ...], msgspec.Meta(min_length=1)]] = msgspec.field(
+        default_factory=dict
+    )
     components: tuple[Id, ...] = ()
     severities: tuple[Id, ...] = ()
     hours: Within = Within.ALWAYS
@@ -111,6 +114,13 @@ class Kind(enum.Enum):
     GRAFANA = "grafana"
     SENTRY = "sentry"
     GENERIC = "generic"
+
+
+#: The sources that need no entry in the policy.
+WELL_KNOWN = tuple(kind.value for kind in Kind if kind is not Kind.GENERIC)
+
+#: The source of what is read among the messages of Slack. A poll is a source by its own id.
+MESSAGES = "slack"
 
 
 class Fields(Part, frozen=True):

@@ -1,16 +1,13 @@
-"""What a policy says must fit together: names that are meant exist, and mean one thing each."""
+"""The words of a policy: what is named exists, and each word means one thing."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from string import Formatter
 
+from bot.domain.alerts.rules import AlertSource, Poll
 from bot.domain.incident import COMMANDER
-from bot.domain.policy import Component, Policy, Question, Role, Severity
+from bot.domain.policy import Check, Component, Policy, Question, Role, Severity
 from bot.domain.wording import nearest, role_in, severity_in
 from bot.policy_file.error import Mistake, Path
-
-#: What a channel's name may be made of; `bot.messages.channel` fills it in.
-PLACEHOLDERS = ("number", "title", "severity", "date")
 
 #: The update form has these fields of its own; the policy's questions stand beside them.
 TAKEN = frozenset({"severity", "status", "next_at"})
@@ -20,34 +17,24 @@ OPTIONS = frozenset({"as", "help", "next"})
 
 _RENAME = "Choose another word for one of them."
 
-_Named = Severity | Role | Component | Question
+_Named = Severity | Role | Component | Question | Check | AlertSource | Poll
 
 
-def nonsense(policy: Policy) -> Mistake | None:
-    """The first thing in a well-formed policy that does not make sense, or None."""
-    return next(_mistakes(policy), None)
-
-
-def _mistakes(policy: Policy) -> Iterator[Mistake]:
-    yield from _twice("severities", policy.severities)
+def misnamed(policy: Policy) -> Iterator[Mistake]:
+    """Ids and other words that mean two things, or nothing."""
+    yield from twice("severities", policy.severities)
     yield from _severity_spellings(policy)
-    yield from _twice("roles", policy.roles)
+    yield from twice("roles", policy.roles)
     yield from _commander(policy)
     yield from _role_spellings(policy)
-    yield from _twice("components", policy.components)
-    yield from _twice("updates.questions", policy.updates.questions)
+    yield from twice("components", policy.components)
+    yield from twice("updates.questions", policy.updates.questions)
     yield from _taken(policy)
-    yield from _known(("default_severity",), policy.default_severity, policy.severities)
-    for position, component in enumerate(policy.leadership.components):
-        yield from _known(("leadership", "components", position), component, policy.components)
-    yield from _template(policy.channel_name)
-    yield from _capture(policy)
-    for position, contact in enumerate(policy.contacts):
-        if not (contact.phone or contact.mail or contact.url):
-            yield Mistake(("contacts", position), "cannot be reached.", "Add phone, mail or url.")
+    yield from known_severity(("default_severity",), policy.default_severity, policy)
 
 
-def _twice(key: str, things: Sequence[_Named]) -> Iterator[Mistake]:
+def twice(key: str, things: Sequence[_Named]) -> Iterator[Mistake]:
+    """Things of one kind that have one id."""
     seen: dict[str, int] = {}
     for position, thing in enumerate(things):
         first = seen.setdefault(thing.id, position)
@@ -66,14 +53,23 @@ def _taken(policy: Policy) -> Iterator[Mistake]:
             yield Mistake(path, says, "Choose another id.")
 
 
-def _known(path: Path, id_: str, things: Sequence[_Named]) -> Iterator[Mistake]:
-    known = [thing.id for thing in things]
-    if id_ not in known:
-        kind = "components" if "components" in path else "severities"
-        yield Mistake(path, f"names {id_}, which is not among the {kind}.", _suggestion(id_, known))
+def known_severity(path: Path, id_: str | None, policy: Policy) -> Iterator[Mistake]:
+    """A severity that the policy does not have; None is none."""
+    yield from _known(path, id_, "severities", [one.id for one in policy.severities])
 
 
-def _suggestion(word: str, known: Iterable[str]) -> str:
+def known_component(path: Path, id_: str | None, policy: Policy) -> Iterator[Mistake]:
+    """A component that the policy does not have; None is none."""
+    yield from _known(path, id_, "components", [one.id for one in policy.components])
+
+
+def _known(path: Path, id_: str | None, kind: str, known: Sequence[str]) -> Iterator[Mistake]:
+    if id_ is not None and id_ not in known:
+        yield Mistake(path, f"names {id_}, which is not among the {kind}.", suggestion(id_, known))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """What was probably meant by a word, or what there is."""
     words = list(known)
     meant = nearest(word, words)
     if meant:
@@ -113,27 +109,3 @@ def _commander(policy: Policy) -> Iterator[Mistake]:
         meant = nearest(COMMANDER, known)
         instead = f"Rename the id {meant} to {COMMANDER}?" if meant else f"Add one with id: {COMMANDER}."
         yield Mistake(("roles",), f"has no {COMMANDER}, and every incident has one.", instead)
-
-
-def _template(template: str) -> Iterator[Mistake]:
-    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    try:
-        parts = list(Formatter().parse(template))
-    except ValueError:
-        yield Mistake(("channel_name",), "has a brace without its partner.", f"Known are {known}.")
-        return
-    for _, name, form, conversion in parts:
-        if name is not None and (name not in PLACEHOLDERS or form or conversion):
-            meant = nearest(name, PLACEHOLDERS)
-            written = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            instead = f"Did you mean {{{meant}}}?" if meant else f"Known are {known}."
-            yield Mistake(("channel_name",), f"has {{{written}}}, which is not known.", instead)
-
-
-def _capture(policy: Policy) -> Iterator[Mistake]:
-    """Sitroom confirms with a reaction; were that one of those that capture, it would answer itself for ever."""
-    capture = policy.capture
-    for position, reaction in enumerate(capture.reactions):
-        if reaction == capture.confirm:
-            path: Path = ("capture", "reactions", position)
-            yield Mistake(path, "is capture.confirm too.", "Take one to capture, another to confirm.")
