@@ -13,6 +13,7 @@ from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
+from bot.intake import Intake
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.service import Service
@@ -22,15 +23,19 @@ from bot.slack.reaching import persistently
 from bot.slack.scopes import SCOPES
 from bot.slack.token import TokenWatch
 from bot.slack.web import TIMEOUT
+from bot.sorting import Sorter
 from bot.worker import Worker
+from handlers.alerts import AlertDoor
 from handlers.dispatch import Dispatcher
 from handlers.exposition import Exposition
 from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.inbox import Inbox
 from handlers.intent import discover
+from handlers.refusals import Refusals
 from handlers.slack import bolt_app
 from handlers.socket import SocketDoor
+from handlers.source import discover as kinds_of_sources
 from handlers.tick import Ticker
 from storage.clock import DatabaseClock
 from storage.database import Database
@@ -92,7 +97,21 @@ class App:
             database=database,
             clock=clock,
         )
-        self.http = HttpDoor(self._checks, settings.signing_secrets, clock, metrics, exposition)
+        self.sorter = Sorter(self.service, database=database, clock=clock)
+        self.intake = Intake(database, clock, self.sorter.wake)
+        self.refusals = Refusals(database, clock)
+        door = AlertDoor(
+            kinds_of_sources(),
+            settings.secrets_of_sources,
+            policy,
+            intake=self.intake,
+            refusals=self.refusals,
+            clock=clock,
+            metrics=metrics,
+        )
+        self.http = HttpDoor(
+            self._checks, settings.signing_secrets, clock, metrics, exposition=exposition, alerts=door
+        )
         self.hearing = Hearing(
             self._hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
         )
@@ -160,6 +179,7 @@ class App:
         await self.service.refresh()
         self.outbox.start()
         self.inbox.worker.start()
+        self.sorter.start()
         self.ticker.start()
         self.token.start()
         await self._listen()
@@ -180,7 +200,8 @@ class App:
     async def _join_channels(self) -> None:
         """Be where we post: whether a message was sent can be looked up only in channels we are in."""
         channels = self._policy.channels
-        for name in {channels.announcements, channels.leadership, channels.operators} - {""}:
+        named = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
+        for name in named - {""}:
             try:
                 await self.slack.channels.join(await self.slack.channels.id_of(name))
             except SlackError as error:
@@ -206,6 +227,9 @@ class App:
         if self._socket:
             await self._socket.leave()
         await self.http.close()
+        await self.intake.stop()
+        await self.refusals.stop()
+        await self.sorter.stop()
         await self.ticker.stop()
         await self.inbox.worker.stop()
         if self._socket:
@@ -235,8 +259,12 @@ class App:
 
     def _queue_checks(self) -> dict[str, str | None]:
         if not self._slack_was_reached:
-            return dict.fromkeys(("inbox", "outbox"), "waits for Slack")
-        return {"inbox": self.inbox.worker.trouble, "outbox": self.outbox.trouble}
+            return dict.fromkeys(("inbox", "outbox", "alerts"), "waits for Slack")
+        return {
+            "inbox": self.inbox.worker.trouble,
+            "outbox": self.outbox.trouble,
+            "alerts": self.sorter.trouble,
+        }
 
     @property
     def _slack_was_reached(self) -> bool:

@@ -15,7 +15,6 @@ from bot.domain.people import Person
 from storage import alerts
 from storage.alerts import NewDelivery
 from storage.database import Database
-from storage.errors import DatabaseUnavailable
 
 #: How much may wait to be sorted: beyond that senders are asked to try again later.
 MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
@@ -113,16 +112,13 @@ class Intake:
             batch: list[tuple[NewDelivery, asyncio.Future[None]]] = []
             try:
                 await self._store_batch(batch)
-            except DatabaseUnavailable as error:
+            except Exception as error:  # noqa: BLE001 - each of those who wait is told, and answers for itself
                 batch += self._waiting
                 self._waiting = []
                 _tell(batch, error)
             else:
                 _tell(batch, None)
                 self._stored()
-            finally:
-                for _, stored in batch:
-                    stored.cancel()  # does nothing where it was told
             if not self._waiting:
                 return
 
@@ -142,9 +138,7 @@ class Intake:
                 self._backlog = count + len(new), weight + sum(one.weight for one in new)
 
 
-def _tell(
-    batch: Sequence[tuple[NewDelivery, asyncio.Future[None]]], error: DatabaseUnavailable | None
-) -> None:
+def _tell(batch: Sequence[tuple[NewDelivery, asyncio.Future[None]]], error: Exception | None) -> None:
     for _, stored in batch:
         if stored.done():
             continue  # whoever waited has gone

@@ -90,6 +90,12 @@ class Metrics:
             buckets=_LATENESS,
             registry=self.registry,
         )
+        self._alerts = Counter(
+            "sitroom_alert_requests_total",
+            "What sources of alerts sent, by the HTTP status that it was answered with.",
+            ("source", "status"),
+            registry=self.registry,
+        )
         self._ticks = Counter(
             "sitroom_ticks_total", "How often all that was due was done.", registry=self.registry
         )
@@ -111,6 +117,10 @@ class Metrics:
     def reminded(self, late: timedelta) -> None:
         """A reminder is in Slack, so long after it fell due."""
         self._lateness.observe(late.total_seconds())
+
+    def alerted(self, source: str, status: int) -> None:
+        """A source of alerts sent something, which was answered with this HTTP status."""
+        self._alerts.labels(source, str(status)).inc()
 
     def ticked(self) -> None:
         """All that was due has been done."""

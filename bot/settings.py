@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         host, port: `SITROOM_HOST`, `SITROOM_PORT`: where health checks and Slack's requests are answered.
         log_level: `SITROOM_LOG_LEVEL`.
         operator: `SITROOM_OPERATOR`, who acts on the command line.
+        alert_secrets: `SITROOM_ALERT_SECRETS`, `id=secret` of each source of alerts, with blanks between them.
         metrics_token: `SITROOM_METRICS_TOKEN`: who shows it may read `/metrics`; nobody where it is empty.
     """
 
@@ -41,11 +42,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "INFO"
     operator: str = ""
     metrics_token: str = ""
+    alert_secrets: str = ""
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
         """Each of the signing secrets; none in Socket Mode."""
         return tuple(filter(None, (one.strip() for one in self.signing_secret.split(","))))
+
+    @property
+    def secrets_of_sources(self) -> dict[str, tuple[str, ...]]:
+        """The secrets of each source of alerts, by its id: two while one is being changed."""
+        found: dict[str, tuple[str, ...]] = {}
+        for pair in self.alert_secrets.split():
+            id_, _, secret = pair.partition("=")
+            found[id_] = (*found.get(id_, ()), secret)
+        return found
 
 
 #: The environment variable of each setting; `docs/settings.md` names every one of them.
@@ -62,10 +73,13 @@ VARIABLES = {
     "log_level": "SITROOM_LOG_LEVEL",
     "operator": "SITROOM_OPERATOR",
     "metrics_token": "SITROOM_METRICS_TOKEN",
+    "alert_secrets": "SITROOM_ALERT_SECRETS",
 }
 
 #: What is shorter can be guessed.
 _TOKEN = re.compile(r"[!-~]{16,}")
+
+_PAIR = re.compile(r"[a-z][a-z0-9_-]{0,39}=[!-~]{16,}")
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -121,6 +135,13 @@ def _check(given: Mapping[str, str]) -> None:
         raise SettingsError(
             "SITROOM_METRICS_TOKEN is a word of 16 characters or more. `openssl rand -hex 32` makes one."
         )
+    for pair in given["alert_secrets"].split():
+        if not _PAIR.fullmatch(pair):
+            raise SettingsError(
+                f"SITROOM_ALERT_SECRETS is made of pairs like alertmanager=SECRET, with blanks between them, and each "
+                f"secret has 16 characters or more: the one of {pair.partition('=')[0][:40]!r} is not such a pair. "
+                "`openssl rand -hex 32` makes a secret."
+            )
     if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
         raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
 

@@ -1,4 +1,4 @@
-"""The HTTP door: is it alive, is it ready, how does it do, and (without Socket Mode) Slack's requests."""
+"""The HTTP door: is it alive, is it ready, how does it do, alerts, and (without Socket Mode) Slack's requests."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.clock import Clock
 from bot.metrics import UNSIGNED, Ack, Metrics
 from handlers import payloads, verification
+from handlers.alerts import AlertDoor
 from handlers.exposition import Exposition
 from handlers.verification import Refused
 
@@ -44,12 +45,14 @@ class HttpDoor:
         secrets: Sequence[str],
         clock: Clock,
         metrics: Metrics,
+        *,
         exposition: Exposition,
+        alerts: AlertDoor,
     ) -> None:
         self.bolt: AsyncApp | None = None
         self.url = ""
         self._checks, self._secrets, self._clock = checks, secrets, clock
-        self._metrics, self._exposition = metrics, exposition
+        self._metrics, self._exposition, self._alerts = metrics, exposition, alerts
         self._runner: web.AppRunner | None = None
 
     async def open(self, host: str, port: int) -> None:
@@ -63,6 +66,7 @@ class HttpDoor:
         application.router.add_get("/readyz", self._ready)
         application.router.add_get("/metrics", self._exposition.answer)
         application.router.add_post("/slack/events", self._slack)
+        application.router.add_post("/alerts/{source}", self._alerts.answer)
         self._runner = web.AppRunner(application, access_log=None, auto_decompress=False)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()

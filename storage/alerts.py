@@ -4,17 +4,33 @@ A delivery is stored before its sender hears that it was taken, many in one tran
 replica at a time. It needs no lease: whatever sorting does is done in the database.
 """
 
+import functools
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.storm import Surge
 from storage import schema
 from storage.upsert import insert
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _new = schema.alert_deliveries.c
 _rows = schema.alert_groups.c
@@ -37,11 +53,16 @@ _BACKLOG = select(func.count(), func.coalesce(func.sum(_new.weight), 0)).where(_
 _BY_KEYS = select(_rows.state).where(_rows.key.in_(bindparam("keys", expanding=True)), _ACTIVE)
 
 
+#: For which a sender that got no answer tries again, in microseconds; what comes in the same bytes later is news:
+#: Alertmanager repeats what fires still after hours, and tries for as long as its `group_interval`, 5 minutes.
+_SAME_WITHIN = 5 * 60 * 1_000_000
+
+
 class NewDelivery(msgspec.Struct, frozen=True):
     """What a source sent, to be sorted.
 
     Attributes:
-        key: of two with the same, the second is not stored.
+        key: of two with the same within a few minutes, the second is not stored.
         body: what the sorter needs; emptied when it is sorted.
         weight: how much there is to sort.
     """
@@ -60,15 +81,23 @@ class StoredDelivery(msgspec.Struct, frozen=True):
 
 
 async def put(db: AsyncConnection, deliveries: Sequence[NewDelivery], *, now: datetime) -> None:
-    """Store deliveries; one whose key is there already was stored before."""
-    rows = insert(db.dialect.name, schema.alert_deliveries).on_conflict_do_nothing(index_elements=[_new.key])
+    """Store deliveries; one whose key came a moment ago is the same again, and changes nothing."""
     await db.execute(
-        rows,
+        _storing(db.dialect.name),
         [
             {"key": one.key, "body": one.body, "weight": one.weight, "at": now, "sorted": 0}
             for one in deliveries
         ],
     )
+
+
+@functools.cache
+def _storing(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    row = insert(dialect, schema.alert_deliveries)
+    new = {name: row.excluded[name] for name in ("at", "body", "weight", "sorted")}
+    came, known = (type_coerce(one, BigInteger) for one in (row.excluded["at"], _new.at))
+    again = (_new.sorted == 1) & (known < came - _SAME_WITHIN)
+    return row.on_conflict_do_update(index_elements=[_new.key], set_=new, where=again)
 
 
 async def backlog(db: AsyncConnection) -> tuple[int, int]:
@@ -252,3 +281,14 @@ async def save_storm(db: AsyncConnection, surge: Surge) -> None:
     values = {"id": surge.id, "last_at": surge.last_at, "state": msgspec.json.encode(surge).decode()}
     new = {name: row.excluded[name] for name in ("last_at", "state")}
     await db.execute(row.values(values).on_conflict_do_update(index_elements=[_storms.id], set_=new))
+
+
+async def senders(db: AsyncConnection, storm: int) -> list[tuple[str, int, int]]:
+    """Who told of the groups that wait in a storm: the source's id, how many groups, and how often; the most first."""
+    query = (
+        select(_rows.source, func.count(), func.sum(_rows.count))
+        .where(_rows.storm == storm, _rows.stage == Stage.WAITING.value, _ACTIVE)
+        .group_by(_rows.source)
+        .order_by(func.count().desc())
+    )
+    return [(source, int(count), int(told)) for source, count, told in await db.execute(query)]

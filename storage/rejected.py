@@ -30,7 +30,7 @@ class RejectedRow(msgspec.Struct, frozen=True):
 
 
 async def put(
-    db: AsyncConnection, source: str, status: int, reason: str, body: str, *, now: datetime
+    db: AsyncConnection, source: str, status: int, reason: str, body: str, *, now: datetime, times: int = 1
 ) -> None:
     """Keep what was not understood; beyond the most that are kept, the oldest is forgotten."""
     row = insert(db.dialect.name, schema.alert_rejected).values(
@@ -41,10 +41,10 @@ async def put(
         body=body,
         first_at=now,
         last_at=now,
-        count=1,
+        count=times,
     )
     same = [_rows.source, _rows.status, _rows.reason, _rows.sha256]
-    again = {"last_at": now, "count": _rows.count + 1}
+    again = {"last_at": now, "count": _rows.count + times}
     await db.execute(row.on_conflict_do_update(index_elements=same, set_=again))
     if (await db.scalar(select(func.count()).select_from(schema.alert_rejected)) or 0) > MOST:
         oldest = select(_rows.id).order_by(_rows.last_at).limit(1)

@@ -25,7 +25,7 @@ from sandbox.people import Person
 from sandbox.screen import Button, buttons_of, text_of
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from storage import incidents
+from storage import alerts, incidents
 from storage.database import Database
 from storage.queue import inbox, outbox
 
@@ -38,6 +38,9 @@ START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
 METRICS_TOKEN = "let-prometheus-read"
+
+#: Of each source of alerts.
+ALERT_SECRETS = {kind: f"a-secret-of-{kind}" for kind in ("alertmanager", "grafana", "sentry", "deploys")}
 
 
 class World:
@@ -93,6 +96,7 @@ class World:
             database_url=self.database_url,
             port=0,
             metrics_token=METRICS_TOKEN,
+            alert_secrets=" ".join(f"{id_}={secret}" for id_, secret in ALERT_SECRETS.items()),
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         await (
@@ -129,6 +133,7 @@ class World:
         while seen != (seen := len(self.workspace.calls) + len(self.workspace.deliveries)):
             await self.workspace.settled()
             await app.inbox.worker.quiet()
+            await app.sorter.quiet()
             await app.outbox.quiet()
 
     async def advance(self, *, minutes: float = 0, seconds: float = 0) -> None:
@@ -154,12 +159,18 @@ class World:
         app = self.running
         await app.ticker.tick()
         app.inbox.worker.wake()
+        app.sorter.wake()
         app.outbox.wake()
         await self.settle()
 
     async def _next_moment(self) -> float | None:
         async with self.reading() as db:
-            moments = [await incidents.next_due_at(db), await inbox.next_at(db), await outbox.next_at(db)]
+            moments = [
+                await incidents.next_due_at(db),
+                await alerts.next_due_at(db),
+                await inbox.next_at(db),
+                await outbox.next_at(db),
+            ]
         return min((moment.timestamp() for moment in moments if moment), default=None)
 
     @contextlib.asynccontextmanager

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery import answering, papers, places
+from bot.delivery import alerting, answering, papers, places
 from bot.delivery.errand import Errand
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
@@ -115,6 +115,8 @@ class Delivery:
                 policy = self._service.rules.policy
                 await answering.tell_operators(task.post, self._slack, policy, lease)
                 await self._settle(job, [], finish, alone=True)
+            case f.ShowAlert() | f.ShowStorm():
+                await self._show_on_board(task, lease, finish)
             case f.KeepFiles():
                 await self._keep_files(lease, task, finish)
             case _:
@@ -130,6 +132,22 @@ class Delivery:
                 late = await lateness(task, commands, errand, arrived_at)
                 if late is not None:
                     self._metrics.reminded(late)
+
+    async def _show_on_board(self, task: f.ShowAlert | f.ShowStorm, lease: Lease, finish: Settle) -> None:
+        board = alerting.Board(self._slack, self._database, self._service.rules.policy, lease, self._clock())
+        match task:
+            case f.ShowAlert():
+                posted, number, remember = await board.show_card(task.group), task.group, alerting.record_card
+            case f.ShowStorm():
+                posted, number = await board.show_storm(task.storm), task.storm
+                remember = alerting.record_summary
+
+        async def record(db: AsyncConnection) -> bool:
+            if posted:
+                await remember(db, number, posted)
+            return await finish(db)
+
+        await self._settle(lease.job, [], record, alone=posted is None)
 
     async def _keep_files(self, lease: Lease, task: f.KeepFiles, finish: Settle) -> None:
         incident = await self._incident(lease.job)

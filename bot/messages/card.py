@@ -3,9 +3,11 @@
 In the usual case it is about twelve lines, so that it can be read at a glance on a phone.
 """
 
+from datetime import datetime
+
 from bot.domain import commands as c
 from bot.domain.due import stable_at
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -16,6 +18,7 @@ from bot.messages.steps import slack_error
 from bot.messages.text import moment, name, phrase, said
 
 _DESCRIPTION, _ANSWER = 600, 280
+_ALERTS = 5
 
 
 def card(scene: Scene) -> Post:
@@ -26,6 +29,7 @@ def card(scene: Scene) -> Post:
         kit.section(_standing(scene)),
         *kit.columns(_facts(scene)),
         kit.actions(_claims(incident, policy)),
+        *_alerts(scene),
         _last_update(scene),
         kit.context(*_footnotes(scene)),
         *_missing(incident),
@@ -95,6 +99,25 @@ def _last_update(scene: Scene) -> Block | None:
     lines = [f"*Last update* {moment(update.at, scene.now)} by {name(update.by)}"]
     lines += [f"*{phrase(field.label)}* {phrase(field.text, _ANSWER)}" for field in update.fields]
     return kit.section("\n".join(lines))
+
+
+def _alerts(scene: Scene) -> list[Block]:
+    """The alerts that belong to it: those that fire first, the latest before the others."""
+    seen = sorted(
+        scene.incident.alerts.values(), key=lambda one: (one.tally.firing == 0, -one.at.timestamp())
+    )
+    lines = [_alert(one, scene.now) for one in seen[:_ALERTS]]
+    if len(seen) > _ALERTS:
+        firing = sum(one.tally.firing > 0 for one in seen[_ALERTS:])
+        lines.append(f"… and {len(seen) - _ALERTS} more, of which {firing} fire")
+    return kit.paragraphs(lines) if lines else []
+
+
+def _alert(seen: Seen, now: datetime) -> str:
+    title, tally = phrase(seen.told.title, 120), seen.tally
+    if seen.resolved_at:
+        return f":white_check_mark: ~{title}~ resolved {moment(seen.resolved_at, now)}"
+    return f":rotating_light: *{title}* · {tally.firing} firing since {moment(seen.told.since, now)}"
 
 
 def _footnotes(scene: Scene) -> list[str]:

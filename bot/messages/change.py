@@ -8,9 +8,9 @@ from bot.messages import kit, marks
 from bot.messages.account import sentence
 from bot.messages.kit import Post
 from bot.messages.scene import Scene
-from bot.messages.text import name, phrase, said
+from bot.messages.text import link, name, phrase, said
 
-_LINE, _NOTE = 1500, 2600
+_LINE, _NOTE, _LINKS = 1500, 2600, 6
 
 _EMOJI: dict[type[Event], str] = {
     e.StatusChanged: "arrow_right",
@@ -25,6 +25,7 @@ _EMOJI: dict[type[Event], str] = {
     e.ComponentChanged: "jigsaw",
     e.RoleAssigned: "bust_in_silhouette",
     e.NoteAdded: "memo",
+    e.AlertAttached: "rotating_light",
 }
 
 
@@ -50,10 +51,14 @@ def change(scene: Scene) -> Post | None:
             text = f"{name(entry.by)} merged {marks.one_in(entry.event.number, entry.event.channel)}: it goes on here"
         case _:
             pass
+    links = entry.event.told.links if isinstance(entry.event, e.AlertAttached) else ()
     return marks.about(
         scene.incident,
         f"{marks.called(scene.incident)}: {words}",
-        [kit.context(f":{emoji}: {text}", scene.from_when)],
+        [
+            kit.context(f":{emoji}: {text}", scene.from_when),
+            kit.context(" · ".join(link(one.url, one.title) for one in links[:_LINKS])),
+        ],
     )
 
 
@@ -62,4 +67,6 @@ def _emoji(event: Event, policy: Policy) -> str | None:
         return policy.severity(event.after).emoji
     if isinstance(event, e.RoleAssigned) and event.how in {"declared", "roster"}:
         return None  # the card says it already
+    if isinstance(event, e.AlertChanged):
+        return {"resolved": "white_check_mark", "fired": "rotating_light"}.get(event.turn)
     return _EMOJI.get(type(event))

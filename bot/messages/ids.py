@@ -37,6 +37,13 @@ class Action(enum.StrEnum):
     ARCHIVE = "archive"
     EXPORT = "export"  # 42:md
     SHOW = "show"
+    ALERT_ACCEPT = "alert.accept"  # these carry a group's number: 7
+    ALERT_JOIN = "alert.join"  # 7:42
+    ALERT_MERGE_OPEN = "alert.merge"
+    ALERT_IGNORE = "alert.ignore"
+    ALERT_DECLINE = "alert.decline"
+    STORM_DECLARE = "storm.declare"  # a storm's number
+    STORM_DECLINE = "storm.decline"
 
 
 class More(enum.StrEnum):
@@ -65,6 +72,7 @@ class Form(enum.StrEnum):
     NOTE = "note"
     CADENCE = "cadence"
     REDACT = "redact"
+    ALERT_MERGE = "alert.merge"
 
 
 class Shortcut(enum.StrEnum):

@@ -16,6 +16,9 @@ from bot.domain.alerts.rules import Alerts
 from bot.domain.incident import Posted
 from bot.domain.people import Person
 
+#: What is told later than this after an alert was over, is news.
+LATE = timedelta(minutes=2)
+
 #: How many alerts of a group are followed one by one, and how many values of a label are told apart.
 MEMBERS, VALUES = 2000, 200
 
@@ -31,10 +34,11 @@ class Stage(enum.Enum):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One alert of a group, as it was told of last: since when, and whether it fires still."""
+    """One alert of a group, as it was told of last, `at`: since when, and whether it fires still."""
 
     started_at: datetime
     firing: bool
+    at: datetime
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -216,16 +220,18 @@ def _news(alert: Alert, known: Member | None, now: datetime) -> Member | None:
     """The alert as it is by now; None where that is known, or older.
 
     A beginning comes before its end, and that before the next beginning. Where the source gives no times, what comes
-    is news if it says something else.
+    is news if it says something else. A source may lose sight of what fires, say that it is over, and then tell of it
+    again as it did at first; what only came late comes soon.
     """
     if alert.started_at is None:
         if known and known.firing == alert.firing:
             return None
-        return Member(known.started_at if known and not alert.firing else now, alert.firing)
-    said = Member(alert.started_at, alert.firing)
-    if known and (said.started_at, not said.firing) <= (known.started_at, not known.firing):
-        return None
-    return said
+        return Member(known.started_at if known and not alert.firing else now, alert.firing, now)
+    said = Member(alert.started_at, alert.firing, now)
+    if known is None or (said.started_at, not said.firing) > (known.started_at, not known.firing):
+        return said
+    again = said.firing and not known.firing and now - known.at >= LATE
+    return said if again else None
 
 
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:

@@ -17,7 +17,9 @@ def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
-    known = incident.alerts[str(event.group)]
+    known = incident.alerts.get(str(event.group))
+    if known is None:
+        return incident
     resolved_at = None if event.tally.firing else known.resolved_at or entry.at
     seen = replace(known, tally=event.tally, at=entry.at, resolved_at=resolved_at)
     return replace(incident, alerts={**incident.alerts, str(event.group): seen})

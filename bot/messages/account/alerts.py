@@ -4,18 +4,19 @@ from bot.domain import events as e
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
-from bot.messages.account.rule import because, deed_of
+from bot.messages.account.rule import deed_of
 
 
 @deed_of.register
-def _(event: e.AlertAttached, _entry: Entry, _rules: Rules) -> str:
+def _(event: e.AlertAttached, entry: Entry, _rules: Rules) -> str:
     told, tally = event.told, event.tally
-    came = f"handed over from {reference(event.merged_from)}" if event.merged_from else "attached"
+    if event.merged_from:
+        came = f"handed over an alert of {told.sender} from {reference(event.merged_from)}"
+    else:
+        came = "alerts" if entry.by.is_machine else f"attached an alert of {told.sender}"
     named = "".join(f", trace {one}" for one in told.traces)
-    return (
-        f"{came} the alert of {told.sender}: {told.title} "
-        f"({tally.firing} firing, told of {times(tally.count)}{named}){because(event.why)}"
-    )
+    why = f"; {event.why}" if event.why else ""
+    return f"{came}: {told.title} ({tally.firing} firing, told of {times(tally.count)}{named}{why})"
 
 
 @deed_of.register
@@ -23,13 +24,11 @@ def _(event: e.AlertChanged, _entry: Entry, _rules: Rules) -> str:
     tally = event.tally
     match event.turn:
         case "resolved":
-            return f"heard that the alert is resolved: {event.title}"
+            return f"says that it is over: {event.title}"
         case "fired":
-            return f"heard that the alert fires again: {event.title} ({tally.firing} firing)"
+            return f"says that it fires again: {event.title} ({tally.firing} firing)"
         case _:
-            return (
-                f"heard more of the alert: {event.title} ({tally.firing} firing, {tally.resolved} resolved)"
-            )
+            return f"says more of it: {event.title} ({tally.firing} firing, {tally.resolved} resolved)"
 
 
 def times(count: int) -> str:

@@ -1,0 +1,139 @@
+"""The card of a group of alerts, and the summary of a storm: posted once, edited ever after, true when they are sent."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.lease import Lease
+from bot.domain.alerts.correlate import relative
+from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.reception import due_at
+from bot.domain.incident import Incident, Posted
+from bot.domain.policy import Policy
+from bot.domain.status import OPEN
+from bot.messages.alerts import AlertScene, alert_card, storm_summary
+from bot.messages.kit import Post
+from bot.slack import Slack, SlackError
+from storage import alerts, incidents
+from storage.database import Database
+
+#: Slack's words for "there is no such message to edit".
+_GONE = frozenset({"message_not_found", "cant_update_message"})
+
+#: How many groups of a storm its summary lists.
+_LISTED = 10
+
+
+class Board(msgspec.Struct, frozen=True):
+    """Where alerts are shown, and what is needed for it."""
+
+    slack: Slack
+    database: Database
+    policy: Policy
+    lease: Lease
+    now: datetime
+
+    async def show_card(self, number: int) -> Posted | None:
+        """Show a group as it is now; where its card is, if it is new.
+
+        Raises:
+            SlackError: it could not be shown.
+            LeaseLost: as `Lease.check`.
+        """
+        async with self.database.read() as db:
+            group = await alerts.load(db, number)
+            if group is None:
+                return None
+            incident = await _goes_on(db, group.incident)
+            suggested = await self._suggested(db, group)
+        post = alert_card(AlertScene(group, self.policy, self.now, incident, suggested))
+        return await self._shown(post, group.card, group.thread, f"alert-{number}")
+
+    async def show_storm(self, number: int) -> Posted | None:
+        """Show the summary of a storm as it is now; where it is, if it is new.
+
+        Raises:
+            SlackError: it could not be shown.
+            LeaseLost: as `Lease.check`.
+        """
+        async with self.database.read() as db:
+            surge = await alerts.load_storm(db, number)
+            if surge is None:
+                return None
+            groups = await alerts.listing(db, Stage.WAITING, storm=number, limit=_LISTED)
+            senders = await alerts.senders(db, number)
+            incident = await _goes_on(db, surge.incident)
+        post = storm_summary(surge, groups, senders, incident, self.now)
+        return await self._shown(post, surge.card, None, f"storm-{number}")
+
+    async def _suggested(self, db: AsyncConnection, group: Group) -> Incident | None:
+        if group.stage is not Stage.WAITING:
+            return None
+        running = await incidents.listing(db, statuses=OPEN)
+        return relative(group, group.component, running, self.policy.alerts, self.now)
+
+    async def _shown(self, post: Post, card: Posted | None, thread: Posted | None, key: str) -> Posted | None:
+        await self.lease.check()
+        if card:
+            try:
+                await self.slack.update(card.channel, card.ts, post, key=key)
+            except SlackError as error:
+                if error.code not in _GONE:
+                    raise
+            else:
+                return None
+        channel = thread.channel if thread else await self._channel()
+        thread_ts = thread.ts if thread else None
+        if self.lease.in_doubt and not card:
+            ts = await self._found(channel, key, thread_ts)
+            if ts:
+                await self.slack.update(channel, ts, post, key=key)
+                return Posted(channel, ts)
+            await self.lease.check()
+        return Posted(*await self.slack.post(channel, post, key=key, thread_ts=thread_ts))
+
+    async def _channel(self) -> str:
+        """Where alerts wait for people; where incidents are announced, if Slack knows no such channel."""
+        channels = self.policy.channels
+        if channels.alerts:
+            try:
+                return await self.slack.channels.id_of(channels.alerts)
+            except SlackError as error:
+                if not error.permanent:
+                    raise
+        return await self.slack.channels.id_of(channels.announcements)
+
+    async def _found(self, channel: str, key: str, thread_ts: str | None) -> str | None:
+        """The ts of what an earlier attempt posted after all; where nobody lets us look, once too often is better than not."""
+        try:
+            return await self.slack.find(channel, key, self.lease.since, thread_ts=thread_ts)
+        except SlackError as error:
+            if error.permanent:
+                return None
+            raise
+
+
+async def _goes_on(db: AsyncConnection, number: int | None) -> Incident | None:
+    """An incident, or the one that it goes on in."""
+    incident = None
+    while number is not None:
+        incident = await incidents.load(db, number)
+        number = incident.merged_into if incident else None
+    return incident
+
+
+async def record_card(db: AsyncConnection, number: int, card: Posted) -> None:
+    """Remember where the card of a group is."""
+    group = await alerts.load(db, number, lock=True)
+    if group:
+        group = replace(group, card=card)
+        await alerts.save(db, [(group, due_at(group))])
+
+
+async def record_summary(db: AsyncConnection, number: int, card: Posted) -> None:
+    """Remember where the summary of a storm is."""
+    surge = await alerts.load_storm(db, number, lock=True)
+    if surge:
+        await alerts.save_storm(db, replace(surge, card=card))

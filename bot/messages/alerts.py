@@ -1,0 +1,212 @@
+"""What people see of alerts: the card of a group, and the summary of a storm."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.alerts.group import VALUES, Group, Stage
+from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.storm import Surge
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.status import Status
+from bot.domain.wording import duration
+from bot.messages import ids, kit
+from bot.messages.account.alerts import times
+from bot.messages.kit import Block, Post
+from bot.messages.marks import DRILL
+from bot.messages.text import channel_link, code, link, moment, name, phrase, said
+
+_TEXT, _LABELS, _LINKS = 400, 8, 6
+_LISTED = 10
+
+
+class AlertScene(msgspec.Struct, frozen=True):
+    """What the card of a group is rendered from.
+
+    Attributes:
+        incident: the one that it is attached to, wherever that goes on by now.
+        suggested: the open one that people may want it to join.
+    """
+
+    group: Group
+    policy: Policy
+    now: datetime
+    incident: Incident | None = None
+    suggested: Incident | None = None
+
+
+def alert_card(scene: AlertScene) -> Post:
+    """The card of a group of alerts as it is now."""
+    group = scene.group
+    blocks = [
+        kit.context(f":construction: {DRILL}") if group.drill else None,
+        kit.section("\n".join(filter(None, [_title(group), _facts(scene), said(group.text, _TEXT)]))),
+        kit.context(*_details(scene)),
+        kit.context(_fate(scene)),
+        kit.actions(_buttons(scene)),
+    ]
+    drill = "Drill: " if group.drill else ""
+    state = "" if group.is_firing else " (resolved)"
+    return kit.post(f"{drill}{group.sender}: {group.title}{state}", blocks)
+
+
+def _title(group: Group) -> str:
+    title = phrase(group.title, 200)
+    if group.is_firing:
+        return f":rotating_light: *{title}*"
+    return f":white_check_mark: ~{title}~"
+
+
+def _facts(scene: AlertScene) -> str:
+    group, policy, now = scene.group, scene.policy, scene.now
+    severity = policy.severity(group.severity) if group.severity else None
+    component = policy.component(group.component)
+    standing = group.standing
+    if group.resolved_at is None:
+        state = f"{standing.firing} firing" + (f", {standing.resolved} resolved" if standing.resolved else "")
+    else:
+        state = (
+            f"resolved {moment(group.resolved_at, now)} after {duration(group.resolved_at - group.opened_at)}"
+        )
+    facts = [
+        f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
+        phrase(component.name) if component else "",
+        phrase(group.sender),
+        f"since {moment(group.opened_at, now)}",
+        state,
+        f"told of {times(group.count)}",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def _details(scene: AlertScene) -> list[str]:
+    group, policy = scene.group, scene.policy
+    labels = [f"{phrase(label, 40)} {code(value)}" for label, value in list(group.labels.items())[:_LABELS]]
+    traces = [f"trace {code(one)}" for one in traces_of(group.as_alert, policy)[:3]]
+    links = {one.url: one for one in (*links_of(group.as_alert, policy), *group.links)}
+    shown = [link(one.url, one.title) for one in list(links.values())[:_LINKS]]
+    return [" · ".join(_spread(group)), " · ".join([*labels, *traces]), " · ".join(shown)]
+
+
+def _spread(group: Group) -> list[str]:
+    """Whether it is one user, or all of them (SP-9)."""
+    found = []
+    for label, values in group.values.items():
+        if len(values) == 1:
+            found.append(f":bust_in_silhouette: One {phrase(label, 40)} only: {code(values[0])}")
+        else:
+            many = f"more than {VALUES}" if len(values) > VALUES else str(len(values))
+            found.append(f":busts_in_silhouette: Systemic: {many} different {phrase(label, 40)}")
+    return found
+
+
+def _fate(scene: AlertScene) -> str:
+    group, now = scene.group, scene.now
+    by = name(group.by) if group.by else ""
+    match group.stage:
+        case Stage.ATTACHED:
+            return _attached(scene)
+        case Stage.DECLINED:
+            at = f" {moment(group.decided_at, now)}" if group.decided_at else ""
+            return f":no_entry_sign: {by} declined it{at}: it is no incident."
+        case Stage.IGNORED:
+            until = moment(group.until, now) if group.until else "later"
+            return f":zzz: {by} ignores it until {until}. If it fires then, there will be a new card."
+        case Stage.COUNTED:
+            return "Only counted."
+        case Stage.WAITING:
+            return f"Route: {phrase(group.route)}" if group.route else ""
+
+
+def _attached(scene: AlertScene) -> str:
+    group, incident = scene.group, scene.incident
+    if incident is None or incident.private:
+        return ":lock: It is taken care of in private."
+    done = f"{name(group.by)} took it: " if group.by else ""
+    status = scene.policy.status_name(incident.status)
+    where = channel_link(incident.channel.id) if incident.channel else ""
+    ended = ":white_check_mark: " if incident.status in {Status.RESOLVED, Status.CLOSED} else ":link: "
+    parts = [phrase(f"INC-{incident.number} {incident.title}", 200), phrase(status), where]
+    return ended + done + " · ".join(filter(None, parts))
+
+
+def _buttons(scene: AlertScene) -> list[Block | None]:
+    group, suggested = scene.group, scene.suggested
+    if group.stage is not Stage.WAITING or group.over:
+        return []
+    number = group.id
+    severity = scene.policy.severity(group.severity or scene.policy.default_severity)
+    join = None
+    if suggested:
+        label = f"Join INC-{suggested.number}"
+        join = kit.button(label, ids.Action.ALERT_JOIN, ids.value(number, str(suggested.number)))
+    return [
+        kit.button(f"Accept as {severity.name}", ids.Action.ALERT_ACCEPT, ids.value(number), style="primary"),
+        join,
+        kit.button("Merge…", ids.Action.ALERT_MERGE_OPEN, ids.value(number)),
+        kit.button(f"Ignore {_minutes(scene.policy)}", ids.Action.ALERT_IGNORE, ids.value(number)),
+        kit.button("Decline", ids.Action.ALERT_DECLINE, ids.value(number)),
+    ]
+
+
+def _minutes(policy: Policy) -> str:
+    minutes = policy.alerts.ignore_minutes
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def storm_summary(
+    surge: Surge,
+    groups: Sequence[Group],
+    senders: Sequence[tuple[str, int, int]],
+    incident: Incident | None,
+    now: datetime,
+) -> Post:
+    """The summary of a storm as it is now.
+
+    Args:
+        surge: the storm.
+        groups: of those that wait in it, the most told of first; only some.
+        senders: who told of them: the name, how many groups, how often.
+        incident: the one that was declared for all of it.
+        now: the time.
+    """
+    total = sum(count for _, count, _ in senders)
+    told = sum(often for _, _, often in senders)
+    who = ", ".join(f"{phrase(sender)} ({count:,})" for sender, count, _ in senders)
+    lines = [
+        f":cyclone: *Storm of alerts* since {moment(surge.began_at, now)}: {total:,} more groups without a card",
+        f"told of {times(told)}, by {who}" if who else "",
+    ]
+    listed = [
+        f"• {phrase(group.title, 120)} · {group.standing.firing} firing · {times(group.count)}"
+        for group in groups
+    ]
+    more = [f"… and {total - len(groups):,} more."] if total > len(groups) else []
+    blocks = [
+        kit.section("\n".join(filter(None, lines))),
+        *kit.paragraphs([*listed[:_LISTED], *more]),
+        kit.context(_taken(incident)) if incident else None,
+        None
+        if incident
+        else kit.actions(
+            [
+                kit.button(
+                    "Declare one incident for all",
+                    ids.Action.STORM_DECLARE,
+                    ids.value(surge.id),
+                    style="primary",
+                ),
+                kit.button("Decline all", ids.Action.STORM_DECLINE, ids.value(surge.id)),
+            ]
+        ),
+    ]
+    return kit.post(f"Storm of alerts: {total:,} more groups", blocks)
+
+
+def _taken(incident: Incident) -> str:
+    where = channel_link(incident.channel.id) if incident.channel else ""
+    return " · ".join(
+        filter(None, [f":link: {phrase(f'INC-{incident.number} {incident.title}', 200)}", where])
+    )

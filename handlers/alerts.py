@@ -1,0 +1,160 @@
+"""The door of alerts: what sources send is shown to be theirs, understood, stored, and only then answered.
+
+Alertmanager tries again after 5xx only, so what cannot be kept at present is answered with 503; what no repetition would
+mend, with 4xx, and it is kept for whoever wants to know why.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.domain.alerts.rules import Alerts, AlertSource, Kind
+from bot.domain.alerts.secrets import without_secrets
+from bot.domain.policy import Policy
+from bot.intake import Delivery, Intake, QueueFull, new_delivery
+from bot.metrics import Metrics
+from handlers.refusals import Refusals
+from handlers.source import Headers, Heard, Source, Unproven, Unreadable
+from storage.errors import DatabaseUnavailable
+
+log = structlog.get_logger()
+
+#: The largest request that is read, in bytes: 10,000 alerts have been seen in one.
+LIMIT = 16 * 1024 * 1024
+
+#: How much is read at the same time, of all requests, in bytes.
+_ROOM = 64 * 1024 * 1024
+
+#: What is larger is understood in a thread, in bytes: others wait for the event loop.
+_LARGE = 128 * 1024
+
+#: How much of what was sent is kept with an incident, in characters.
+KEPT = 64 * 1024
+
+_RETRY = {"Retry-After": "5"}
+
+T = TypeVar("T")
+
+
+class AlertDoor:
+    """Answers `/alerts/{source}`.
+
+    Args:
+        kinds: every kind of source, by its word.
+        keys: the secrets of each source, by its id.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Source],
+        keys: Mapping[str, tuple[str, ...]],
+        policy: Policy,
+        *,
+        intake: Intake,
+        refusals: Refusals,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._senders = {
+            id_: (kinds[one.kind.value], one) for id_, one in _sources(kinds, policy.alerts).items()
+        }
+        self._keys, self._intake, self._refusals = keys, intake, refusals
+        self._clock, self._metrics = clock, metrics
+        self._room = _ROOM
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Take in what a source sends."""
+        id_ = request.match_info["source"]
+        answer = await self._answer(id_, request)
+        self._metrics.alerted(id_ if id_ in self._senders else "unknown", answer.status)
+        return answer
+
+    async def _answer(self, id_: str, request: web.Request) -> web.Response:
+        keys = self._keys.get(id_, ())
+        if id_ not in self._senders or not keys:
+            return _said(
+                404, "There is no such source of alerts, or it has no secret: see SITROOM_ALERT_SECRETS."
+            )
+        if self._intake.is_full:
+            return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
+        size = min(request.content_length or LIMIT, LIMIT)
+        if size > self._room:
+            return _said(503, "Too much is being read at this moment. Try again.", _RETRY)
+        self._room -= size
+        try:
+            body = await _read(request)
+            if body is None:
+                return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
+            return await self._taken(id_, _headers(request), body, keys)
+        finally:
+            self._room += size
+
+    async def _taken(self, id_: str, headers: Headers, body: bytes, keys: tuple[str, ...]) -> web.Response:
+        source, declared = self._senders[id_]
+        try:
+            source.verify(headers, body, keys, self._clock())
+        except Unproven as error:
+            self._refusals.note(id_, 401, str(error))
+            log.warning("alerts were refused", source=id_, reason=str(error))
+            return _said(401, str(error))
+        try:
+            text = await _large(body, lambda: without_secrets(body.decode("utf-8", "replace")))
+            heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))
+        except Unreadable as error:
+            self._refusals.note(id_, 422, str(error), text[:KEPT])
+            log.warning("alerts were not understood", source=id_, reason=str(error))
+            return _said(422, str(error))
+        if not heard.alerts:
+            return _said(202, "There is nothing to do.")
+        sender = source.name if declared.id == source.kind else declared.id
+        delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
+        name = hashlib.sha256(body).hexdigest() if heard.once else secrets.token_hex(16)
+        new = await _large(body, lambda: new_delivery(f"{id_}/{name}", delivery))
+        try:
+            await self._intake.take(new)
+        except QueueFull:
+            return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
+        except DatabaseUnavailable as error:
+            log.error("alerts were not stored", source=id_, error=str(error))  # noqa: TRY400
+            return _said(503, "It cannot be stored now. Try again.", _RETRY)
+        return _said(202, "Stored.")
+
+
+def _sources(kinds: Mapping[str, Source], rules: Alerts) -> dict[str, AlertSource]:
+    """Every source that may send, by its id: those of the policy, and each kind that needs nothing more than its name."""
+    known = {kind: AlertSource(id=kind, kind=Kind(kind)) for kind in kinds if kind != Kind.GENERIC.value}
+    return known | {one.id: one for one in rules.sources}
+
+
+async def _read(request: web.Request) -> bytes | None:
+    """The body; None where it is too large, of which the rest is not read."""
+    parts, size = [], 0
+    async for part in request.content.iter_any():
+        size += len(part)
+        if size > LIMIT:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _headers(request: web.Request) -> Headers:
+    found: dict[str, list[str]] = {}
+    for name, value in request.headers.items():
+        found.setdefault(name.lower(), []).append(value)
+    return found
+
+
+async def _large(body: bytes, work: Callable[[], T]) -> T:
+    """What `work` makes of a body, in a thread where that takes long."""
+    return await asyncio.to_thread(work) if len(body) > _LARGE else work()
+
+
+def _said(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    key = "status" if status < 400 else "error"
+    return web.json_response({key: sentence}, status=status, headers=headers)
