@@ -12,13 +12,24 @@ from datetime import datetime
 import msgspec
 
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.rules import Fields
+
+#: How many characters of what is wrong with a request are told.
+LONGEST = 300
 
 #: The headers of a request: names in lower case, each with all its values, in order.
 Headers = Mapping[str, Sequence[str]]
 
 
 class Unreadable(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
-    """A request whose sender is known says nothing that this source could say; the sentence says what is wrong."""
+    """A request whose sender is known says nothing that this source could say; the sentence says what is wrong.
+
+    It may quote the request, so it is cut to size, without what nobody sees.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in sentence[:LONGEST])
+        super().__init__(shown if len(sentence) <= LONGEST else f"{shown}…")
 
 
 class Unproven(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
@@ -30,7 +41,9 @@ class Heard(msgspec.Struct, frozen=True):
 
     Attributes:
         alerts: in the request's order; none where it is only a sign of life.
-        once: whether the same bytes are the same notification again, because times or identifiers are among them.
+        once: whether the same bytes, soon again, are the same notification, because times or identifiers are among
+            them. Soon: Alertmanager repeats what still fires in the same bytes hours later, and also what fires anew
+            after it was out of Prometheus' reach.
     """
 
     alerts: tuple[Alert, ...]
@@ -40,8 +53,8 @@ class Heard(msgspec.Struct, frozen=True):
 #: Raises `Unproven`. Given the headers, the body as it came, the secrets (two during a rotation), and the time.
 Verify = Callable[[Headers, bytes, Sequence[str], datetime], None]
 
-#: Raises `Unreadable`. Given the headers, the body, and what the policy says of this source's fields.
-Parse = Callable[[Headers, bytes, Mapping[str, str]], Heard]
+#: Raises `Unreadable`. Given the headers, the body, and what the policy says of this source's fields, if anything.
+Parse = Callable[[Headers, bytes, Fields | None], Heard]
 
 
 @dataclass(frozen=True, slots=True)

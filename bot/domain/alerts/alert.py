@@ -5,6 +5,7 @@ a label of a megabyte costs us a kilobyte. It is escaped where it is shown, as a
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -110,10 +111,10 @@ def _few(pairs: Mapping[str, object], most: int) -> dict[str, str]:
 
 
 def _plain(value: object) -> str:
-    """A number, a truth, or something nested, as text."""
+    """A number, a truth, or something nested, as text; JSON as Python writes it knows also halves of a character."""
     if value is None:
         return ""
-    return msgspec.json.encode(value, enc_hook=str).decode()
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _written(text: str, most: int) -> str:

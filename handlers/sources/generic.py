@@ -1,0 +1,151 @@
+"""JSON of any shape: the policy says by JMESPath (https://jmespath.org) where in a request an alert's parts stand.
+
+The expressions are the operator's, the data is anybody's: so what they find is checked, and the sender hears which of
+them found what. JMESPath has no loops and keeps no state; it takes time in proportion to the data.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from bot.domain.alerts.alert import Alert, alert
+from bot.domain.alerts.rules import Fields
+from handlers.proof import authorized
+from handlers.source import Headers, Heard, Source, Unreadable
+from handlers.webhook import moment, read
+
+#: What senders write where an alert is over; any other word fires.
+_OVER = re.compile(
+    r"resolved?|ok(ay)?|closed?|clear(ed)?|recover(ed|y)|inactive|normal|healthy|green|up"
+    r"|success|succeeded|pass(ed|ing)|fixed|solved|done|ended|false|no|off|0",
+    re.IGNORECASE,
+)
+
+_KINDS = {dict: "an object", list: "a list", str: "text", bool: "a truth", int: "a number", float: "a number"}
+
+
+def parse(_headers: Headers, body: bytes, fields: Fields | None) -> Heard:
+    """What a request says; see `handlers.source.Parse`."""
+    if fields is None:
+        raise Unreadable(
+            "The policy does not say where in a request what stands: give this source its fields."
+        )
+    try:
+        whole = _Said(read(body, object), fields)
+        each = whole.several("alerts") if fields.alerts else [whole.value]
+        said = [_Said(one, fields, number if fields.alerts else None) for number, one in enumerate(each)]
+        return Heard(tuple(_alert(one) for one in said), once=all(_is_one_of_a_kind(one) for one in said))
+    except RecursionError:
+        raise Unreadable("The request is nested too deeply.") from None
+
+
+def _alert(said: "_Said") -> Alert:
+    title = said.text("title")
+    if not title.strip():
+        raise said.wrong("title", "has to find text", title or None)
+    return alert(
+        fingerprint=said.text("fingerprint"),
+        title=title,
+        firing=said.is_firing(),
+        text=said.text("text"),
+        labels=said.pairs("labels"),
+        links=[("Source", said.text("url"))],
+        started_at=said.time("started_at"),
+    )
+
+
+def _is_one_of_a_kind(said: "_Said") -> bool:
+    """Whether the next notification cannot be the same."""
+    return bool(said.text("id")) or said.time("started_at") is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a request says of one alert.
+
+    Attributes:
+        number: which one of the request's alerts it is; None where it is the whole request.
+    """
+
+    value: object
+    fields: Fields
+    number: int | None = None
+
+    def find(self, name: str) -> object:
+        """What the expression of this name finds; None where there is none, or it finds nothing."""
+        expression = getattr(self.fields, name)
+        if expression is None:
+            return None
+        try:
+            return jmespath.search(expression, self.value)
+        except (JMESPathError, ArithmeticError) as why:
+            raise Unreadable(f"{name} ({expression}) cannot be found out: {why}.") from None
+
+    def text(self, name: str) -> str:
+        """A text, or a number as text; empty where there is none."""
+        match self.find(name):
+            case None:
+                return ""
+            case str() as text:
+                return text
+            case (int() | float()) as number if not isinstance(number, bool):
+                return str(number)
+            case other:
+                raise self.wrong(name, "has to find text", other)
+
+    def pairs(self, name: str) -> dict[str, object]:
+        """An object; empty where there is none."""
+        match self.find(name):
+            case None:
+                return {}
+            case dict() as found:
+                return found
+            case other:
+                raise self.wrong(name, "has to find an object", other)
+
+    def several(self, name: str) -> list[object]:
+        """A list; there has to be one."""
+        found = self.find(name)
+        if not isinstance(found, list):
+            raise self.wrong(name, "has to find a list", found)
+        return found
+
+    def is_firing(self) -> bool:
+        """Whether it is not said that it is over."""
+        match self.find("firing"):
+            case None:
+                return True
+            case bool() | int() | float() as truth:
+                return bool(truth)
+            case str() as word:
+                return _OVER.fullmatch(word.strip()) is None
+            case other:
+                raise self.wrong("firing", "has to find a truth or a word", other)
+
+    def time(self, name: str) -> datetime | None:
+        """A time in UTC."""
+        found = self.find(name)
+        try:
+            match found:
+                case None | "":
+                    return None
+                case str() as text:
+                    return moment(datetime.fromisoformat(text))
+                case (int() | float()) as seconds if not isinstance(seconds, bool) and math.isfinite(seconds):
+                    return datetime.fromtimestamp(seconds, UTC)
+        except (ValueError, OverflowError, OSError):
+            pass
+        raise self.wrong(name, "has to find a time, in ISO 8601 or in seconds since 1970,", found)
+
+    def wrong(self, name: str, why: str, found: object) -> Unreadable:
+        """What to tell the sender whose request has something else where an expression looks."""
+        where = "" if self.number is None else f" of alerts[{self.number}]"
+        what = _KINDS.get(type(found), "nothing")
+        return Unreadable(f"{name} ({getattr(self.fields, name)}){where} {why} and finds {what}.")
+
+
+SOURCE = Source(kind="generic", name="Generic JSON", verify=authorized, parse=parse)
