@@ -15,6 +15,8 @@ Json = dict[str, Any]
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+#: How deep lists stand within lists of Slack's rich text, and some more.
+_DEEPEST = 12
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -50,7 +52,7 @@ async def words_of(raw: Json, people: People) -> str:
     """
     written = str(raw.get("text") or "").strip()
     if not written:
-        written = "\n".join(_lines(raw.get("blocks") or [])).strip()
+        written = "\n".join(texts(raw.get("blocks"))).strip()
     if not written:
         written = "\n".join(_attached(raw.get("attachments") or [])).strip()
     names = {user: (await people.account(user)).person.name for user in set(_PERSON.findall(written))}
@@ -64,32 +66,52 @@ def _escaped(name: str) -> str:
     return name
 
 
-def _lines(blocks: list[Json]) -> Iterator[str]:
-    """One text for each thing to read in blocks, still encoded."""
-    for block in blocks:
-        if block.get("type") == "rich_text":
-            yield "".join(_inline(block))
-            continue
-        for part in (block.get("text"), *block.get("fields", ()), *block.get("elements", ())):
-            if isinstance(part, dict) and part.get("type") in {"mrkdwn", "plain_text"}:
-                text = str(part.get("text", ""))
-                yield text if part["type"] == "mrkdwn" else _escaped(text)
+def texts(blocks: object) -> Iterator[str]:
+    """One text for each thing to read in blocks, still encoded; what is no block as Slack makes them is passed over."""
+    for block in _those(blocks):
+        match block.get("type"):
+            case "rich_text":
+                yield "".join(_inline(block, _DEEPEST))
+            case "markdown" if isinstance(block.get("text"), str):
+                yield str(block["text"])
+            case _:
+                yield from _readable([block.get("text")])
+                yield from _readable(block.get("fields"))
+                yield from _readable(block.get("elements"))
 
 
-def _inline(part: Json) -> Iterator[str]:
+def _those(some: object) -> list[Json]:
+    return [one for one in some if isinstance(one, dict)] if isinstance(some, list) else []
+
+
+def _readable(parts: object) -> Iterator[str]:
+    for part in _those(parts):
+        if part.get("type") in ("mrkdwn", "plain_text"):
+            text = str(part.get("text", ""))
+            yield text if part["type"] == "mrkdwn" else _escaped(text)
+
+
+def _inline(part: Json, deepest: int) -> Iterator[str]:
     if part.get("type") == "user":
         yield f"<@{part.get('user_id')}>"
-    elif isinstance(part.get("text") or part.get("url"), str):
-        yield _escaped(str(part.get("text") or part.get("url")))
-    for inner in part.get("elements", ()):
-        yield from _inline(inner)
+    elif part.get("type") == "link":
+        yield _link(str(part.get("url", "")), part.get("text"))
+    elif isinstance(part.get("text"), str):
+        yield _escaped(part["text"])
+    for inner in _those(part.get("elements")) if deepest else ():
+        yield from _inline(inner, deepest - 1)
         if inner.get("type") == "rich_text_section" and part.get("type") != "rich_text_section":
             yield "\n"
+
+
+def _link(url: str, label: object) -> str:
+    address = _escaped(url).replace("|", "%7C")
+    return f"<{address}|{_escaped(label)}>" if isinstance(label, str) and label else f"<{address}>"
 
 
 def _attached(attachments: list[Json]) -> Iterator[str]:
     for one in attachments:
         said = [str(one[key]) for key in ("pretext", "title", "text") if one.get(key)]
         said += [f"{field.get('title', '')}: {field.get('value', '')}" for field in one.get("fields") or ()]
-        said += _lines(one.get("blocks") or [])
+        said += texts(one.get("blocks"))
         yield from said or [str(one.get("fallback", ""))]

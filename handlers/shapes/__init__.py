@@ -1,0 +1,1 @@
+"""How other programs write alerts into Slack: one module a sender."""
