@@ -31,8 +31,12 @@ _USERS = re.compile(r"(://[^\s/@:\"'\\]{0,200}:)[^\s/@\"'\\]{1,200}(?=@)")
 
 #: `password=x`, `"api_key": "x"`, also where the quotes are escaped, as in JSON in JSON.
 _NAMED = re.compile(
-    rf"((?i:{_WORDS})(?:\\*[\"'])?\s{{0,3}}[:=]\s{{0,3}}(?:\\*[\"'])?)(?!\[secret\]|(?i:bearer|basic)\s)[^\s\"'\\,;&}}\]]{{4,4000}}"
+    rf"((?i:{_WORDS})(?:\\*[\"']\s{{0,3}}[:=]\s{{0,3}}\\*[\"']|\s{{0,3}}[:=]\s{{0,3}}(?:\\*[\"'])?))"
+    rf"(?!\[secret\]|(?i:bearer|basic)\s)[^\s\"'\\,;&}}\]]{{4,4000}}"
 )
+
+#: `"pin_token": 1234`: a word in its place would be no JSON. Nor would one for null, which is no secret.
+_NUMBERS = re.compile(rf"((?i:{_WORDS})\\*[\"']\s{{0,3}}:\s{{0,3}}-?)[0-9]{{4,400}}")
 
 
 def without_secrets(text: str) -> str:
@@ -41,4 +45,4 @@ def without_secrets(text: str) -> str:
     text = _TOKENS.sub(BLANK, text)
     for named in (_BEARER, _USERS, _NAMED):
         text = named.sub(rf"\g<1>{BLANK}", text)
-    return text
+    return _NUMBERS.sub(r"\g<1>0", text)
