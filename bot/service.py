@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.domain import commands as c
 from bot.domain.decide import decide, declare
+from bot.domain.decide.alerts import handed_over
 from bot.domain.decide.declaring import declared_already, declared_twice
 from bot.domain.decide.work import taken_in
 from bot.domain.due import next_due_at
@@ -140,7 +141,8 @@ class Service:
         into = await incidents.load(db, command.into.number) or command.into
         turn.happened(command.by, decide(turn.so_far, replace(command, into=into), self.rules, turn.now))
         other = Turn(self.rules, turn.now, into.number, into)
-        other.happened(command.by, taken_in(turn.so_far, into))
+        taken = taken_in(turn.so_far, into)
+        other.happened(command.by, [*taken, *handed_over(turn.so_far, into)] if taken else [])
         other.pass_time()
         await record(db, [other])
 

@@ -6,6 +6,7 @@ Reading only. What is to be done, a handler answers; the dispatcher does it.
 import asyncio
 from datetime import datetime
 
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.events import Message
 from bot.domain.incident import Incident
 from bot.domain.people import Actor, Person, Standing
@@ -17,7 +18,7 @@ from bot.domain.wording import reference
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
-from storage import incidents, timeline
+from storage import alerts, incidents, timeline
 from storage.database import Database
 
 #: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
@@ -196,6 +197,23 @@ class Desk:
         for incident in seen:
             self._looked_at(incident)
         return seen
+
+    async def alert(self, number: int | None) -> Group:
+        """A group of alerts by its number.
+
+        Raises:
+            Rejected: it is forgotten.
+        """
+        async with self._database.read() as db:
+            group = await alerts.load(db, number or 0)
+        if group is None:
+            raise Rejected("Nothing is known of this alert any more: it is long over.")
+        return group
+
+    async def waiting_alerts(self) -> list[Group]:
+        """The groups of alerts that wait for somebody to decide, the newest first."""
+        async with self._database.read() as db:
+            return await alerts.listing(db, Stage.WAITING)
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

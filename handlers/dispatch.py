@@ -24,6 +24,7 @@ from bot.messages.kit import Block, Post
 from bot.service import Answers, DeclaredAlready, LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
+from bot.triage import Triage
 from handlers import intent as i
 from handlers import missed
 from handlers.asking import Ask, Kind
@@ -50,6 +51,7 @@ class Dispatcher:
     ) -> None:
         self.catalogue = catalogue
         self._service, self._database, self._slack = service, database, slack
+        self._triage = Triage(service, database, clock)
         self._clock, self._command = clock, command
 
     async def work(self, ask: Ask, settle: Settle | None) -> None:
@@ -114,6 +116,10 @@ class Dispatcher:
                 await self._begin(answer, ask, settle)
             case i.Blank():
                 await self._blank(answer, ask, settle)
+            case i.Judge():
+                await self._triage.judge(
+                    answer.judgement, settle=settle, answer=lambda incident: self._taken(incident, ask)
+                )
             case i.Say():
                 await self._say(answer.post, ask, settle)
             case i.Help():
@@ -140,6 +146,13 @@ class Dispatcher:
             post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
             quiet = ask.quiet or already.incident.private
             await self._say(post, replace(ask, quiet=quiet), settle)
+
+    def _taken(self, incident: Incident | None, ask: Ask) -> list[NewJob]:
+        """What somebody hears who decided about an alert: the way to the incident; else its card says all."""
+        if incident is None:
+            return []
+        post = replies.took_alert(incident)
+        return [self._reply(post, replace(ask, quiet=ask.quiet or incident.private))]
 
     async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:
         desk = self._desk(ask)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot.domain.alerts.judgement import Judgement
 from bot.domain.commands import Command, Declare
 from bot.domain.incident import Incident
 from bot.messages.ids import Action, Draft, Form, More, Shortcut
@@ -52,6 +53,13 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """Carry out what somebody decided about alerts."""
+
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Answer, and change nothing."""
 
@@ -84,7 +92,7 @@ class Nothing:
 
 T = TypeVar("T")
 
-Answer = Do | Begin | Blank | Say | Open | Help | ShowHome | Nothing
+Answer = Do | Begin | Blank | Judge | Say | Open | Help | ShowHome | Nothing
 
 Handler = Callable[[Ask, Desk], Awaitable[Answer]]
 

@@ -160,12 +160,16 @@ async def listing(
 ) -> list[Group]:
     """Active groups of a stage, the newest first; with `storm`, those that stand in that summary, the most told of first."""
     query = select(_rows.state).where(_rows.stage == stage.value, _ACTIVE)
-    query = (
-        query.where(_rows.storm == storm).order_by(_rows.count.desc())
-        if storm
-        else query.order_by(_rows.id.desc())
-    )
-    return [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
+    order = _rows.id if storm is None else _rows.count
+    query = query if storm is None else query.where(_rows.storm == storm)
+    return [_decoder.decode(state) for state in await db.scalars(query.order_by(order.desc()).limit(limit))]
+
+
+async def waiting_in_storm(db: AsyncConnection, storm: int, limit: int) -> list[Group]:
+    """The groups that wait in a summary, locked until this transaction ends, in the order in which all lock them."""
+    query = select(_rows.state).where(_rows.stage == Stage.WAITING.value, _rows.storm == storm, _ACTIVE)
+    locked = query.order_by(_rows.id).limit(limit).with_for_update()
+    return [_decoder.decode(state) for state in await db.scalars(locked)]
 
 
 async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:

@@ -68,6 +68,18 @@ def check_allowed(incident: Incident | None, command: c.Command, policy: Policy)
         raise Rejected(_ONLY[who])
 
 
+def check_triage(actor: Actor, policy: Policy) -> None:
+    """Refuse whoever may not decide about alerts that wait.
+
+    Raises:
+        Rejected: says who may.
+    """
+    if actor.standing is Standing.OUTSIDER:
+        raise Rejected("Bots, deactivated accounts and people from other workspaces cannot do that.")
+    if actor.standing is not Standing.SYSTEM and not _is(policy.permissions.triage, None, actor):
+        raise Rejected(_ONLY[Who.MEMBERS])
+
+
 def _who(permissions: Permissions, needed: str) -> Who:
     who: Who = getattr(permissions, needed)
     return who

@@ -1,6 +1,6 @@
 """What people see of alerts: the card of a group, and the summary of a storm."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -210,3 +210,24 @@ def _taken(incident: Incident) -> str:
     return " · ".join(
         filter(None, [f":link: {phrase(f'INC-{incident.number} {incident.title}', 200)}", where])
     )
+
+
+def waiting(
+    groups: Sequence[Group], policy: Policy, now: datetime, permalink: Callable[[str, str], str]
+) -> Post:
+    """The groups that wait for somebody to decide, for whoever asks; each with the way to its card.
+
+    Args:
+        groups: the newest first.
+        policy: the policy in force.
+        now: the time.
+        permalink: the address of a message by channel and `ts`.
+    """
+    if not groups:
+        return kit.post("No alert waits.", [kit.section("No alert waits for anybody to decide.")])
+    lines = []
+    for group in groups:
+        card = link(permalink(group.card.channel, group.card.ts), "card") if group.card else ""
+        facts = _facts(AlertScene(group, policy, now))
+        lines.append(" · ".join(filter(None, [_title(group), facts, card])))
+    return kit.post(f"Alerts that wait: {len(groups)}", kit.paragraphs(lines))

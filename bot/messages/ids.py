@@ -98,6 +98,7 @@ class Field(enum.StrEnum):
     MINUTES = "minutes"
     TEXT = "text"
     VERSION = "version"
+    INTO = "into"
     NEXT_AT = "next_at"
 
 

@@ -27,6 +27,15 @@ def declared(incident: Incident, policy: Policy) -> Post:
     return _answer(f"{how}: {title} ({severity}). Its channel comes in a moment.", incident)
 
 
+def took_alert(incident: Incident) -> Post:
+    """An alert is an incident's now."""
+    channel = (
+        f": {channel_link(incident.channel.id)}" if incident.channel else ". Its channel comes in a moment."
+    )
+    text = f"The alert belongs to {reference(incident.number)}"
+    return marks.about(incident, text, [kit.section(text + channel)])
+
+
 def already(incident: Incident, draft: Draft, policy: Policy, now: datetime) -> Post:
     """An open incident says the same already: Join it, or declare anyway."""
     number = ids.value(incident.number)

@@ -2,7 +2,7 @@
 
 #: In which order the help and the documentation name the subcommands: what a responder needs first.
 ORDER = (
-    *("declare", "list", "show", "help", "links", "drill"),
+    *("declare", "list", "show", "help", "links", "alerts", "drill"),
     *("update", "status", "severity"),
     *("ic", "handoff", "claim", "scribe", "role"),
     *("note", "escalate", "mitigated", "resolve"),

@@ -1,0 +1,71 @@
+"""What people decide about a group of alerts that waits for them."""
+
+import enum
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from bot.domain.alerts.group import Group, Stage
+from bot.domain.people import Actor
+from bot.domain.permissions import check_triage
+from bot.domain.policy import Policy
+from bot.domain.rejected import Rejected
+from bot.domain.wording import reference
+
+
+class Verdict(enum.Enum):
+    """What somebody says of a group."""
+
+    ACCEPT = "accept"  # it is an incident
+    JOIN = "join"  # it belongs to one
+    IGNORE = "ignore"  # for a while
+    DECLINE = "decline"  # it is no incident
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What somebody says of a group, or of all that wait in the summary of a storm.
+
+    Attributes:
+        group, storm: one of them is the number that it is about.
+        incident: the number of the incident that it joins.
+        origin: the channel in which that was said.
+    """
+
+    by: Actor
+    verdict: Verdict
+    group: int | None = None
+    storm: int | None = None
+    incident: int | None = None
+    origin: str = ""
+
+
+_DONE = {
+    Stage.DECLINED: "{by} declined it already.",
+    Stage.IGNORED: "{by} ignores it already.",
+    Stage.COUNTED: "It is only counted: a route of the policy says so.",
+}
+
+
+def check_waiting(group: Group, by: Actor, policy: Policy) -> None:
+    """Refuse to decide about a group that does not wait for it.
+
+    Raises:
+        Rejected: somebody, or a route, did that before; or it is not for them to say.
+    """
+    check_triage(by, policy)
+    if group.stage is Stage.ATTACHED and group.incident is not None:
+        who = group.by.name if group.by else "A route of the policy"
+        raise Rejected(f"{who} took it already: see {reference(group.incident)}.")
+    if group.stage is not Stage.WAITING:
+        raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "Somebody"))
+    if group.over:
+        raise Rejected("What fires now has a card of its own, further down.")
+
+
+def put_aside(group: Group, verdict: Verdict, by: Actor, policy: Policy, now: datetime) -> Group:
+    """The group after somebody said that it is no incident, or is to be ignored for a while."""
+    ignored = verdict is Verdict.IGNORE
+    until = now + timedelta(minutes=policy.alerts.ignore_minutes) if ignored else None
+    stage = Stage.IGNORED if ignored else Stage.DECLINED
+    return replace(group, stage=stage, until=until, by=by.person, decided_at=now, revision=group.revision + 1)
