@@ -118,7 +118,7 @@ def channel_link(channel: str) -> str:
 def link(address: str, label: str) -> str:
     """A link of ours, or only its label when the address is none."""
     shown = phrase(label, 80)
-    return f"<{escape(address)}|{shown}>" if _ADDRESS.fullmatch(address) else shown
+    return f"<{escape(address)}|{shown or 'link'}>" if _ADDRESS.fullmatch(address) else shown
 
 
 def moment(at: datetime, now: datetime) -> str:

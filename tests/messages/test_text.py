@@ -104,6 +104,7 @@ def test_only_an_address_is_linked() -> None:
     assert link("https://a.test/?x=1&y=2", "Logs <here>") == "<https://a.test/?x=1&amp;y=2|Logs &lt;here&gt;>"
     assert link("javascript:alert", "Logs") == "Logs"
     assert link("https://a.test/|x>", "Logs") == "Logs"
+    assert link("https://a.test/", "\u202e") == "<https://a.test/|link>"
 
 
 def test_a_time_of_today_needs_no_date() -> None:

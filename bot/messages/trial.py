@@ -1,0 +1,122 @@
+"""What would become of an alert: for whoever tries out the routes, or fires a drill's alert."""
+
+from typing import assert_never
+
+from bot.domain.alerts.correlate import Decision, Fate
+from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.trial import Trial
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
+from bot.domain.wording import reference
+from bot.messages import kit
+from bot.messages.kit import Post
+from bot.messages.text import code, link, phrase
+
+#: How many routes are named, and how much of each is said.
+_ROUTES, _WHY = 25, 400
+
+
+def alert_trial(trial: Trial, policy: Policy) -> Post:
+    """What would become of an alert, by which route, and why not by the others."""
+    alert, said = trial.alert, outcome(trial, policy)
+    state = "" if alert.firing else " (resolved)"
+    head = f":test_tube: *{phrase(alert.title, 200)}*{state}, from {phrase(trial.sender)}"
+    links = [link(one.url, one.title) for one in (*links_of(alert, policy), *alert.links)]
+    return kit.post(
+        f"{trial.sender}: {alert.title}: {said}",
+        [
+            kit.section(f"{head}\n{phrase(said, 600)}"),
+            kit.section("\n".join(f"*{name}:* {value}" for name, value in _facts(trial, policy))),
+            *kit.paragraphs(["*Routes*", *_routes(trial)]),
+            kit.context(" · ".join(links[:6])),
+        ],
+    )
+
+
+def outcome(trial: Trial, policy: Policy) -> str:
+    """What would happen, in plain words."""
+    decision, group = trial.reception.decision, trial.reception.group
+    if decision:
+        return _decided(decision, trial, policy)
+    if group is None:
+        return "It is over, and nothing that fires is known of it: nobody would be told."
+    news = "It would be counted there" if trial.alert.firing else "It would be noted there that it is over"
+    return f"{_known(group, trial.incident)} {news}."
+
+
+def severity(trial: Trial, policy: Policy) -> str:
+    """How bad it is, in plain words."""
+    if trial.way.severity:
+        return policy.severity(trial.way.severity).name
+    return f"none recognised; an incident would be {policy.severity(policy.default_severity).name}"
+
+
+def component(trial: Trial, policy: Policy) -> str:
+    """What it is about, in plain words."""
+    found = policy.component(trial.way.component)
+    return found.name if found else "none recognised"
+
+
+def _decided(decision: Decision, trial: Trial, policy: Policy) -> str:
+    match decision.fate:
+        case Fate.DECLARE:
+            named = policy.severity(trial.way.severity or policy.default_severity).name
+            return f"It would declare an incident, {named}: {decision.why}."
+        case Fate.JOIN:
+            return f"It would join {_called(trial.incident)}: {decision.why}."
+        case Fate.ASK:
+            where = policy.channels.alerts or policy.channels.announcements
+            offer = f" It would offer to join {_called(trial.incident)}." if trial.incident else ""
+            return f"It would wait on a card in {where}: {decision.why}.{offer}"
+        case Fate.COUNT:
+            return f"It would only be counted: {decision.why}."
+        case _:
+            assert_never(decision.fate)
+
+
+def _known(group: Group, incident: Incident | None) -> str:
+    match group.stage:
+        case Stage.WAITING:
+            return "Alerts like it wait on a card already."
+        case Stage.ATTACHED:
+            return f"Alerts like it belong to {_called(incident)} already."
+        case Stage.IGNORED:
+            return "Alerts like it are ignored at present."
+        case Stage.DECLINED:
+            return "Alerts like it were declined."
+        case Stage.COUNTED:
+            return "Alerts like it are only counted."
+        case _:
+            assert_never(group.stage)
+
+
+def _called(incident: Incident | None) -> str:
+    """An incident that is not private, by its name."""
+    if incident is None or incident.private:
+        return "an incident"
+    return f"{reference(incident.number)} {incident.title}"
+
+
+def _facts(trial: Trial, policy: Policy) -> list[tuple[str, str]]:
+    alike = " · ".join(f"{phrase(label, 40)} {code(value)}" for label, value in trial.alike.items())
+    traces = " · ".join(map(code, traces_of(trial.alert, policy)[:3]))
+    return [
+        ("Route", phrase(trial.way.route) or "none"),
+        ("Severity", phrase(severity(trial, policy))),
+        ("Component", phrase(component(trial, policy))),
+        ("Grouped by", alike or "its fingerprint"),
+        *([("Traces", traces)] if traces else []),
+    ]
+
+
+def _routes(trial: Trial) -> list[str]:
+    """The verdicts, one a line; the first that matched is the one that counts."""
+    lines, taken = [], False
+    for verdict in trial.verdicts[:_ROUTES]:
+        mark = ":heavy_minus_sign:"
+        if verdict.matched:
+            mark, taken = (":small_blue_diamond:" if taken else ":white_check_mark:"), True
+        lines.append(f"{mark} *{phrase(verdict.route)}*: {phrase(verdict.why, _WHY)}")
+    more = len(trial.verdicts) - len(lines)
+    return [*lines, *([f"… and {more} more."] if more else [])] or ["The policy has no routes."]
