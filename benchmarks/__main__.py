@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import ack, declare, reminders, start
+from benchmarks import ack, alerts, declare, reminders, start
 from benchmarks.table import Comparison, head, table
 
 #: Rounds, share of the full load, and whom to tell how far it is.
@@ -15,6 +15,7 @@ _Measure = Callable[[int, float, Callable[[str], None]], Coroutine[Any, Any, lis
 _BENCHMARKS: dict[str, _Measure] = {
     "a": ack.measure,
     "b": declare.measure,
+    "c": alerts.measure,
     "d": reminders.measure,
     "f": start.measure,
 }

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.operators import tell_of_the_dead
 from bot.service import Service
-from storage import incidents
+from storage import alerts, incidents, rejected
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.queue import inbox, outbox
@@ -34,6 +34,9 @@ _SHORTEST = 0.1
 #: Slack delivers an event again for minutes, not days; the key of a request is kept for longer than that.
 _REQUESTS_KEPT = timedelta(days=1)
 _DELIVERIES_KEPT = timedelta(days=7)
+
+#: That an alert came is remembered for longer than its sender tries to send it again.
+_ALERTS_KEPT = timedelta(hours=1)
 
 #: What is dead waits for an operator for so long; there are words of people in it.
 _DEAD_KEPT = timedelta(days=30)
@@ -151,6 +154,8 @@ class Ticker:
             async with self._ticking, self._database.write() as db:
                 await inbox.prune(db, now - _REQUESTS_KEPT, dead_before=now - _DEAD_KEPT)
                 await outbox.prune(db, now - _DELIVERIES_KEPT, dead_before=now - _DEAD_KEPT)
+                await alerts.prune(db, deliveries_before=now - _ALERTS_KEPT, groups_before=now - _DEAD_KEPT)
+                await rejected.prune(db, now - _DEAD_KEPT)
         except DatabaseUnavailable as error:
             log.warning("what is long over could not be forgotten", error=str(error))
 

@@ -76,7 +76,7 @@ def _facts(scene: AlertScene) -> str:
         phrase(group.sender),
         f"since {moment(group.opened_at, now)}",
         state,
-        f"told of {times(group.count)}",
+        f"told of {times(group.count)}" if group.count > 1 else "",
     ]
     return " · ".join(filter(None, facts))
 
