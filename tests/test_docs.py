@@ -20,6 +20,7 @@ EVENTS = {
     "The work": "work",
     "People": "people",
     "Updates, reminders, leadership": "updates",
+    "Alerts": "alerts",
     "The record": "record",
     "Slack": "slack",
 }
