@@ -97,7 +97,9 @@ class App:
             database=database,
             clock=clock,
         )
-        self.sorter = Sorter(self.service, database=database, clock=clock)
+        self.sorter = Sorter(
+            self.service, database=database, clock=clock, pressed=lambda: self.intake.is_busy
+        )
         self.intake = Intake(database, clock, self.sorter.wake)
         self.refusals = Refusals(database, clock)
         door = AlertDoor(

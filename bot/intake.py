@@ -83,6 +83,11 @@ class Intake:
             count + len(waiting) >= self._most[0] or weight + sum(w.weight for w in waiting) >= self._most[1]
         )
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being stored at this moment."""
+        return self._storing is not None and not self._storing.done()
+
     async def take(self, delivery: NewDelivery) -> None:
         """Store a delivery: when this returns, it outlives a power cut.
 

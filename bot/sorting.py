@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
@@ -29,8 +29,11 @@ _LOOK = 1.0
 #: After which an incident in other hands is asked for again, in seconds.
 _MOMENT = 0.02
 
-#: How many deliveries are sorted in one transaction: others wait for it, who may be people.
-_AT_ONCE = 200
+#: How many deliveries are sorted in one transaction, at most: others wait for it, who may be people.
+_AT_ONCE = 1000
+
+#: How much longer than it sorted it lets others work, while more comes in.
+_BREATHS = 4
 
 #: How long one transaction goes on taking deliveries, in seconds.
 _LONG_ENOUGH = 0.02
@@ -39,10 +42,16 @@ _decoder: msgspec.json.Decoder[Delivery] = msgspec.json.Decoder(Delivery)
 
 
 class Sorter:
-    """Sorts deliveries while it runs."""
+    """Sorts deliveries while it runs.
 
-    def __init__(self, service: Service, *, database: Database, clock: Clock) -> None:
-        self._service, self._database, self._clock = service, database, clock
+    Args:
+        pressed: whether more is coming in at this moment.
+    """
+
+    def __init__(
+        self, service: Service, *, database: Database, clock: Clock, pressed: Callable[[], bool]
+    ) -> None:
+        self._service, self._database, self._clock, self._pressed = service, database, clock, pressed
         self._woken, self._quiet = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -78,13 +87,18 @@ class Sorter:
     async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
+            began = time.monotonic()
             if await self._sorted_some():
-                await asyncio.sleep(0)  # people first
+                await self._breathe(time.monotonic() - began)
                 continue
             if not self._woken.is_set():
                 self._quiet.set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _LOOK)
+
+    async def _breathe(self, took: float) -> None:
+        """Senders wait for an answer, and people; what is stored can wait. In a storm they have most of the time."""
+        await asyncio.sleep(min(_BREATHS * took, _LOOK) if self._pressed() else 0)
 
     async def _sorted_some(self) -> bool:
         """Whether something was sorted; whatever happens, sorting goes on."""

@@ -39,10 +39,48 @@ _NAMED = re.compile(
 _NUMBERS = re.compile(rf"((?i:{_WORDS})\\*[\"']\s{{0,3}}:\s{{0,3}}-?)[0-9]{{4,400}}")
 
 
+_BEHIND = rf"\g<1>{BLANK}"
+_NAMES = (
+    *("pass", "pwd", "secret", "token", "credential", "authorization"),
+    *("apikey", "api_key", "api-key", "accesskey", "access_key", "access-key"),
+    *("privatekey", "private_key", "private-key"),
+)
+
+#: What is blanked, and by what, where one of these signs stands in the text, in lower case: most texts have none, and to
+#: look for those takes a tenth of the time.
+_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+    (("private key-----",), _KEYS, BLANK),
+    (
+        (
+            *(
+                "xox",
+                "xapp-",
+                "gho_",
+                "ghp_",
+                "ghs_",
+                "ghu_",
+                "ghr_",
+                "github_pat_",
+                "glpat-",
+                "akia",
+                "asia",
+            ),
+            *("aiza", "k_live_", "k_test_", "sk-", "npm_", "pypi-", "glc_", "glsa_", "eyj"),
+        ),
+        _TOKENS,
+        BLANK,
+    ),
+    (("bearer", "basic"), _BEARER, _BEHIND),
+    (("@",), _USERS, _BEHIND),
+    (_NAMES, _NAMED, _BEHIND),
+    (_NAMES, _NUMBERS, r"\g<1>0"),
+)
+
+
 def without_secrets(text: str) -> str:
     """The text with what looks like a secret blanked; JSON stays JSON."""
-    text = _KEYS.sub(BLANK, text)
-    text = _TOKENS.sub(BLANK, text)
-    for named in (_BEARER, _USERS, _NAMED):
-        text = named.sub(rf"\g<1>{BLANK}", text)
-    return _NUMBERS.sub(r"\g<1>0", text)
+    lowered = text.lower()
+    for signs, pattern, instead in _RULES:
+        if any(sign in lowered for sign in signs):
+            text = pattern.sub(instead, text)
+    return text
