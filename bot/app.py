@@ -13,9 +13,11 @@ from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
+from bot.health import Endpoints
 from bot.intake import Intake
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
+from bot.poller import Poller
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
@@ -101,6 +103,15 @@ class App:
             self.service, database=database, clock=clock, pressed=lambda: self.intake.is_busy
         )
         self.intake = Intake(database, clock, self.sorter.wake)
+        self.endpoints = Endpoints()
+        self.poller = Poller(
+            policy.alerts.polls,
+            self.endpoints.ask,
+            self.sorter.wake,
+            database=database,
+            clock=clock,
+            speed=speed,
+        )
         self.refusals = Refusals(database, clock)
         door = AlertDoor(
             kinds_of_sources(),
@@ -182,6 +193,7 @@ class App:
         self.outbox.start()
         self.inbox.worker.start()
         self.sorter.start()
+        await self.poller.start()
         self.ticker.start()
         self.token.start()
         await self._listen()
@@ -231,6 +243,8 @@ class App:
         await self.http.close()
         await self.intake.stop()
         await self.refusals.stop()
+        await self.poller.stop()
+        self.endpoints.close()
         await self.sorter.stop()
         await self.ticker.stop()
         await self.inbox.worker.stop()

@@ -19,6 +19,9 @@ from storage.database import Database
 #: How much may wait to be sorted: beyond that senders are asked to try again later.
 MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
 
+#: How much of what was sent is kept with an incident, in characters.
+KEPT = 64 * 1024
+
 #: How often is looked how much waits, in seconds.
 _LOOK = 0.25
 

@@ -7,18 +7,19 @@ of it twice. Nothing is made up for while no process ran: the next answer counts
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.health import Answer, Failure, judged
 from bot.domain.alerts.rules import Poll
+from bot.domain.alerts.secrets import without_secrets
 from bot.domain.alerts.watch import abandoned, watched
-from bot.intake import Delivery, new_delivery
+from bot.health import Ask
+from bot.intake import KEPT, Delivery, new_delivery
 from storage import alerts, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 #: How often is looked at least, in seconds.
 _LOOK = 1.0
+
+#: And at most, in seconds of the machine's time.
+_SHORTEST = 0.1
 
 #: How long a claim holds beyond the time that the endpoint has.
 _SPARE = timedelta(seconds=10)
@@ -39,17 +43,20 @@ class Poller:
         endpoints: the polls of the policy.
         ask: asks an endpoint.
         stored: is called when there is an alert to sort.
+        speed: how many times faster the clock is than the machine's.
     """
 
     def __init__(
         self,
         endpoints: Sequence[Poll],
-        ask: Callable[[Poll], Awaitable[Answer | Failure]],
+        ask: Ask,
         stored: Callable[[], None],
         *,
         database: Database,
         clock: Clock,
+        speed: float = 1.0,
     ) -> None:
+        self._speed = speed
         self._polls = {poll.id: poll for poll in endpoints}
         self._ask, self._stored, self._database, self._clock = ask, stored, database, clock
         self._asking: dict[asyncio.Task[None], polls.Claim] = {}
@@ -70,7 +77,7 @@ class Poller:
             for id_, watch in (await polls.drop(db, self._polls)).items():
                 over = abandoned(watch, now)
                 if over:
-                    await self._tell(db, id_, over, now)
+                    await _tell(db, Delivery(source=id_, sender=id_, alerts=(over,)), now)
         self._stored()
         if self._polls:
             self._loop = asyncio.create_task(self._run())
@@ -91,6 +98,8 @@ class Poller:
 
     async def look(self) -> float:
         """Ask every endpoint that is due; how many seconds there are until the next, at most `_LOOK`."""
+        if not self._polls:
+            return _LOOK
         now = self._clock()
         async with self._database.read() as db:
             at = await polls.claimable_at(db, list(self._polls))
@@ -101,7 +110,7 @@ class Poller:
                 self._asking[task] = held
                 task.add_done_callback(self._asking.pop)
         left = [(when - now).total_seconds() for when in at.values() if when > now]
-        return min(left, default=_LOOK)
+        return min([*left, _LOOK])
 
     async def answered(self) -> None:
         """Wait until all that was asked is answered."""
@@ -113,11 +122,11 @@ class Poller:
             wait = _LOOK
             try:
                 with self._database.outage.borne(self):
-                    wait = min(await self.look(), _LOOK)
+                    wait = await self.look()
             except Exception:
                 log.exception("health endpoints cannot be asked; it is tried again")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), wait)
+                await asyncio.wait_for(self._stopping.wait(), max(wait / self._speed, _SHORTEST))
 
     async def _claimed(self, due: Sequence[str], now: datetime) -> list[polls.Claim]:
         async with self._database.write() as db:
@@ -143,8 +152,7 @@ class Poller:
         self, poll: Poll, held: polls.Claim, heard: Answer | Failure, asked_at: datetime
     ) -> None:
         now, every = self._clock(), timedelta(seconds=poll.every_seconds)
-        health = judged(poll, heard)
-        watch, alert = watched(held.watch, health, poll, now)
+        watch, alert = watched(held.watch, judged(poll, heard), poll, now)
         in_step = held.due_at + every
         async with self._database.write() as db:
             next_at = in_step if in_step > asked_at else asked_at + every
@@ -152,12 +160,19 @@ class Poller:
                 log.warning("an endpoint was asked by another replica meanwhile", poll=poll.id)
                 return
             if alert:
-                await self._tell(db, poll.id, alert, now)
+                told = Delivery(source=poll.id, sender=poll.name, alerts=(alert,), payload=payload_of(heard))
+                await _tell(db, told, now)
         if alert:
             self._stored()
 
-    async def _tell(self, db: AsyncConnection, id_: str, alert: Alert, now: datetime) -> None:
-        """Let the alert take the way of all alerts."""
-        known = self._polls.get(id_)
-        delivery = Delivery(source=id_, sender=known.name if known else id_, alerts=(alert,))
-        await alerts.put(db, [new_delivery(f"poll {id_} {now.isoformat()}", delivery)], now=now)
+
+def payload_of(heard: Answer | Failure) -> str:
+    """What an endpoint answered, as it is kept with an incident; empty where that was nothing."""
+    if isinstance(heard, Failure):
+        return ""
+    return without_secrets(heard.body.decode(errors="replace"))[:KEPT]
+
+
+async def _tell(db: AsyncConnection, delivery: Delivery, now: datetime) -> None:
+    """Let an alert take the way of all alerts."""
+    await alerts.put(db, [new_delivery(f"poll/{delivery.source}/{now.isoformat()}", delivery)], now=now)

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.domain.alerts.rules import Alerts, AlertSource, Kind
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
-from bot.intake import Delivery, Intake, QueueFull, new_delivery
+from bot.intake import KEPT, Delivery, Intake, QueueFull, new_delivery
 from bot.metrics import Metrics
 from handlers.refusals import Refusals
 from handlers.source import Headers, Heard, Source, Unproven, Unreadable
@@ -33,9 +33,6 @@ _ROOM = 64 * 1024 * 1024
 
 #: What is larger is understood in a thread, in bytes: others wait for the event loop.
 _LARGE = 128 * 1024
-
-#: How much of what was sent is kept with an incident, in characters.
-KEPT = 64 * 1024
 
 _RETRY = {"Retry-After": "5"}
 

@@ -18,9 +18,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, choose_encode
 from prometheus_client.registry import Collector
 
 from bot.clock import Clock
+from bot.domain.alerts.watch import Watch
 from bot.domain.policy import Policy
 from bot.metrics import Metrics
-from storage import incidents
+from storage import incidents, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.jobs import Depth
@@ -89,10 +90,11 @@ class Exposition:
             async with asyncio.timeout(_PATIENCE), self._database.read() as db:
                 depths = {"inbox": await inbox.depth(db), "outbox": await outbox.depth(db)}
                 counts = await incidents.open_counts(db)
+                watches = await polls.watches(db)
         except (DatabaseUnavailable, TimeoutError) as error:
             log.warning("what is in the database cannot be measured", error=str(error) or "it takes too long")
             return None
-        return [*self._queues(depths), self._incidents(counts)]
+        return [*self._queues(depths), self._incidents(counts), self._polls(watches)]
 
     def _queues(self, depths: Mapping[str, Depth]) -> list[Metric]:
         pending = GaugeMetricFamily(
@@ -125,6 +127,17 @@ class Exposition:
         )
         for (severity, drill), count in total.items():
             family.add_metric([severity, str(drill).lower()], count)
+        return family
+
+    def _polls(self, watches: Mapping[str, Watch]) -> Metric:
+        """What the endpoints of the policy answered last; one that was not asked yet says nothing."""
+        family = GaugeMetricFamily(
+            "sitroom_poll_up", "Whether a health endpoint was well when it was last asked.", labels=["poll"]
+        )
+        for poll in self._policy().alerts.polls:
+            watch = watches.get(poll.id)
+            if watch and watch.well is not None:
+                family.add_metric([poll.id], watch.well)
         return family
 
 

@@ -25,7 +25,7 @@ from sandbox.people import Person
 from sandbox.screen import Button, buttons_of, text_of
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from storage import alerts, incidents
+from storage import alerts, incidents, polls
 from storage.database import Database
 from storage.queue import inbox, outbox
 
@@ -133,6 +133,7 @@ class World:
         while seen != (seen := len(self.workspace.calls) + len(self.workspace.deliveries)):
             await self.workspace.settled()
             await app.inbox.worker.quiet()
+            await app.poller.answered()
             await app.sorter.quiet()
             await app.outbox.quiet()
 
@@ -159,13 +160,16 @@ class World:
         app = self.running
         await app.ticker.tick()
         app.inbox.worker.wake()
+        await app.poller.look()
         app.sorter.wake()
         app.outbox.wake()
         await self.settle()
 
     async def _next_moment(self) -> float | None:
         async with self.reading() as db:
+            asked = await polls.claimable_at(db, [one.id for one in self.policy.alerts.polls])
             moments = [
+                *asked.values(),
                 await incidents.next_due_at(db),
                 await alerts.next_due_at(db),
                 await inbox.next_at(db),

@@ -2,16 +2,22 @@
 
 from pathlib import Path
 
+import msgspec
+
+from bot.domain.alerts.rules import Poll
 from tests.docs.pages import rows
 from tests.scraping import scrape
-from tests.world import world
+from tests.world import POLICY, changed, world
 
 _PARTS = ("_bucket", "_count", "_sum")
 
 
 async def test_every_metric_is_documented_with_its_labels_and_no_other_is(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
+    nobody = Poll(id="shop", name="Shop", url="http://127.0.0.1:9/", private=True)
+    polling = changed(POLICY, alerts=msgspec.structs.replace(POLICY.alerts, polls=(nobody,)))
+    async with world(tmp_path, policy=polling) as here:
         await here.types("ada", "#general", "/incident declare sev2 Login fails")
+        await here.advance(seconds=1)
         found = await scrape(here)
     labels: dict[str, set[str]] = {name: set() for name in found.families if name.startswith("sitroom_")}
     for series, given in found.series:
