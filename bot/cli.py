@@ -13,6 +13,7 @@ from pathlib import Path
 from bot import backup, doctor, logs, upkeep
 from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
+from bot.command_line import alerts as alert_commands
 from bot.command_line import incidents as incident_commands
 from bot.command_line import queues as queue_commands
 from bot.command_line.database import open_database
@@ -124,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--although-altered", action="store_true", help="also if a timeline was altered")
     restoring.set_defaults(action=_restore)
     queue_commands.add_commands(commands)
+    alert_commands.add_commands(commands)
     return parser
 
 

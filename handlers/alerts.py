@@ -59,7 +59,7 @@ class AlertDoor:
         metrics: Metrics,
     ) -> None:
         self._senders = {
-            id_: (kinds[one.kind.value], one) for id_, one in _sources(kinds, policy.alerts).items()
+            id_: (kinds[one.kind.value], one) for id_, one in sources_of(kinds, policy.alerts).items()
         }
         self._keys, self._intake, self._refusals = keys, intake, refusals
         self._clock, self._metrics = clock, metrics
@@ -123,7 +123,7 @@ class AlertDoor:
         return _said(202, "Stored.")
 
 
-def _sources(kinds: Mapping[str, Source], rules: Alerts) -> dict[str, AlertSource]:
+def sources_of(kinds: Mapping[str, Source], rules: Alerts) -> dict[str, AlertSource]:
     """Every source that may send, by its id: those of the policy, and each kind that needs nothing more than its name."""
     known = {kind: AlertSource(id=kind, kind=Kind(kind)) for kind in kinds if kind != Kind.GENERIC.value}
     return known | {one.id: one for one in rules.sources}

@@ -21,6 +21,8 @@ from bot.messages import help as help_messages
 from bot.messages import replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
+from bot.messages.trial import alert_trial
+from bot.rehearsal import fire, rehearsed
 from bot.service import Answers, DeclaredAlready, LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
@@ -120,6 +122,8 @@ class Dispatcher:
                 await self._triage.judge(
                     answer.judgement, settle=settle, answer=lambda incident: self._taken(incident, ask)
                 )
+            case i.Rehearse():
+                await self._rehearse(answer, ask, settle)
             case i.Say():
                 await self._say(answer.post, ask, settle)
             case i.Help():
@@ -146,6 +150,17 @@ class Dispatcher:
             post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
             quiet = ask.quiet or already.incident.private
             await self._say(post, replace(ask, quiet=quiet), settle)
+
+    async def _rehearse(self, answer: i.Rehearse, ask: Ask, settle: Settle | None) -> None:
+        policy, now = self._service.rules.policy, self._clock()
+        at = {"source": answer.source, "sender": answer.source.capitalize()}
+        async with self._database.write() as db:
+            trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
+            await fire(db, [answer.alert], starter=answer.starter, now=now, **at)
+            await outbox.put(db, [self._reply(alert_trial(trial, policy), ask)], now=now)
+            if settle and not await settle(db):
+                raise LeaseLost
+        self._service.changed()
 
     def _taken(self, incident: Incident | None, ask: Ask) -> list[NewJob]:
         """What somebody hears who decided about an alert: the way to the incident; else its card says all."""

@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.judgement import Judgement
 from bot.domain.commands import Command, Declare
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.messages.ids import Action, Draft, Form, More, Shortcut
 from bot.messages.kit import Post
 from handlers.asking import Ask
@@ -60,6 +62,15 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearse:
+    """Fire an alert as practice, as if a source had sent it, and say which way it goes."""
+
+    alert: Alert
+    source: str
+    starter: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Answer, and change nothing."""
 
@@ -92,7 +103,7 @@ class Nothing:
 
 T = TypeVar("T")
 
-Answer = Do | Begin | Blank | Judge | Say | Open | Help | ShowHome | Nothing
+Answer = Do | Begin | Blank | Judge | Rehearse | Say | Open | Help | ShowHome | Nothing
 
 Handler = Callable[[Ask, Desk], Awaitable[Answer]]
 

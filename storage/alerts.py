@@ -136,6 +136,12 @@ async def active(db: AsyncConnection, keys: Collection[str]) -> dict[str, Group]
     return found
 
 
+async def by_key(db: AsyncConnection, key: str) -> Group | None:
+    """The active group with this key, or None."""
+    state = await db.scalar(select(_rows.state).where(_rows.key == key, _ACTIVE))
+    return None if state is None else _decoder.decode(state)
+
+
 async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[Group]:
     """Active groups that are to be looked at again by now, locked until this transaction ends."""
     query = select(_rows.state).where(_rows.due_at <= now, _ACTIVE).order_by(_rows.due_at).limit(limit)

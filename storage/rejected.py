@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.alerts.refused import Refused
 from storage import schema
 from storage.upsert import insert
 
@@ -14,19 +14,6 @@ _rows = schema.alert_rejected.c
 
 #: How many are kept: somebody may send nonsense for ever.
 MOST = 1000
-
-
-class RejectedRow(msgspec.Struct, frozen=True):
-    """Something that was sent, and how often. `status` is what it was answered with; `body` may be shortened."""
-
-    id: int
-    source: str
-    status: int
-    reason: str
-    body: str
-    first_at: datetime
-    last_at: datetime
-    count: int
 
 
 async def put(
@@ -51,18 +38,18 @@ async def put(
         await db.execute(delete(schema.alert_rejected).where(_rows.id.in_(oldest)))
 
 
-async def listing(db: AsyncConnection, limit: int = 50) -> list[RejectedRow]:
+async def listing(db: AsyncConnection, limit: int = 50) -> list[Refused]:
     """What was not understood, the latest first."""
-    columns = [_rows[name] for name in RejectedRow.__struct_fields__]
+    columns = [_rows[name] for name in Refused.__struct_fields__]
     rows = await db.execute(select(*columns).order_by(_rows.last_at.desc(), _rows.id.desc()).limit(limit))
-    return [RejectedRow(*row) for row in rows]
+    return [Refused(*row) for row in rows]
 
 
-async def load(db: AsyncConnection, number: int) -> RejectedRow | None:
+async def load(db: AsyncConnection, number: int) -> Refused | None:
     """One of them by its number, or None."""
-    columns = [_rows[name] for name in RejectedRow.__struct_fields__]
+    columns = [_rows[name] for name in Refused.__struct_fields__]
     row = (await db.execute(select(*columns).where(_rows.id == number))).first()
-    return RejectedRow(*row) if row else None
+    return Refused(*row) if row else None
 
 
 async def prune(db: AsyncConnection, before: datetime) -> None:

@@ -244,11 +244,13 @@ def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Itera
 def is_over(group: Group, rules: Alerts, now: datetime) -> bool:
     """Whether what is told now is another matter, for which there will be another group and another card.
 
-    It is where nothing fired for long, and where people were to look at it again by now.
+    It is where nothing fired for long, and where people were to look at it again by now. Of practice nobody ever says
+    that it is over: there it is enough that nothing came for long.
     """
-    quiet = group.resolved_at is not None and now - group.resolved_at >= timedelta(
-        minutes=rules.quiet_minutes
-    )
+    long = timedelta(minutes=rules.quiet_minutes)
+    if group.drill and now - group.last_at >= long:
+        return True
+    quiet = group.resolved_at is not None and now - group.resolved_at >= long
     return quiet or (group.stage is Stage.IGNORED and group.until is not None and now >= group.until)
 
 

@@ -1,11 +1,12 @@
 """Alerts in a terminal: what would become of one; without anything that a terminal would obey."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.refused import Refused
 from bot.domain.alerts.trial import Trial
 from bot.domain.policy import Policy
-from bot.messages.text import one_line
+from bot.messages.text import one_line, tidy
 from bot.messages.trial import component, outcome, severity
 
 
@@ -47,3 +48,57 @@ def _routes(tried: Trial) -> Iterator[str]:
         yield f"  {mark:<10}{one_line(f'{verdict.route}: {verdict.why}')}"
     if not tried.verdicts:
         yield "  The policy has no routes."
+
+
+def trials(found: Sequence[Trial], count: int, policy: Policy) -> str:
+    """What would become of alerts; `count` is how many there are."""
+    if not found:
+        return "There is no alert in it: it would be answered, and nothing would happen."
+    more = [f"\n… and {count - len(found)} more."] if count > len(found) else []
+    return "\n\n".join([*(trial(one, policy) for one in found), *more])
+
+
+def fired() -> str:
+    """Alerts were sent, as practice."""
+    return "\nSent as practice: Sitroom sorts it while it runs; what comes of it is marked as a drill."
+
+
+def no_source(id_: str, known: Sequence[str]) -> str:
+    """There is no such source."""
+    return f"There is no source {id_!r}. There are: {', '.join(known)}."
+
+
+def unread(file: str, why: str) -> str:
+    """The file cannot be read."""
+    return f"{file} cannot be read: {why}."
+
+
+def not_understood(file: str, why: str) -> str:
+    """The file holds nothing that this source would send."""
+    return f"{file} is not what this source sends. {why}"
+
+
+def rejected(rows: Sequence[Refused]) -> str:
+    """What was sent and not taken, the latest first."""
+    if not rows:
+        return "Everything that was sent was taken."
+    lines = [
+        f"{row.id:>6}  {row.last_at:%Y-%m-%d %H:%M:%S} UTC  {row.status}  {row.count:>5} times  "
+        f"{one_line(row.source)}: {one_line(row.reason)}"
+        for row in rows
+    ]
+    return "\n".join([*lines, "", "`sitroom alerts rejected NUMBER` shows what was sent."])
+
+
+def rejected_whole(row: Refused) -> str:
+    """One of them, with what was sent."""
+    times = "once" if row.count == 1 else f"{row.count:,} times"
+    since = f"from {row.first_at:%Y-%m-%d %H:%M:%S} to " if row.count > 1 else ""
+    head = f"{one_line(row.source)}, answered with {row.status}: {one_line(row.reason)}"
+    body = tidy(row.body) or "What was sent is not kept: nothing showed whose it was."
+    return f"{head}\n{times}, {since}{row.last_at:%Y-%m-%d %H:%M:%S} UTC\n\n{body}"
+
+
+def no_rejected(number: int) -> str:
+    """There is none of this number."""
+    return f"There is no {number}. `sitroom alerts rejected` lists them."
