@@ -1,7 +1,7 @@
 """`/control/*`: what a test in another process, or a person with curl, does to the sandbox.
 
 GET clock, faults, calls, deliveries, apps, channels, messages; POST clock, faults, apps, sockets,
-redeliver, replay, bot_says, rates, unknown_methods, reset, settled; DELETE faults. It works in an outage.
+redeliver, replay, bot_says, webhooks, rates, unknown_methods, reset, settled; DELETE faults. It works in an outage.
 """
 
 from collections.abc import Awaitable, Callable
@@ -141,6 +141,10 @@ async def _bot_says(workspace: Workspace, body: Json) -> Json:
     return {"channel": said.channel, "ts": said.ts}
 
 
+async def _webhooks(workspace: Workspace, body: Json) -> Json:
+    return {"url": workspace.add_webhook(str(body.get("app", "alertbot")), str(body["channel"]))}
+
+
 async def _channels(workspace: Workspace, _: Json) -> Json:
     shown: list[Any] = []
     for place in workspace.channels.values():
@@ -187,6 +191,7 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "redeliver"): _redeliver,
     ("POST", "replay"): _replay,
     ("POST", "bot_says"): _bot_says,
+    ("POST", "webhooks"): _webhooks,
     ("GET", "channels"): _channels,
     ("GET", "messages"): _messages,
     ("POST", "reset"): _reset,

@@ -8,7 +8,7 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
-from sandbox import arguments, client, client_acts, client_live, control, file_door, respond
+from sandbox import arguments, client, client_acts, client_live, control, file_door, respond, webhooks
 from sandbox.api import door as api
 from sandbox.deliver import socket_mode
 from sandbox.model import Json
@@ -77,6 +77,11 @@ class SandboxServer:
             "POST",
             "/response/{team}/{token}",
             self._unless_out(self._with_faults("response_url", self._respond)),
+        )
+        route(
+            "POST",
+            "/services/{team}/{bot}/{token}",
+            self._unless_out(self._with_faults("webhook", self._webhook)),
         )
         route("*", "/upload/v1/{file}", self._unless_out(self._with_faults("files.upload", self._upload)))
         route("GET", "/files/{file}/{tail:.*}", self._download)
@@ -158,6 +163,13 @@ class SandboxServer:
             return response if fault is None else await api.fail(self._closing, request, fault)
 
         return faulty
+
+    async def _webhook(self, request: web.Request) -> web.Response:
+        match = request.match_info
+        status, said = await webhooks.serve(
+            self.workspace, (match["team"], match["bot"], match["token"]), request
+        )
+        return web.Response(status=status, text=said)
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         try:

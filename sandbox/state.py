@@ -47,6 +47,14 @@ class ResponseUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Whose an incoming webhook is, and where it posts."""
+
+    app_id: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Toast:
     """A short notice in a person's client."""
 
@@ -82,6 +90,7 @@ class State:
         self.suggested: dict[tuple[str, str], dict[str, Json]] = {}
         self.toasts: defaultdict[str, deque[Toast]] = defaultdict(lambda: deque(maxlen=50))
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.webhooks: dict[str, Webhook] = {}
         self.socket_tickets: dict[str, str] = {}
         self.triggers = Triggers()
         self.faults = Faults()

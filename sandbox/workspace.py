@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox import channels, events, manifest, respond, seed, shapes
+from sandbox import channels, events, manifest, respond, seed, shapes, webhooks
 from sandbox.apps import App
 from sandbox.clock import Clock
 from sandbox.deliver import dispatch, http_mode, socket_mode
 from sandbox.ids import Ids
 from sandbox.log import Delivery
-from sandbox.messages import post
+from sandbox.messages import change, post
 from sandbox.model import Channel, ChannelKind, Json, Message, User
 from sandbox.people import Person
 from sandbox.state import Change, State
@@ -191,6 +191,16 @@ class Workspace(State):
             thread_ts=thread_ts,
             **respond.content(self, {"text": text, **fields}),
         )
+
+    def bot_edits(self, said: Message, **fields: Any) -> Message:
+        """Another app's bot edits what it posted, as with `chat.update`: `text`, `blocks`, `attachments`."""
+        kept = {"text": said.text, "blocks": list(said.blocks), "attachments": list(said.attachments)}
+        by = self.apps[said.app_id or ""].bot_user_id
+        return change(self, said, **respond.content(self, kept | fields), edited=(by, self.stamp()))
+
+    def add_webhook(self, name: str, channel: str) -> str:
+        """An incoming webhook of an app: the address to which a program without a token posts to one channel."""
+        return webhooks.add(self, self.app(name), self.channel(channel))
 
     # Waiting.
 
