@@ -14,7 +14,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.world import ROOT, World
+from tests.world import ROOT, World, alert_secrets
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -77,12 +77,13 @@ class ProgramWorld(World):
 
     Attributes:
         policy_file: what it is started with.
+        port: where it listens for requests; any port where this is 0.
     """
 
-    def __init__(self, folder: Path, policy_file: Path) -> None:
+    def __init__(self, folder: Path, policy_file: Path, port: int = 0) -> None:
         self._file = folder / "sitroom.db"
         super().__init__(f"sqlite:///{self._file}")
-        self.policy_file = policy_file
+        self.policy_file, self.port = policy_file, port
         self.clock.set(time.time())
         self.clock.speed = 1
         self.program: Program | None = None
@@ -96,7 +97,8 @@ class ProgramWorld(World):
             "SLACK_API_URL": f"{self.server.url}/api/",
             "DATABASE_URL": self.database_url,
             "SITROOM_POLICY": str(self.policy_file),
-            "SITROOM_PORT": "0",
+            "SITROOM_PORT": str(self.port),
+            "SITROOM_ALERT_SECRETS": alert_secrets(),
         }
 
     async def start(self) -> None:
@@ -140,15 +142,19 @@ class ProgramWorld(World):
     def _is_quiet(self) -> bool:
         with contextlib.closing(self._look()) as db:
             return all(
-                db.execute(f"SELECT count(*) FROM {queue} WHERE state = 'pending'").fetchone() == (0,)
-                for queue in ("inbox", "outbox")
+                db.execute(f"SELECT count(*) FROM {waiting}").fetchone() == (0,)
+                for waiting in (
+                    "inbox WHERE state = 'pending'",
+                    "alert_deliveries WHERE sorted = 0",
+                    "outbox WHERE state = 'pending'",
+                )
             )
 
 
 @contextlib.asynccontextmanager
-async def program_world(folder: Path, policy_file: Path) -> AsyncIterator[ProgramWorld]:
+async def program_world(folder: Path, policy_file: Path, port: int = 0) -> AsyncIterator[ProgramWorld]:
     """A world with a process in it."""
-    here = ProgramWorld(folder, policy_file)
+    here = ProgramWorld(folder, policy_file, port)
     try:
         await here.open()
         yield here

@@ -43,6 +43,11 @@ METRICS_TOKEN = "let-prometheus-read"
 ALERT_SECRETS = {kind: f"a-secret-of-{kind}" for kind in ("alertmanager", "grafana", "sentry", "deploys")}
 
 
+def alert_secrets() -> str:
+    """The secrets of all sources, as the environment has them."""
+    return " ".join(f"{id_}={secret}" for id_, secret in ALERT_SECRETS.items())
+
+
 class World:
     """Everything there is in one test.
 
@@ -96,7 +101,7 @@ class World:
             database_url=self.database_url,
             port=0,
             metrics_token=METRICS_TOKEN,
-            alert_secrets=" ".join(f"{id_}={secret}" for id_, secret in ALERT_SECRETS.items()),
+            alert_secrets=alert_secrets(),
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         await (

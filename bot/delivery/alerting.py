@@ -44,8 +44,8 @@ class Board(msgspec.Struct, frozen=True):
         """
         async with self.database.read() as db:
             group = await alerts.load(db, number)
-            if group is None:
-                return None
+            if group is None or (group.card is None and group.carded_at is None):
+                return None  # the incident that it was attached to at once says all that its card would
             incident = await _goes_on(db, group.incident)
             suggested = await self._suggested(db, group)
         post = alert_card(AlertScene(group, self.policy, self.now, incident, suggested))

@@ -16,7 +16,7 @@ from tests.prometheus.programs import program
 @contextlib.asynccontextmanager
 async def prometheus(config: Path) -> AsyncIterator[str]:
     """A running Prometheus, which looks for its targets after five seconds; yields the address of its API."""
-    address = _free()
+    address = free()
     running = _running(
         "prometheus",
         f"--config.file={config}",
@@ -31,7 +31,7 @@ async def prometheus(config: Path) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def alertmanager(config: Path) -> AsyncIterator[str]:
     """A running Alertmanager without peers; yields its address."""
-    address = _free()
+    address = free()
     running = _running(
         "prometheus-alertmanager",
         f"--config.file={config}",
@@ -56,7 +56,7 @@ async def until(url: str, wanted: Callable[[Any], bool]) -> Any:
             await asyncio.sleep(0.05)
 
 
-def _free() -> str:
+def free() -> str:
     """An address on this machine at which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return f"127.0.0.1:{taken.getsockname()[1]}"
