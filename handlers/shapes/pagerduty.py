@@ -32,11 +32,13 @@ def _heading(piece: Piece, said: Notice) -> Heading | None:
     found = _INCIDENT.match(link[1]) if link else None
     if link is None or found is None or not states:
         return None
+    title = _title(link[0], piece)
+    urgency = {"urgency": piece.named["urgency"].lower()} if "urgency" in piece.named else {}
     return Heading(
-        title=_title(link[0], piece),
+        title=title,
         firing="resolved" not in states,
         about=(found[1],),
-        labels={"urgency": piece.named["urgency"].lower()} if "urgency" in piece.named else {},
+        labels={"alertname": title} | urgency,
     )
 
 

@@ -40,7 +40,7 @@ _WORD = re.compile(r"[#\w][\w#./@-]*")
 #: What changes when it is over: the state, and what was measured.
 _CHANGES = re.compile(
     rf"\b(?:{_ALL}|is|are|now|was|again|has|have|been|back|to)\b"
-    r"|(?<![\w#.-])\d+(?:[.,]\d+)*\s?(?:%|(?:ms|s|m|min|h|[kmgt]i?b|rps)\b)?(?![\w])",
+    r"|(?:\bat\s)?(?<![\w#.-])\d+(?:[.,]\d+)*\s?(?:%|(?:ms|s|m|min|h|[kmgt]i?b|rps)\b)?(?![\w])",
     re.IGNORECASE,
 )
 _ABOUT = (
@@ -78,7 +78,8 @@ def _heading(piece: Piece, sender: str, whole: Piece) -> Heading | None:
     name = " ".join(_WORD.findall(_CHANGES.sub(" ", piece.head)))
     labels = [f"{key}={whole.named[key]}" for key in _ABOUT if key in whole.named]
     title = _LEADING.sub("", piece.head, count=1) or piece.head
-    return Heading(title=title, firing=firing, about=(sender, name.casefold(), *labels))
+    called = {"alertname": whole.named.get("alertname", name or title)}
+    return Heading(title=title, firing=firing, about=(sender, name.casefold(), *labels), labels=called)
 
 
 def _mark(head: str) -> str:

@@ -50,12 +50,12 @@ def _issue(piece: Piece, whole: Piece) -> Heading | None:
     if title is None:
         return None
     footer = _OLD_FOOTER.fullmatch(piece.footer.split(" | ")[0].strip())
-    labels = {"short_id": footer[1]} if footer else {}
+    called = bare(title[0])
     return Heading(
-        title=bare(title[0]),
+        title=called,
         firing=not any(_OVER.match(bare(line)) for line in whole.lines),
         about=("issue", _first(_ISSUE, [title[1]])),
-        labels=labels,
+        labels={"alertname": called} | ({"short_id": footer[1]} if footer else {}),
     )
 
 

@@ -136,7 +136,7 @@ def test_another_place_or_sender_is_another_alert(one: Json, other: Json) -> Non
 )
 def test_labels_are_read_in_the_ways_they_are_written(text: str, labels: dict[str, str]) -> None:
     (found,) = alerts(barred(title="ALERT: disk", text=text))
-    assert found.labels == labels
+    assert found.labels == {"alertname": "disk"} | labels
 
 
 def test_links_keep_their_words_and_labels_are_no_links() -> None:
@@ -147,7 +147,17 @@ def test_links_keep_their_words_and_labels_are_no_links() -> None:
         ("Logs", "https://logs.test"),
         ("Dash & board", "https://x.test/?a=1&b=2"),
     ]
-    assert found.labels == {"host": "db-1"}
+    assert found.labels == {"alertname": "disk", "host": "db-1"}
+
+
+def test_an_alert_without_a_name_is_called_what_its_headline_says_but_for_what_changes() -> None:
+    """Else all alerts of one environment would be one group."""
+    assert (
+        only("zabbix-firing").labels["alertname"]
+        == only("zabbix-resolved").labels["alertname"]
+        == "CPU on web-1"
+    )
+    assert only("script-firing").labels["alertname"] == "MailQueueLong"
 
 
 def test_slacks_encoding_is_undone() -> None:

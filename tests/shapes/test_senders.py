@@ -1,9 +1,13 @@
 """What the messages of the usual senders say, as they write them into Slack."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.group import begun
+from bot.domain.alerts.rules import Alerts
 from tests.shapes.samples import MESSAGES, SHAPES, addresses, alerts, barred, only, spoken
 
 PAIRS = sorted(name.removesuffix("-resolved") for name in MESSAGES if name.endswith("-resolved"))
@@ -25,6 +29,15 @@ KNOWN = {"alertmanager", "datadog", "grafana", "pagerduty", "sentry"}
 def test_what_is_over_is_called_what_it_was_called(name: str) -> None:
     fired, over = alerts(MESSAGES[f"{name}-firing"]), alerts(MESSAGES[f"{name}-resolved"])
     assert [one.title for one in fired] == [one.title for one in over]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_is_over_is_of_the_group_that_fired(name: str) -> None:
+    def keys(found: tuple[Alert, ...]) -> list[str]:
+        now = datetime(2026, 11, 21, 3, tzinfo=UTC)
+        return [begun(one, source="slack", sender="x", rules=Alerts(), now=now).key for one in found]
+
+    assert keys(alerts(MESSAGES[f"{name}-firing"])) == keys(alerts(MESSAGES[f"{name}-resolved"]))
 
 
 def test_different_things_are_told_apart() -> None:
@@ -115,6 +128,7 @@ def test_sentrys_issue_has_its_tags_and_its_links() -> None:
     found = only("sentry-issue-firing")
     assert found.title == "ZeroDivisionError: a <b> & c"
     assert found.labels == {
+        "alertname": "ZeroDivisionError: a <b> & c",
         "environment": "production",
         "level": "error",
         "trace_id": "0af7651916cd43dd8448eb211c80319c",
@@ -131,11 +145,16 @@ def test_sentrys_issue_has_its_tags_and_its_links() -> None:
 def test_a_sentry_of_ones_own_is_known_by_its_addresses() -> None:
     found = only("sentry-rich-firing")
     assert found.title == "TimeoutError: no answer"
-    assert found.labels == {"environment": "staging", "level": "error"}
+    assert found.labels == {"alertname": found.title, "environment": "staging", "level": "error"}
 
 
 def test_sentrys_older_messages_name_the_issue_below() -> None:
-    assert only("sentry-attachment-firing").labels == {"environment": "production", "short_id": "CHECKOUT-9"}
+    found = only("sentry-attachment-firing")
+    assert found.labels == {
+        "alertname": "KeyError: 'sku'",
+        "environment": "production",
+        "short_id": "CHECKOUT-9",
+    }
 
 
 def test_sentrys_metric_alert_is_one_whichever_level_it_has() -> None:
@@ -179,7 +198,12 @@ def test_datadogs_priority_and_warnings_are_labels() -> None:
 def test_pagerdutys_incident_is_one_through_all_its_edits() -> None:
     triggered, acknowledged = only("pagerduty-blocks-firing"), only("pagerduty-acknowledged-firing")
     assert triggered.title == acknowledged.title == "Checkout answers 500"
-    assert triggered.labels == {"service": "Checkout", "urgency": "high", "assigned_to": "Ada Obi"}
+    assert triggered.labels == {
+        "alertname": triggered.title,
+        "service": "Checkout",
+        "urgency": "high",
+        "assigned_to": "Ada Obi",
+    }
     assert triggered.fingerprint == acknowledged.fingerprint == only("pagerduty-blocks-resolved").fingerprint
     assert acknowledged.firing
 
