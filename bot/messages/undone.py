@@ -87,8 +87,10 @@ def _named(effect: Effect) -> tuple[Weight, str]:
             return Weight.NOT_TOLD, "an invitation to the channel of {}"
         case f.KeepFiles():
             return Weight.NOT_DONE, "the files of a captured message of {}"
-        case f.ShowAlert() | f.ShowStorm():
-            return Weight.NOT_TOLD, "the card of an alert, or of many"
+        case f.ShowAlert():
+            return Weight.NOT_TOLD, "the card of an alert"
+        case f.ShowStorm():
+            return Weight.NOT_TOLD, "the summary of a storm of alerts"
         case f.ShareExport():
             return Weight.NOT_DONE, "an export of {}"
         case f.SetTopic():

@@ -5,6 +5,7 @@ from typing import get_args
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.alerts.alert import Link
 from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM
 from bot.domain.status import Status, working_after
@@ -14,6 +15,17 @@ COMMAND_KINDS: tuple[type[c.Command], ...] = get_args(c.Command)
 EVENT_KINDS: tuple[type[e.Event], ...] = get_args(e.Event)
 
 _ANA = actor(ANA)
+
+TOLD = e.Told(
+    group=7,
+    title="Checkout 5xx rate",
+    sender="Alertmanager",
+    since=after(-3),
+    text="5 % of requests fail",
+    labels={"alertname": "Checkout5xx", "severity": "critical"},
+    links=(Link("Graph", "https://graphs.acme.test/d/1"),),
+    traces=("4bf92f3577b34da6",),
+)
 
 
 def _next_status(incident: Incident) -> Status:
@@ -55,6 +67,9 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.NoteRename: lambda _: c.NoteRename(by=_ANA, name="inc-42-login"),
     c.NoteArchived: lambda _: c.NoteArchived(by=_ANA, archived=True),
     c.NoteSilence: lambda _: c.NoteSilence(by=THE_SYSTEM, since=after(5), until=after(9), found=2),
+    c.AttachAlert: lambda _: c.AttachAlert(by=_ANA, told=TOLD, tally=e.Tally(2, 0, 2)),
+    c.NoteAlert: lambda _: c.NoteAlert(by=THE_SYSTEM, group=7, tally=e.Tally(0, 2, 4)),
+    c.KeepPayload: lambda _: c.KeepPayload(by=THE_SYSTEM, name="alert-7-1.txt", sha256="0" * 64, size=512),
     c.Tick: lambda _: c.Tick(by=THE_SYSTEM),
     c.RecordChannel: lambda _: c.RecordChannel(by=THE_SYSTEM, channel="C42", name="inc-42"),
     c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
@@ -126,6 +141,8 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StepRetried("topic"),
     e.StepRecovered("topic"),
     e.TookIn(43, "C43"),
+    e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41),
+    e.AlertChanged(7, "Checkout 5xx rate", e.Tally(0, 2, 5), "resolved"),
 )
 
 _EVENT_OF = {type(event): event for event in _EVENTS}

@@ -57,9 +57,11 @@ NO_WORDS = {
     (e.StepRetried, "step"),
     (e.StepRecovered, "step"),
     (e.StepRecovered, "part"),
+    (e.AlertAttached, "why"),
+    (e.AlertChanged, "turn"),
 }
 
-_TEXT = (str, str | None, e.Message, tuple[e.Field, ...])
+_TEXT = (str, str | None, e.Message, e.Told, tuple[e.Field, ...])
 
 
 def _may_hold_words(field: FieldInfo) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import blanked
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
-from tests.domain.samples import EVENT_KINDS, event_of
+from tests.domain.samples import EVENT_KINDS, TOLD, event_of
 from tests.domain.worlds import ANA, CLEO, NOW, after, message, told
 from tests.messages.reading import read
 from tests.messages.scenes import UPDATE, happens, posted, running, show
@@ -20,6 +20,8 @@ _WORDED: list[tuple[Surface, e.Event]] = [
     (Surface.UPDATE, UPDATE),
     (Surface.CHANGE, e.NoteAdded("the password is hunter2")),
     (Surface.EVIDENCE, e.MessageCaptured(message("the password is hunter2"), "evidence")),
+    (Surface.CHANGE, e.AlertAttached(replace(TOLD, title="the password is hunter2"), e.Tally(1, 0, 1))),
+    (Surface.CHANGE, e.AlertChanged(7, "the password is hunter2", e.Tally(0, 1, 2), "resolved")),
 ]
 
 
@@ -86,6 +88,7 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
+        e.AlertAttached, e.AlertChanged,
     },
 }  # fmt: skip
 

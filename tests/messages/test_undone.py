@@ -22,9 +22,12 @@ EFFECTS: tuple[Effect, ...] = (
     f.ShareExport(3),
 )
 
+#: These are of no incident.
+OF_ALERTS: tuple[Effect, ...] = (f.ShowAlert(7), f.ShowStorm(2))
+
 
 def test_each_effect_is_among_them() -> None:
-    assert {type(one) for one in EFFECTS} == set(get_args(Effect))
+    assert {type(one) for one in (*EFFECTS, *OF_ALERTS)} == set(get_args(Effect))
 
 
 @pytest.mark.parametrize("effect", EFFECTS, ids=repr)
@@ -36,8 +39,15 @@ def test_a_delivery_is_named_by_what_is_missing_and_of_which_incident(effect: Ef
     assert "an incident" in delivery(effect, None).words
 
 
+@pytest.mark.parametrize("effect", OF_ALERTS, ids=repr)
+def test_what_was_not_said_of_alerts_is_of_no_incident(effect: Effect) -> None:
+    words = delivery(effect, None).words
+    assert "alert" in words
+    assert "incident" not in words
+
+
 def test_no_two_of_them_are_called_the_same() -> None:
-    called = [delivery(one, 4).words for one in EFFECTS] + [request(kind, 4).words for kind in Kind]
+    called = [delivery(one, 4).words for one in (*EFFECTS, *OF_ALERTS)] + [request(kind, 4).words for kind in Kind]
     called += [one.words for one in (ANSWER, HOME, NOTICE, UNKNOWN)]
     assert len(called) == len(set(called))
 

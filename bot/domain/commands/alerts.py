@@ -9,7 +9,7 @@ from bot.domain.events import Tally, Told
 class AttachAlert(Order, frozen=True):
     """A group of alerts belongs to this incident; `why`, where no person says so."""
 
-    verb: ClassVar[str] = "join"
+    verb: ClassVar[str] = "attach"
     told: Told
     tally: Tally
     why: str = ""
