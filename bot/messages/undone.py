@@ -54,6 +54,11 @@ _SURFACES = {
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 
+_OF_ALERTS: dict[type[Effect], str] = {
+    f.ShowAlert: "the card of an alert",
+    f.ShowStorm: "the summary of a storm of alerts",
+}
+
 _REQUESTS = {
     "slash": "a command",
     "action": "a button that was pressed",
@@ -87,10 +92,8 @@ def _named(effect: Effect) -> tuple[Weight, str]:
             return Weight.NOT_TOLD, "an invitation to the channel of {}"
         case f.KeepFiles():
             return Weight.NOT_DONE, "the files of a captured message of {}"
-        case f.ShowAlert():
-            return Weight.NOT_TOLD, "the card of an alert"
-        case f.ShowStorm():
-            return Weight.NOT_TOLD, "the summary of a storm of alerts"
+        case f.ShowAlert() | f.ShowStorm():
+            return Weight.NOT_TOLD, _OF_ALERTS[type(effect)]
         case f.ShareExport():
             return Weight.NOT_DONE, "an export of {}"
         case f.SetTopic():

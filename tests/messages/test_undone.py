@@ -47,7 +47,9 @@ def test_what_was_not_said_of_alerts_is_of_no_incident(effect: Effect) -> None:
 
 
 def test_no_two_of_them_are_called_the_same() -> None:
-    called = [delivery(one, 4).words for one in (*EFFECTS, *OF_ALERTS)] + [request(kind, 4).words for kind in Kind]
+    called = [delivery(one, 4).words for one in (*EFFECTS, *OF_ALERTS)] + [
+        request(kind, 4).words for kind in Kind
+    ]
     called += [one.words for one in (ANSWER, HOME, NOTICE, UNKNOWN)]
     assert len(called) == len(set(called))
 

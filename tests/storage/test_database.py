@@ -127,9 +127,9 @@ def _on_disk(folder: Path) -> bytes:
 
 async def test_what_was_overwritten_is_in_no_file_after_scrubbing(sqlite_url: str, tmp_path: Path) -> None:
     database = await Database.open(sqlite_url)
-    for name in ("hunter2", "another"):
+    for before, name in (("incident", "hunter2"), ("hunter2", "another")):
         async with database.write() as db:
-            await db.execute(update(counters).where(counters.c.name != "told").values(name=name))
+            await db.execute(update(counters).where(counters.c.name == before).values(name=name))
 
     assert b"hunter2" in _on_disk(tmp_path)
     assert await database.scrub()
