@@ -90,7 +90,8 @@ async def _socket(token: str, slack: Slack) -> Finding:
 
 
 async def _channels(policy: Policy, slack: Slack) -> list[Finding]:
-    named = dict.fromkeys(name for name in msgspec.structs.astuple(policy.channels) if name)
+    own = (name for name in msgspec.structs.astuple(policy.channels) if name)
+    named = dict.fromkeys((*own, *policy.alerts.messages))
     return [await _channel(name, slack) for name in named]
 
 

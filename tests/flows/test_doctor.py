@@ -159,6 +159,12 @@ async def test_a_channel_for_operators_that_is_not_there(there: ProgramWorld) ->
     assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
 
 
+async def test_an_alert_channel_that_is_not_there(there: ProgramWorld) -> None:
+    _edit(there.policy_file, '# messages: ["#alerts"]', 'messages: ["#nowhere"]')
+    [said] = await _found(there)
+    assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
+
+
 async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: ProgramWorld) -> None:
     there.policy_file.write_text(POLICY.read_text() + "\ninvite: [nobody@acme.test]\n")
     [said] = await _found(there)
