@@ -4,13 +4,11 @@ The expressions are the operator's, the data is anybody's: so what they find is 
 them found what. JMESPath has no loops and keeps no state; it takes time in proportion to the data.
 """
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import jmespath
-from jmespath.exceptions import JMESPathError
 
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.rules import Fields
@@ -82,7 +80,7 @@ class _Said:
             return None
         try:
             return jmespath.search(expression, self.value)
-        except (JMESPathError, ArithmeticError) as why:
+        except (ValueError, ArithmeticError) as why:  # JMESPath's own, and what NaN does to its functions
             raise Unreadable(f"{name} ({expression}) cannot be found out: {why}.") from None
 
     def text(self, name: str) -> str:
@@ -135,7 +133,7 @@ class _Said:
                     return None
                 case str() as text:
                     return moment(datetime.fromisoformat(text))
-                case (int() | float()) as seconds if not isinstance(seconds, bool) and math.isfinite(seconds):
+                case (int() | float()) as seconds if not isinstance(seconds, bool):
                     return datetime.fromtimestamp(seconds, UTC)
         except (ValueError, OverflowError, OSError):
             pass

@@ -32,6 +32,9 @@ _FIRING = {"critical": True, "warning": True, "open": True, "resolved": False}
 _ISSUE_ADDRESS = re.compile(r"/issues/([0-9]+)/")
 _PROJECT_ADDRESS = re.compile(r"/projects/[^/]+/([^/]+)/events/")
 
+#: Releases look much like it: `shop@4.12.0`.
+_MAIL_ADDRESS = re.compile(r"[^\s@]@[^\s@.]+\.[^\s@]")
+
 
 class _Trace(msgspec.Struct, frozen=True):
     trace_id: _Text = None
@@ -239,7 +242,8 @@ def _tags(event: _Event) -> Iterator[tuple[str, object]]:
     """Its tags, but for those that Sentry makes of the user."""
     for name, value in event.tags or ():
         if name != "user" and not name.startswith("user."):
-            yield name, _digest(value) if isinstance(value, str) and "@" in value else value
+            private = isinstance(value, str) and name != "release" and _MAIL_ADDRESS.search(value)
+            yield name, _digest(str(value)) if private else value
 
 
 def _known_as(user: _User) -> str | None:

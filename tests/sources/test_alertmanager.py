@@ -96,8 +96,11 @@ def test_an_alertmanager_that_gives_no_fingerprint_means_the_same_by_the_same_la
     assert before[0].fingerprint != before[1].fingerprint
 
 
-@pytest.mark.parametrize("zero", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00", None])
+@pytest.mark.parametrize(
+    "zero", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-10:00", None]
+)
 def test_the_time_that_go_writes_for_none_is_none(zero: str | None) -> None:
+    """So is one that no clock in UTC can show."""
     body = changed_alert("alertmanager", 1, startsAt=zero, endsAt=zero)
 
     alert = heard("alertmanager", body).alerts[1]

@@ -144,6 +144,19 @@ def test_what_an_expression_finds_must_fit_and_the_sentence_says_what_it_found(
     assert sentence in str(refused.value)
 
 
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN"])
+def test_what_cannot_be_counted_is_refused(number: str) -> None:
+    """JSON has no such numbers, but some senders do."""
+    with pytest.raises(Unreadable, match="cannot be found out"):
+        SOURCES["generic"].parse(
+            NO_HEADERS, f'{{"n": {number}}}'.encode(), Fields(title="to_string(ceil(n))")
+        )
+    with pytest.raises(Unreadable, match="has to find a time"):
+        SOURCES["generic"].parse(
+            NO_HEADERS, f'{{"n": {number}}}'.encode(), Fields(title="'T'", started_at="n")
+        )
+
+
 @pytest.mark.parametrize("title", ["", "  ", None])
 def test_an_alert_has_a_title(title: str | None) -> None:
     with pytest.raises(Unreadable, match=r"title \(t\) of alerts\[1\] has to find text"):

@@ -203,6 +203,10 @@ def test_deep_nesting_is_left_alone_where_nobody_looks_and_refused_where_somebod
     assert understood("alertmanager", payload("alertmanager").replace(b'"sitroom"', deep))
     assert understood("generic-batch", payload("generic-batch").replace(b'"batch-1"', deep))
 
+    for depth in range(400, 1100, 10):  # somewhere here it can be read, and not written any more
+        nested = b"[" * depth + b"]" * depth
+        understood("generic-batch", payload("generic-batch").replace(b'"batch-1"', nested))
+
     deeper = b"[" * 5000 + b"]" * 5000
     assert understood("generic-batch", payload("generic-batch").replace(b'"batch-1"', deeper)) is None
 

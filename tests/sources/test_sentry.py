@@ -50,6 +50,12 @@ def test_an_issue_alert_says_what_fails_where_and_for_whom() -> None:
     assert told.once
 
 
+def test_an_older_event_has_its_environment_among_its_tags() -> None:
+    alert = heard("sentry-event-alert-2019").alerts[0]
+
+    assert (alert.label("environment"), alert.label("release")) == ("production", "shop@4.12.0")
+
+
 def test_the_trace_of_an_event_is_kept() -> None:
     alert = heard("sentry-event-alert").alerts[0]
 
@@ -179,6 +185,14 @@ def test_nobody_s_address_is_kept(name: str) -> None:
 
     assert b"ada@example.com" not in told
     assert b"203.0.113.90" not in told
+
+
+def test_the_tags_that_sentry_makes_of_the_user_are_left_out() -> None:
+    """They are often an address; the label `user_id` tells users apart."""
+    kept = heard("sentry-event-alert").alerts[0].annotations
+
+    assert not [name for name in kept if name.startswith("user")]
+    assert kept["contact"] != "ada@example.com"
 
 
 @pytest.mark.parametrize(
