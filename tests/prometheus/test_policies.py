@@ -1,6 +1,9 @@
 """The rules and routes that are shipped with the policies: valid, right at their limits, and each leads to Sitroom."""
 
+import asyncio
 import re
+import shlex
+from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +121,17 @@ async def _receiver(*labels: str) -> str:
     )
     assert status == 0, said
     return said.splitlines()[-1]
+
+
+async def test_the_page_names_each_file_and_how_to_put_ones_own_addresses_in(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "alerts.md").read_text()
+    assert {file.name for file in FILES} == set(
+        re.findall(r"^\| `(\w+\.rules\.yml)` \|", page, flags=re.MULTILINE)
+    )
+    [command] = re.findall(r"^ {8}(sed .*) > reco\.rules\.yml$", page, flags=re.MULTILINE)
+    process = await asyncio.create_subprocess_exec(*shlex.split(command), cwd=ROOT, stdout=PIPE)
+    written, _ = await process.communicate()
+    (tmp_path / "reco.rules.yml").write_bytes(written)
+    assert b".example.com" not in written
+    status, said = await promtool("check", "rules", "--lint-fatal", "reco.rules.yml", folder=tmp_path)
+    assert status == 0, said
