@@ -23,6 +23,9 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 
+#: JMESPath's own errors are a ValueError; its functions let others of Python's through: `contains('text', `1`)`.
+_NOT_FOUND_OUT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "a truth", int: "a number", float: "a number"}
 
 
@@ -80,7 +83,7 @@ class _Said:
             return None
         try:
             return jmespath.search(expression, self.value)
-        except (ValueError, ArithmeticError) as why:  # JMESPath's own, and what NaN does to its functions
+        except _NOT_FOUND_OUT as why:
             raise Unreadable(f"{name} ({expression}) cannot be found out: {why}.") from None
 
     def text(self, name: str) -> str:

@@ -130,6 +130,8 @@ def test_without_a_fingerprint_title_and_labels_tell_alerts_apart() -> None:
         ({"alerts": "nothing"}, "alerts (nothing) has to find a list and finds nothing."),
         ({"alerts": "regions", "title": "details"}, "of alerts[0] has to find text and finds nothing."),
         ({"title": "length(nothing)"}, "title (length(nothing)) cannot be found out: "),
+        ({"title": "contains(state, `1`)"}, "title (contains(state, `1`)) cannot be found out: "),
+        ({"title": "regions[::0]"}, "title (regions[::0]) cannot be found out: "),
         ({"title": "no_such(@)"}, "title (no_such(@)) cannot be found out: "),
         ({"title": "check.["}, "title (check.[) cannot be found out: "),
     ],
