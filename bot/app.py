@@ -81,24 +81,6 @@ class App:
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()
-        dispatcher = Dispatcher(
-            catalogue=self.catalogue,
-            service=self.service,
-            database=database,
-            slack=self.slack,
-            clock=clock,
-            command=settings.command,
-        )
-        self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
-        self.ticker = Ticker(self.service, database=database, clock=clock, metrics=metrics, speed=speed)
-        exposition = Exposition(
-            metrics,
-            token=settings.metrics_token,
-            checks=self._begun_checks,
-            policy=lambda: self.service.rules.policy,
-            database=database,
-            clock=clock,
-        )
         self.sorter = Sorter(
             self.service, database=database, clock=clock, pressed=lambda: self.intake.is_busy
         )
@@ -111,6 +93,25 @@ class App:
             database=database,
             clock=clock,
             speed=speed,
+        )
+        dispatcher = Dispatcher(
+            catalogue=self.catalogue,
+            service=self.service,
+            database=database,
+            slack=self.slack,
+            intake=self.intake,
+            clock=clock,
+            command=settings.command,
+        )
+        self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
+        self.ticker = Ticker(self.service, database=database, clock=clock, metrics=metrics, speed=speed)
+        exposition = Exposition(
+            metrics,
+            token=settings.metrics_token,
+            checks=self._begun_checks,
+            policy=lambda: self.service.rules.policy,
+            database=database,
+            clock=clock,
         )
         self.refusals = Refusals(database, clock)
         door = AlertDoor(

@@ -1,6 +1,5 @@
 """Trying out what would become of an alert, with everything that is true at this moment; and firing it as practice."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.status import OPEN
 from bot.intake import Delivery, new_delivery
 from storage import alerts, incidents
+from storage.alerts import NewDelivery
 
 
 async def rehearsed(
@@ -37,15 +37,9 @@ async def rehearsed(
     )
 
 
-async def fire(
-    db: AsyncConnection,
-    told: Sequence[Alert],
-    *,
-    source: str,
-    sender: str,
-    starter: Person | None,
-    now: datetime,
-) -> None:
-    """Send alerts through the whole route, as practice."""
+def drill_of(
+    told: Sequence[Alert], *, source: str, sender: str, starter: Person | None, key: str
+) -> NewDelivery:
+    """Alerts that go through the whole route as practice; of two with one key, the first."""
     delivery = Delivery(source=source, sender=sender, alerts=tuple(told), drill=True, starter=starter)
-    await alerts.put(db, [new_delivery(f"drill/{secrets.token_hex(16)}", delivery)], now=now)
+    return new_delivery(f"drill/{key}", delivery)

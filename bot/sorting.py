@@ -143,6 +143,9 @@ class Sorter:
 
     async def _sort(self, limit: int) -> bool:
         now = self._clock()
+        async with self._database.read() as db:
+            if not await alerts.any_to_sort(db, now):
+                return False
         async with self._database.write() as db:
             if not await alerts.alone(db):
                 return False

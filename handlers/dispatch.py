@@ -16,13 +16,14 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
+from bot.intake import Intake
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
 from bot.messages import replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
-from bot.rehearsal import fire, rehearsed
+from bot.rehearsal import drill_of, rehearsed
 from bot.service import Answers, DeclaredAlready, LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
@@ -48,11 +49,13 @@ class Dispatcher:
         service: Service,
         database: Database,
         slack: Slack,
+        intake: Intake,
         clock: Clock,
         command: str,
     ) -> None:
         self.catalogue = catalogue
         self._service, self._database, self._slack = service, database, slack
+        self._intake = intake
         self._triage = Triage(service, database, clock)
         self._clock, self._command = clock, command
 
@@ -154,13 +157,10 @@ class Dispatcher:
     async def _rehearse(self, answer: i.Rehearse, ask: Ask, settle: Settle | None) -> None:
         policy, now = self._service.rules.policy, self._clock()
         at = {"source": answer.source, "sender": answer.source.capitalize()}
-        async with self._database.write() as db:
+        async with self._database.read() as db:
             trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
-            await fire(db, [answer.alert], starter=answer.starter, now=now, **at)
-            await outbox.put(db, [self._reply(alert_trial(trial, policy), ask)], now=now)
-            if settle and not await settle(db):
-                raise LeaseLost
-        self._service.changed()
+        await self._intake.take(drill_of([answer.alert], starter=answer.starter, key=ask.key, **at))
+        await self._say(alert_trial(trial, policy), ask, settle)
 
     def _taken(self, incident: Incident | None, ask: Ask) -> list[NewJob]:
         """What somebody hears who decided about an alert: the way to the incident; else its card says all."""

@@ -15,8 +15,10 @@ from sqlalchemy import (
     ColumnElement,
     bindparam,
     delete,
+    exists,
     func,
     literal_column,
+    or_,
     select,
     text,
     type_coerce,
@@ -47,6 +49,12 @@ _TAKE = (
     .where(_UNSORTED)
     .order_by(_new.id)
     .limit(bindparam("at_most", type_=_new.id.type))
+)
+_ANY = select(
+    or_(
+        exists().where(_UNSORTED),
+        exists().where(_rows.due_at <= bindparam("now", type_=schema.Instant), _ACTIVE),
+    )
 )
 _SORTED = update(schema.alert_deliveries).where(_new.id.in_(bindparam("those", expanding=True)))
 _BACKLOG = select(func.count(), func.coalesce(func.sum(_new.weight), 0)).where(_UNSORTED)
@@ -111,6 +119,11 @@ async def alone(db: AsyncConnection) -> bool:
     if db.dialect.name == "sqlite":
         return True
     return bool(await db.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('alerts', 0))")))
+
+
+async def any_to_sort(db: AsyncConnection, now: datetime) -> bool:
+    """Whether a delivery waits, or a group is to be looked at again."""
+    return bool(await db.scalar(_ANY, {"now": now}))
 
 
 async def take(db: AsyncConnection, limit: int) -> list[StoredDelivery]:

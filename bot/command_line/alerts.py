@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.secrets import without_secrets
 from bot.messages.command_line import alerts as words
 from bot.policy_file import read_policy
-from bot.rehearsal import fire, rehearsed
+from bot.rehearsal import drill_of, rehearsed
 from bot.settings import Settings, SettingsError, read_local_settings
 from handlers.alerts import sources_of
 from handlers.source import Unreadable, discover
 from storage import rejected
+from storage.alerts import put
 
 #: How many alerts of a file are told about.
 _TOLD = 5
@@ -55,7 +57,10 @@ async def _test(options: argparse.Namespace) -> int:
             return 0
         by = await acting(settings.operator or "the command line", database)
         async with database.write() as db:
-            await fire(db, alerts, source=options.source, sender=sender, starter=by.person, now=now)
+            drill = drill_of(
+                alerts, source=options.source, sender=sender, starter=by.person, key=secrets.token_hex(16)
+            )
+            await put(db, [drill], now=now)
     print(words.fired())  # noqa: T201
     return 0
 
