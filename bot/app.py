@@ -34,6 +34,7 @@ from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.inbox import Inbox
 from handlers.intent import discover
+from handlers.overhearing import Overhearing
 from handlers.refusals import Refusals
 from handlers.slack import bolt_app
 from handlers.socket import SocketDoor
@@ -113,6 +114,7 @@ class App:
             database=database,
             clock=clock,
         )
+        self._overhearing = Overhearing(self.intake, self.slack)
         self.refusals = Refusals(database, clock)
         door = AlertDoor(
             kinds_of_sources(),
@@ -186,6 +188,7 @@ class App:
         await self._identify()
         self.service.rules = Rules(self._policy, await look_up(self._policy, self.slack))
         await self._join_channels()
+        await self._overhearing.listen_in(self._policy.alerts.messages)
         if self._database.dialect == "sqlite":  # one process: whoever held a lease is no more
             async with self._database.write() as db:
                 await inbox.release_all(db)
@@ -223,7 +226,9 @@ class App:
                 log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
 
     async def _listen(self) -> None:
-        bolt = bolt_app(self.inbox, self.slack, self.catalogue.events, self._settings.command)
+        bolt = bolt_app(
+            self.inbox, self._overhearing, self.slack, self.catalogue.events, self._settings.command
+        )
         self.http.bolt = bolt
         token = self._settings.app_token
         if not token:

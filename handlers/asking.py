@@ -58,6 +58,20 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     reaction: str = ""
 
 
+class Overheard(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of another program.
+
+    Attributes:
+        event: the same for every delivery of the same event.
+        message: as Slack describes it; `before`, what it was before an edit.
+    """
+
+    event: str
+    channel: str
+    message: Json
+    before: Json = {}
+
+
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody did.
 

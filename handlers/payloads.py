@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.messages.ids import INPUT, FormContext, action_name, parse_value
-from handlers.asking import Ask, Happened, Json, Kind, first_word
+from handlers.asking import Ask, Happened, Json, Kind, Overheard, first_word
 
 #: Messages concern us when they were changed; a channel's chatter does not.
 _CHANGES = frozenset({"message_changed", "message_deleted"})
@@ -183,6 +183,23 @@ def concerns_us(body: Mapping[str, Any], *, team: str, bot: str) -> bool:
         return True
     changed = event.get("message") or event.get("previous_message") or {}
     return event.get("subtype") in _CHANGES and changed.get("bot_id") != bot
+
+
+def overheard(body: Mapping[str, Any], *, team: str, bot: str) -> Overheard | None:
+    """What another program wrote or edited in a channel; None where it was not that. Replies in threads are talk."""
+    event = body.get("event", {})
+    if event.get("type") != "message" or team not in _teams_told(body):
+        return None
+    edited = event.get("subtype") == "message_changed"
+    message = event.get("message", {}) if edited else event
+    if message.get("bot_id") in {None, "", bot} or message.get("thread_ts", message["ts"]) != message["ts"]:
+        return None
+    return Overheard(
+        event=str(body["event_id"]),
+        channel=str(event["channel"]),
+        message=storable(message),
+        before=storable(event.get("previous_message") or {}) if edited else {},
+    )
 
 
 def _teams_told(body: Mapping[str, Any]) -> set[str]:

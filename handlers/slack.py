@@ -15,10 +15,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.intake import QueueFull
 from bot.slack import Slack
 from handlers import payloads
 from handlers.asking import Ask
 from handlers.inbox import Inbox
+from handlers.overhearing import Overhearing
 from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -29,7 +31,9 @@ _ANYTHING = re.compile("")
 _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
 
 
-def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: str) -> AsyncApp:
+def bolt_app(
+    box: Inbox, overhearing: Overhearing, slack: Slack, events: Mapping[str, object], command: str
+) -> AsyncApp:
     """The Bolt app whose listeners store and acknowledge; whether Slack signed a request, the HTTP door finds out."""
 
     async def authorized() -> AuthorizeResult:
@@ -49,6 +53,9 @@ def bolt_app(box: Inbox, slack: Slack, events: Mapping[str, object], command: st
 
     def stores(parse: Callable[[Mapping[str, Any]], Ask]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+            overheard = payloads.overheard(body, team=slack.identity.team, bot=slack.identity.bot)
+            if overheard:
+                await overhearing.take(overheard)
             if payloads.concerns_us(body, team=slack.identity.team, bot=slack.identity.bot):
                 await box.take(parse(payloads.storable(body)))
             await ack()
@@ -84,7 +91,7 @@ async def _ignored(ack: AsyncAck) -> None:
 
 async def _unacknowledged(error: Exception) -> BoltResponse:
     """What Slack is answered where a request could not be stored; over a socket it gets no answer."""
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, DatabaseUnavailable | QueueFull):
         log.error("a request was not stored", error=str(error))
         return BoltResponse(status=503, body={"error": "not stored: try again"})
     log.error("a request was not understood", exc_info=error)

@@ -14,6 +14,7 @@ from bot.domain.alerts.rules import Alerts, AlertSource
 from handlers.sources.grafana import SIGNATURE, TIMESTAMP
 from tests.docs.pages import ROOT
 from tests.prometheus.programs import amtool
+from tests.shapes.samples import SHAPES
 from tests.sources.senders import SOURCES, heard, payload
 
 PAGE = (ROOT / "docs" / "alerts.md").read_text()
@@ -88,3 +89,17 @@ def test_the_sizes_are_those_that_are_cut_to() -> None:
     ]
 
     assert told == [sizes.TITLE, sizes.TEXT, sizes.VALUE, sizes.LABELS, sizes.ANNOTATIONS, sizes.LINKS]
+
+
+def test_the_senders_whose_messages_are_read_are_named() -> None:
+    section = PAGE.partition("## Alert messages in Slack\n")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| (\w[\w ]*) \|", section, flags=re.MULTILINE)
+    assert set(named) == {shape.sender for shape in SHAPES if not shape.last} | {
+        "messages of",
+        "anybody else",
+    }
+
+
+def test_the_channel_of_messages_is_read_from_the_policy() -> None:
+    policy: Any = yaml.safe_load(block("Alert messages in Slack", "alerts:"))
+    assert msgspec.convert(policy["alerts"], Alerts).messages == ("#alerts",)
