@@ -62,8 +62,9 @@ _BY_KEYS = select(_rows.state).where(_rows.key.in_(bindparam("keys", expanding=T
 
 
 #: For which a sender that got no answer tries again, in microseconds; what comes in the same bytes later is news:
-#: Alertmanager repeats what fires still after hours, and tries for as long as its `group_interval`, 5 minutes.
-_SAME_WITHIN = 5 * 60 * 1_000_000
+#: Alertmanager repeats what fires still after hours. It may tell of the same again after 4 minutes, when Prometheus was
+#: away meanwhile; a try that comes later than this is counted twice, and changes nothing else.
+_SAME_WITHIN = 4 * 60 * 1_000_000
 
 
 class NewDelivery(msgspec.Struct, frozen=True):

@@ -19,6 +19,9 @@ from bot.domain.people import Person
 #: What is told later than this after an alert was over, is news.
 LATE = timedelta(minutes=2)
 
+#: A group of which nothing was told for so long is over, whether or not its alerts fire.
+UNHEARD = timedelta(hours=24)
+
 #: How many alerts of a group are followed one by one, and how many values of a label are told apart.
 MEMBERS, VALUES = 2000, 200
 
@@ -186,7 +189,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
     for alert in alerts:
         count += 1
         known = members.get(alert.fingerprint)
-        said = _news(alert, known, now)
+        said = _latest(alert, known, now)
         if said is None:
             continue
         if known is None and len(members) >= MEMBERS:
@@ -206,7 +209,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
         more=more,
         count=count,
         values=values,
-        labels=labels,
+        labels=last.labels if last and len(members) == 1 else labels,
         last_at=now,
         resolved_at=None if fires else group.resolved_at or now,
         revision=group.revision + 1,
@@ -216,22 +219,24 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
     return replace(after, title=last.title, text=last.text, annotations=last.annotations, links=last.links)
 
 
-def _news(alert: Alert, known: Member | None, now: datetime) -> Member | None:
-    """The alert as it is by now; None where that is known, or older.
+def _latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
+    """The alert as it is by now, which may be as it was; None where what is said is older than what is known.
 
     A beginning comes before its end, and that before the next beginning. Where the source gives no times, what comes
-    is news if it says something else. A source may lose sight of what fires, say that it is over, and then tell of it
-    again as it did at first; what only came late comes soon.
+    is the latest. A source may lose sight of what fires, say that it is over, and then tell of it again as it did at
+    first; what only came late comes soon.
     """
+    if known is None:
+        return Member(alert.started_at or now, alert.firing, now)
     if alert.started_at is None:
-        if known and known.firing == alert.firing:
-            return None
-        return Member(known.started_at if known and not alert.firing else now, alert.firing, now)
-    said = Member(alert.started_at, alert.firing, now)
-    if known is None or (said.started_at, not said.firing) > (known.started_at, not known.firing):
-        return said
-    again = said.firing and not known.firing and now - known.at >= LATE
-    return said if again else None
+        if known.firing == alert.firing:
+            return known
+        return Member(now if alert.firing else known.started_at, alert.firing, now)
+    told, heard = (alert.started_at, not alert.firing), (known.started_at, not known.firing)
+    if told == heard:
+        return known
+    again = alert.firing and not known.firing and now - known.at >= LATE
+    return Member(alert.started_at, alert.firing, now) if told > heard or again else None
 
 
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:
@@ -244,14 +249,15 @@ def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Itera
 def is_over(group: Group, rules: Alerts, now: datetime) -> bool:
     """Whether what is told now is another matter, for which there will be another group and another card.
 
-    It is where nothing fired for long, and where people were to look at it again by now. Of practice nobody ever says
-    that it is over: there it is enough that nothing came for long.
+    It is where nothing fired for long, and where people were to look at it again by now. Not every source says when it is
+    over: Alertmanager does not of what was silenced, and of practice nobody does. Of what nobody speaks, nobody thinks.
     """
     long = timedelta(minutes=rules.quiet_minutes)
-    if group.drill and now - group.last_at >= long:
-        return True
     quiet = group.resolved_at is not None and now - group.resolved_at >= long
-    return quiet or (group.stage is Stage.IGNORED and group.until is not None and now >= group.until)
+    unheard = now - group.last_at >= (long if group.drill else UNHEARD)
+    return (
+        quiet or unheard or (group.stage is Stage.IGNORED and group.until is not None and now >= group.until)
+    )
 
 
 def successor(group: Group, now: datetime) -> Group:

@@ -33,14 +33,13 @@ class Surroundings(msgspec.Struct, frozen=True):
 
     Attributes:
         incidents: the open ones.
-        may_declare, may_card: whether routes may declare another incident just now, and groups get cards of their own.
+        may_declare: whether routes may declare another incident just now.
     """
 
     policy: Policy
     incidents: Sequence[Incident]
     now: datetime
     may_declare: bool = True
-    may_card: bool = True
 
 
 class Reception(msgspec.Struct, frozen=True):
@@ -79,7 +78,7 @@ def received(
     fires = any(one.firing for one in alerts)
     if known and not (fires and _is_another_matter(known, incident, around)):
         after = absorbed(known, alerts, rules, now)
-        news = after.standing != known.standing or after.title != known.title
+        news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
             return _raised(after, loudest(known.source, alerts, around), around)
         return Reception(after, news=news)
@@ -101,8 +100,9 @@ def reconsidered(known: Group, around: Surroundings) -> Reception:
 
 def _is_another_matter(group: Group, incident: Incident | None, around: Surroundings) -> bool:
     """Whether what fires now is none of this group's."""
-    ended = group.stage is Stage.ATTACHED and (incident is None or not incident.is_open)
-    return ended or is_over(group, around.policy.alerts, around.now)
+    if group.stage is Stage.ATTACHED:
+        return incident is None or not incident.is_open
+    return is_over(group, around.policy.alerts, around.now)
 
 
 def loudest(source: str, alerts: Sequence[Alert], around: Surroundings) -> Routed | None:
