@@ -1,6 +1,7 @@
 """Alerts from the command line: trying the routes out, and looking at what was sent and not understood."""
 
 import argparse
+import getpass
 import os
 import secrets
 import sys
@@ -55,7 +56,7 @@ async def _test(options: argparse.Namespace) -> int:
         print(words.trials(trials, len(alerts), policy))  # noqa: T201 - this is the command line
         if options.dry_run or not alerts:
             return 0
-        by = await acting(settings.operator or "the command line", database)
+        by = await acting(settings.operator or getpass.getuser(), database)
         async with database.write() as db:
             drill = drill_of(
                 alerts, source=options.source, sender=sender, starter=by.person, key=secrets.token_hex(16)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from bot.domain.alerts.rules import Storm
 from bot.domain.policy import Bookmark
 from sandbox.faults import Fault
+from tests.alerting import alerts, told
 from tests.world import POLICY, World, changed, world
 
 
@@ -24,6 +26,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
     policy = changed(
         POLICY,
         roles=tuple(roles),
+        alerts=msgspec.structs.replace(POLICY.alerts, storm=Storm(cards=6, incidents=1)),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
     async with world(folder, policy=policy) as here:
@@ -34,6 +37,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         await _ends(here)
         await _others(here)
         await _looks_around(here)
+        await _alerts_come(here)
         yield here
 
 
@@ -154,3 +158,32 @@ async def _looks_around(here: World) -> None:
     await here.person("cleo").say(channel, "@sitroom show", thread_ts=asked.ts)
     await here.settle()
     await here.advance(minutes=1)
+
+
+async def _alerts_come(here: World) -> None:
+    await alerts(here, told("SearchSlow", service="search", userId="u1", trace_id="abc"))
+    await here.presses("ben", here.last("ben", "#incidents", "SearchSlow"), "Accept as SEV3")
+    search = here.incident_channel(7)
+    await alerts(here, told("SearchErrors", service="search"))
+    await here.presses("cleo", here.last("cleo", "#incidents", "SearchErrors"), "Join INC-7")
+    await alerts(here, told("Disk"))
+    await here.presses("ben", here.last("ben", "#incidents", "Disk"), "Merge…")
+    assert await here.submits("ben", into="7") == {}
+    await alerts(here, told("Queue"), told("Mail"))
+    await here.presses("ada", here.last("ada", "#incidents", "Queue"), "Ignore 1 h")
+    await here.presses("ada", here.last("ada", "#incidents", "Mail"), "Decline")
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
+    await here.advance(minutes=1)
+    await alerts(
+        here, told("SearchSlow", service="search", userId="u1", trace_id="abc", until="2026-11-21T04:00:00Z")
+    )
+    await alerts(here, *(told(f"Storm{number}") for number in range(4)))
+    await here.presses("ada", here.last("ada", "#incidents", "Storm of alerts"), "Decline all")
+    await alerts(here, *(told(f"Gust{number}") for number in range(3)))
+    await here.presses(
+        "ada", here.last("ada", "#incidents", "Storm of alerts"), "Declare one incident for all"
+    )
+    await here.types("ada", "#general", "/incident alerts")
+    await here.types("ada", "#general", "/incident drill alert service=checkout Practice")
+    await here.types("ben", search, "/incident merge INC-8")
+    await here.advance(minutes=61)
