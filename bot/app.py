@@ -77,8 +77,14 @@ class App:
         self._metrics = metrics = Metrics()
         self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, metrics, slack_timeout)
         self.service = Service(database, Rules(policy), clock)
+        self.endpoints = Endpoints()
         delivery = Delivery(
-            slack=self.slack, service=self.service, database=database, clock=clock, metrics=metrics
+            slack=self.slack,
+            service=self.service,
+            database=database,
+            clock=clock,
+            metrics=metrics,
+            ask=self.endpoints.ask,
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()
@@ -86,7 +92,6 @@ class App:
             self.service, database=database, clock=clock, pressed=lambda: self.intake.is_busy
         )
         self.intake = Intake(database, clock, self.sorter.wake)
-        self.endpoints = Endpoints()
         self.poller = Poller(
             policy.alerts.polls,
             self.endpoints.ask,

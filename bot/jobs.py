@@ -154,7 +154,15 @@ def _lane(effect: Effect) -> str:
             return f"alert/{effect.group}"
         case f.ShowStorm():
             return f"storm/{effect.storm}"
-        case f.SetTopic() | f.SyncBookmarks() | f.PinCard() | f.Invite() | f.KeepFiles() | f.ShareExport():
+        case (
+            f.SetTopic()
+            | f.SyncBookmarks()
+            | f.PinCard()
+            | f.Invite()
+            | f.KeepFiles()
+            | f.ShareExport()
+            | f.TakeSnapshot()
+        ):
             return type(effect).__name__
         case _:
             assert_never(effect)

@@ -21,7 +21,7 @@ from bot.domain.events import FileKept
 from bot.domain.incident import Incident
 from bot.domain.people import Actor
 from bot.domain.policy import Rules
-from bot.domain.redaction import blanks, files_of
+from bot.domain.redaction import blanks, kept_for
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.timeline import Entry, digest_of, write_event
@@ -276,8 +276,8 @@ def _of_slack(incident: Incident) -> tuple[object, ...]:
 
 
 async def _forget_files(db: AsyncConnection, entry: Entry) -> None:
-    """Delete the kept files of a captured message, but for those that another message has, too."""
-    mine = {file.id for file in files_of(entry.event)}
+    """Delete the files that are kept for an entry, but for those that are kept for another one, too."""
+    mine = kept_for(entry.event)
     for kept in await timeline.entries(db, entry.incident):
         if isinstance(kept.event, FileKept) and kept.event.file in mine:
             same = await timeline.files_kept(db, kept.event.sha256)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import FileKept
 from bot.domain.evolve import fold
-from bot.domain.redaction import files_of
+from bot.domain.redaction import kept_for
 from bot.domain.timeline import first_altered
 from bot.jobs import undone_of
 from bot.messages.command_line import integrity
@@ -65,7 +65,7 @@ async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -
     if await incidents.is_damaged(db, number) or await incidents.load(db, number) != folded:
         return integrity.another_projection(number)
     entries = [link.entry for link in links]
-    wanted = {file.id for entry in entries for file in files_of(entry.event)}
+    wanted = {file for entry in entries for file in kept_for(entry.event)}
     for entry in entries:
         kept = entry.event
         if isinstance(kept, FileKept) and kept.file in wanted and kept.sha256 not in digests:

@@ -60,7 +60,8 @@ def slash(body: Mapping[str, Any]) -> Ask:
 def action(body: Mapping[str, Any]) -> Ask:
     """A pressed button or a chosen option."""
     pressed = body["actions"][0]
-    raw = pressed.get("value") or (pressed.get("selected_option") or {}).get("value") or ""
+    chosen = (pressed.get("selected_option") or {}).get("value")
+    raw = pressed.get("value") or chosen or _ticked(pressed)
     number, arg = _button(raw)
     container = body.get("container", {})
     return Ask(
@@ -75,6 +76,14 @@ def action(body: Mapping[str, Any]) -> Ask:
         trigger=str(body["trigger_id"]),
         response_url=str(body.get("response_url", "")),
     )
+
+
+def _ticked(pressed: Json) -> str:
+    """What a box is for, and whether it is ticked; an empty one has no value, so its `action_id` says it."""
+    if pressed.get("type") != "checkboxes":
+        return ""
+    _, _, what = str(pressed["action_id"]).partition(":")
+    return f"{what}:{'on' if pressed.get('selected_options') else 'off'}"
 
 
 def _button(raw: str) -> tuple[int | None, str]:

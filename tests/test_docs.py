@@ -21,6 +21,7 @@ EVENTS = {
     "People": "people",
     "Updates, reminders, leadership": "updates",
     "Alerts": "alerts",
+    "Health": "health",
     "The record": "record",
     "Slack": "slack",
 }

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery import alerting, answering, papers, places
+from bot.delivery import alerting, answering, papers, places, snapshot
 from bot.delivery.errand import Errand
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
@@ -19,6 +19,7 @@ from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
+from bot.health import Ask
 from bot.jobs import PublishHome, Reply, Task, TellOperators, effect_job, read_task
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
@@ -64,6 +65,7 @@ def step_of(task: Task) -> str | None:
             f.ShowAlert()
             | f.ShowStorm()
             | f.KeepFiles()
+            | f.TakeSnapshot()
             | f.Confirm()
             | Reply()
             | PublishHome()
@@ -78,10 +80,17 @@ class Delivery:
     """Does what the outbox asks for."""
 
     def __init__(
-        self, *, slack: Slack, service: Service, database: Database, clock: Clock, metrics: Metrics
+        self,
+        *,
+        slack: Slack,
+        service: Service,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        ask: Ask,
     ) -> None:
         self._slack, self._service, self._database, self._clock = slack, service, database, clock
-        self._metrics = metrics
+        self._metrics, self._ask = metrics, ask
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
@@ -119,6 +128,8 @@ class Delivery:
                 await self._show_on_board(task, lease, finish)
             case f.KeepFiles():
                 await self._keep_files(lease, task, finish)
+            case f.TakeSnapshot():
+                await self._take_snapshot(lease, finish)
             case _:
                 incident = await self._incident(job)
                 errand = self._errand(lease, incident)
@@ -158,6 +169,16 @@ class Delivery:
             return await finish(db)
 
         await self._settle(lease.job, papers.records(contents), keep)
+
+    async def _take_snapshot(self, lease: Lease, finish: Settle) -> None:
+        incident = await self._incident(lease.job)
+        looks = None if incident.snapshot else await snapshot.seen(self._errand(lease, incident), self._ask)
+
+        async def keep(db: AsyncConnection) -> bool:
+            await snapshot.keep(db, looks or {})
+            return await finish(db)
+
+        await self._settle(lease.job, [] if looks is None else snapshot.records(looks), keep)
 
     async def _failed(self, job: Job, task: Task, error: SlackError) -> None:
         now = self._clock()
@@ -247,7 +268,7 @@ async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
             return await places.archive(errand)
         case f.Confirm():
             return await places.confirm(effect, errand)
-        case f.KeepFiles():
+        case f.KeepFiles() | f.TakeSnapshot():
             raise TypeError("files are stored in the transaction that records them")
         case f.ShareExport():
             return await papers.share_export(effect.version, errand)

@@ -28,6 +28,7 @@ class Surface(enum.Enum):
     CHANGE = "change"
     EVIDENCE = "evidence"
     TROUBLE = "trouble"
+    SNAPSHOT = "snapshot"
 
 
 class Place(enum.Enum):
@@ -55,6 +56,7 @@ PLACES = {
     Surface.CHANGE: Place.CHANNEL,
     Surface.EVIDENCE: Place.CHANNEL,
     Surface.TROUBLE: Place.PERSON,
+    Surface.SNAPSHOT: Place.CHANNEL,
 }
 
 
@@ -134,6 +136,10 @@ class KeepFiles(_Effect, frozen=True, tag=True):
     version: int
 
 
+class TakeSnapshot(_Effect, frozen=True, tag=True):
+    """Ask the health endpoints of the policy, and have people look at the rest."""
+
+
 class ShowAlert(_Effect, frozen=True, tag=True):
     """The card of a group of alerts: post it, or edit it where it was posted already."""
 
@@ -163,6 +169,7 @@ Effect = (
     | Confirm
     | KeepFiles
     | ShareExport
+    | TakeSnapshot
     | ShowAlert
     | ShowStorm
 )

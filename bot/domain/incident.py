@@ -81,6 +81,14 @@ class Seen(msgspec.Struct, frozen=True):
     resolved_at: datetime | None = None
 
 
+class Checked(msgspec.Struct, frozen=True):
+    """Something on the list of what to look at first; by whom it was ticked off, and when, if it was."""
+
+    title: str
+    by: Person | None = None
+    at: datetime | None = None
+
+
 class Change(msgspec.Struct, frozen=True):
     """The last change of severity or status, which the card shows struck through once."""
 
@@ -114,6 +122,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         troubles: the failures that the declarer was told of, by entry, while one of them lasts.
         guides: by role, the entry of its last assignment, with which the guide was sent.
         alerts: the groups of alerts that belong to it, by their number as text.
+        snapshot: the entry that says how the health endpoints were when it began; 0 before there is one.
+        checks: what people are to look at first, by id.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -157,6 +167,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[int, ...] = ()
     guides: dict[str, int] = {}
     alerts: dict[str, Seen] = {}
+    snapshot: int = 0
+    checks: dict[str, Checked] = {}
 
     @property
     def is_open(self) -> bool:

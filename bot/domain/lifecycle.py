@@ -52,6 +52,8 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.AttachAlert: OPEN,
     c.NoteAlert: _ALL,
     c.KeepPayload: _ALL,
+    c.RecordSnapshot: _ALL,
+    c.TickCheck: _ALL,
     c.Tick: _ALL,
     c.RecordChannel: _ALL,
     c.RecordMessage: _ALL,

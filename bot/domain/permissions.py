@@ -36,6 +36,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.ArchiveChannel: "archive",
     c.Export: "note",
     c.AttachAlert: "triage",
+    c.TickCheck: "note",
 }
 
 _ONLY = {

@@ -34,6 +34,7 @@ WORDS: dict[type[e.Event], tuple[str, ...]] = {
     e.EntryRedacted: ("why",),
     e.AlertAttached: ("told",),
     e.AlertChanged: ("title",),
+    e.SnapshotTaken: ("endpoints",),
 }
 
 #: Kinds that carry ids, times, people and Slack's own words only.
@@ -58,6 +59,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.MessageDeleted,
         e.MessageReleased,
         e.FileKept,
+        e.CheckTicked,
         e.ChannelOpened,
         e.ChannelRenamed,
         e.ChannelArchived,
@@ -88,7 +90,7 @@ class Remains(msgspec.Struct, frozen=True):
     title: bool = False
 
 
-_Words = str | e.Message | e.Told | tuple[e.Field, ...]
+_Words = str | e.Message | e.Told | tuple[e.Field | e.HealthSeen, ...]
 
 
 def blanked(event: e.Event) -> e.Event:
@@ -137,6 +139,13 @@ def files_of(event: e.Event) -> tuple[e.File, ...]:
     return event.message.files
 
 
+def kept_for(event: e.Event) -> frozenset[str]:
+    """Under which ids files are kept that go with the words of an event; none where it is blanked."""
+    if isinstance(event, e.SnapshotTaken) and blanked(event) != event:
+        return frozenset(one.payload for one in event.endpoints)
+    return frozenset(file.id for file in files_of(event))
+
+
 def _message(event: e.Event) -> str | None:
     match event:
         case e.MessageCaptured():
@@ -166,7 +175,13 @@ def _blank(words: _Words) -> _Words:
     if isinstance(words, e.Told):
         text = REDACTED if words.text else ""
         return replace(words, title=REDACTED, text=text, labels={}, links=(), traces=())
-    return tuple(replace(field, text=REDACTED) for field in words)
+    return tuple(_blank_answer(one) for one in words)
+
+
+def _blank_answer(one: e.Field | e.HealthSeen) -> e.Field | e.HealthSeen:
+    if isinstance(one, e.HealthSeen):
+        return replace(one, why=REDACTED)
+    return replace(one, text=REDACTED)
 
 
 def _blank_file(file: e.File) -> e.File:

@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     ACKNOWLEDGE = "acknowledge"
     RETRY = "retry"  # 42:channel
     ARCHIVE = "archive"
+    CHECK = "check"  # a box; behind the colon of its action_id stands 42:logs
     EXPORT = "export"  # 42:md
     SHOW = "show"
     ALERT_ACCEPT = "alert.accept"  # these carry a group's number: 7

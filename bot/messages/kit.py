@@ -23,6 +23,7 @@ LABEL, HINT, PLACEHOLDER = 2000, 2000, 150
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 FIELDS, ACTIONS, CONTEXTS, OVERFLOW, OPTIONS = 10, 25, 10, 5, 100
 _EMPTY = "-"
+ON = "on"
 _OPEN_TOKEN = re.compile(r"<[^<>]*$")
 
 
@@ -178,6 +179,16 @@ def checkboxes(options: Sequence[Option], *, initial: Iterable[str] = ()) -> Blo
     shown = [_option(option) for option in options[:OPTIONS]]
     chosen = [option for option in shown if option["value"] in ticked]
     return _filled({"type": "checkboxes", "options": shown}, initial_options=chosen)
+
+
+def tick(text: str, action: ids.Action, value: str, *, on: bool) -> Block:
+    """A line with a box to tick at its right; `value` is what the box is for.
+
+    Slack keeps what somebody ticked for as long as a block has its name, so the name says how the box should be.
+    """
+    box = checkboxes([Option("Done", ON)], initial=[ON] if on else [])
+    shown = section(text, {**box, "action_id": ids.action_id(action, value)})
+    return {**shown, "block_id": f"{value}:{'on' if on else 'off'}"}
 
 
 def users_select(*, initial: str | None = None, placeholder: str = "") -> Block:

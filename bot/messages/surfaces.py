@@ -21,6 +21,7 @@ from bot.messages.ready import ready
 from bot.messages.reminders import overdue, reminder, stable
 from bot.messages.roles import guide, role_call
 from bot.messages.scene import Scene
+from bot.messages.snapshot import snapshot
 from bot.messages.trouble import trouble
 from bot.messages.update import subscriber_update, update
 
@@ -62,6 +63,8 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return change(scene)
         case Surface.EVIDENCE:
             return evidence(scene)
+        case Surface.SNAPSHOT:
+            return snapshot(scene)
         case Surface.TROUBLE:
             return trouble(scene)
         case _:

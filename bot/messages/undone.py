@@ -51,6 +51,7 @@ _SURFACES = {
     Surface.SUBSCRIBER_UPDATE: "an update of {} for somebody who follows",
     Surface.CHANGE: "the notice of a change in {}",
     Surface.EVIDENCE: "the message from which {} was declared",
+    Surface.SNAPSHOT: "the look at the health endpoints in {}",
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 
@@ -82,7 +83,7 @@ def delivery(effect: Effect, incident: int | None) -> Undone:
     return Undone(weight, words.format(reference(incident) if incident else "an incident"))
 
 
-def _named(effect: Effect) -> tuple[Weight, str]:
+def _named(effect: Effect) -> tuple[Weight, str]:  # noqa: PLR0912 - one line a kind
     match effect:
         case Show():
             return Weight.NOT_TOLD, _SURFACES[effect.surface]
@@ -94,6 +95,8 @@ def _named(effect: Effect) -> tuple[Weight, str]:
             return Weight.NOT_DONE, "the files of a captured message of {}"
         case f.ShowAlert() | f.ShowStorm():
             return Weight.NOT_TOLD, _OF_ALERTS[type(effect)]
+        case f.TakeSnapshot():
+            return Weight.NOT_TOLD, "the look at the health endpoints for {}"
         case f.ShareExport():
             return Weight.NOT_DONE, "an export of {}"
         case f.SetTopic():

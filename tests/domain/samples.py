@@ -9,7 +9,7 @@ from bot.domain.alerts.alert import Link
 from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM
 from bot.domain.status import Status, working_after
-from tests.domain.worlds import ANA, BEN, DAN, GRAPH, actor, after, begun, message, outside
+from tests.domain.worlds import ANA, BEN, DAN, GRAPH, SHOP, actor, after, begun, message, outside
 
 COMMAND_KINDS: tuple[type[c.Command], ...] = get_args(c.Command)
 EVENT_KINDS: tuple[type[e.Event], ...] = get_args(e.Event)
@@ -70,6 +70,8 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.AttachAlert: lambda _: c.AttachAlert(by=_ANA, told=TOLD, tally=e.Tally(2, 0, 2)),
     c.NoteAlert: lambda _: c.NoteAlert(by=THE_SYSTEM, group=7, tally=e.Tally(0, 2, 4)),
     c.KeepPayload: lambda _: c.KeepPayload(by=THE_SYSTEM, name="alert-7-1.txt", sha256="0" * 64, size=512),
+    c.RecordSnapshot: lambda _: c.RecordSnapshot(by=THE_SYSTEM, endpoints=(SHOP,)),
+    c.TickCheck: lambda incident: c.TickCheck(by=_ANA, check=next(iter(incident.checks), "logs"), on=True),
     c.Tick: lambda _: c.Tick(by=THE_SYSTEM),
     c.RecordChannel: lambda _: c.RecordChannel(by=THE_SYSTEM, channel="C42", name="inc-42"),
     c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
@@ -143,6 +145,8 @@ _EVENTS: tuple[e.Event, ...] = (
     e.TookIn(43, "C43"),
     e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41),
     e.AlertChanged(7, "Checkout 5xx rate", e.Tally(0, 2, 5), "resolved"),
+    e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
+    e.CheckTicked("logs", "Search the logs", on=True),
 )
 
 _EVENT_OF = {type(event): event for event in _EVENTS}

@@ -59,9 +59,20 @@ NO_WORDS = {
     (e.StepRecovered, "part"),
     (e.AlertAttached, "why"),
     (e.AlertChanged, "turn"),
+    (e.SnapshotTaken, "checks"),
+    (e.CheckTicked, "check"),
+    (e.CheckTicked, "title"),
 }
 
-_TEXT = (str, str | None, e.Message, e.Told, tuple[e.Field, ...])
+_TEXT = (
+    str,
+    str | None,
+    e.Message,
+    e.Told,
+    tuple[e.Field, ...],
+    tuple[e.HealthSeen, ...],
+    tuple[e.Checkpoint, ...],
+)
 
 
 def _may_hold_words(field: FieldInfo) -> bool:

@@ -174,12 +174,16 @@ GRAPH = e.File(
 )
 
 
+SHOP = e.HealthSeen("shop", "Shop", well=False, why="db is `error`.", payload="health-42-shop.txt")
+
+
 def settled(under: Rules = RULES, **fields: Any) -> Incident:
-    """An incident with everything an incident can have: channel, card, evidence, leadership told, a failed step."""
+    """An incident with everything an incident can have: channel, card, snapshot, evidence, leadership told, a failed step."""
     return told(
         begun(under=under, **fields),
         e.ChannelOpened("C42", "inc-42-login-is-slow"),
         e.MessagePosted("card", "C42", "1.1"),
+        e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs"),)),
         e.ParticipantJoined(ANA),
         e.ParticipantJoined(BEN),
         e.MessageCaptured(message(), "pin"),

@@ -116,7 +116,14 @@ def _paused_slack(here: World, kind: type[_BeforeSending]) -> tuple[Slack, _Paus
 
 def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
     service, metrics = here.running.service, Metrics()
-    return Delivery(slack=slack, service=service, database=database, clock=lambda: here.now, metrics=metrics)
+    return Delivery(
+        slack=slack,
+        service=service,
+        database=database,
+        clock=lambda: here.now,
+        metrics=metrics,
+        ask=here.running.endpoints.ask,
+    )
 
 
 def _everything(here: World) -> list[str]:

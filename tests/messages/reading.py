@@ -70,6 +70,11 @@ def _lines(block: Block) -> Iterator[str]:
 def _element(element: Block) -> str:
     if element["type"] == "overflow":
         return f"{{{', '.join(option['text']['text'] for option in element['options'])}}}"
+    if element["type"] == "checkboxes":
+        ticked = element.get("initial_options", [])
+        return " ".join(
+            f"[{'x' if one in ticked else ' '}] {one['text']['text']}" for one in element["options"]
+        )
     return f"[{element['text']['text']}]"
 
 

@@ -10,7 +10,7 @@ from bot.domain.redaction import blanked
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from tests.domain.samples import EVENT_KINDS, TOLD, event_of
-from tests.domain.worlds import ANA, CLEO, NOW, after, message, told
+from tests.domain.worlds import ANA, CLEO, NOW, SHOP, after, message, told
 from tests.messages.reading import read
 from tests.messages.scenes import UPDATE, happens, posted, running, show
 
@@ -22,6 +22,7 @@ _WORDED: list[tuple[Surface, e.Event]] = [
     (Surface.EVIDENCE, e.MessageCaptured(message("the password is hunter2"), "evidence")),
     (Surface.CHANGE, e.AlertAttached(replace(TOLD, title="the password is hunter2"), e.Tally(1, 0, 1))),
     (Surface.CHANGE, e.AlertChanged(7, "the password is hunter2", e.Tally(0, 1, 2), "resolved")),
+    (Surface.SNAPSHOT, e.SnapshotTaken((replace(SHOP, why="the password is hunter2"),))),
 ]
 
 
@@ -85,6 +86,7 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.SUBSCRIBER_UPDATE: {e.UpdatePosted},
     Surface.EVIDENCE: {e.MessageCaptured},
     Surface.TROUBLE: {e.StepFailed},
+    Surface.SNAPSHOT: {e.SnapshotTaken},
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
@@ -119,6 +121,7 @@ _ABOUT: dict[Surface, e.Event] = {
     Surface.CHANGE: e.NoteAdded("Rolled back"),
     Surface.EVIDENCE: e.MessageCaptured(message(), "evidence"),
     Surface.TROUBLE: e.StepFailed("channel", "name_taken"),
+    Surface.SNAPSHOT: e.SnapshotTaken((SHOP,)),
 }
 
 

@@ -20,6 +20,7 @@ EFFECTS: tuple[Effect, ...] = (
     f.Confirm("C1", "1.2"),
     f.KeepFiles(3),
     f.ShareExport(3),
+    f.TakeSnapshot(),
 )
 
 #: These are of no incident.

@@ -19,6 +19,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM, Actor, Person
 from bot.domain.policy import (
     Bookmark,
+    Check,
     Component,
     Directory,
     Leadership,
@@ -140,6 +141,14 @@ def all_rules(draw: st.DrawFn) -> Rules:
             Bookmark(title=draw(_name), url="https://links.test/a?b=1&c=2")
             for _ in range(draw(st.integers(0, 20)))
         ),
+        checks=tuple(
+            Check(
+                id=f"k{index}",
+                title="x" + draw(words(149)),
+                url=draw(st.sampled_from([None, "https://links.test/a?b=1&c=2"])),
+            )
+            for index in range(draw(st.sampled_from([0, 1, 10])))
+        ),
         statuses={Status.INVESTIGATING: draw(_name)},
         permissions=Permissions(
             **dict.fromkeys(["update", "change", "roles", "resolve", "redact", "archive"], Who.EVERYONE)
@@ -190,6 +199,13 @@ def _message(draw: Draw, author: Person, now: datetime) -> e.Message:
     return e.Message("C0INC", ts, author, draw(words(8000)), now, permalink, files)
 
 
+def _endpoints(draw: Draw) -> tuple[e.HealthSeen, ...]:
+    count = draw(st.sampled_from([0, 1, 50]))
+    return tuple(
+        e.HealthSeen(f"p{n}", draw(_name), well=draw(st.booleans()), why=draw(words())) for n in range(count)
+    )
+
+
 def _commands(
     draw: Draw, by: Actor, other: Person, now: datetime, rules: Rules
 ) -> list[Callable[[], c.Command]]:
@@ -217,6 +233,8 @@ def _commands(
         lambda: c.Escalate(by=by, why=draw(words())),
         lambda: c.Acknowledge(by=by),
         lambda: c.AddNote(by=by, text=draw(words())),
+        lambda: c.RecordSnapshot(by=by, endpoints=_endpoints(draw)),
+        lambda: c.TickCheck(by=by, check="k0", on=draw(st.booleans())),
         lambda: c.CaptureMessage(
             by=by, message=_message(draw, other, now), how=draw(st.sampled_from(["pin", "shortcut"]))
         ),

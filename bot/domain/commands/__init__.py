@@ -6,6 +6,7 @@ give it and in which statuses.
 """
 
 from bot.domain.commands.alerts import AttachAlert, KeepPayload, NoteAlert
+from bot.domain.commands.health import RecordSnapshot, TickCheck
 from bot.domain.commands.own import (
     RecordChannel,
     RecordFailure,
@@ -79,6 +80,8 @@ Command = (
     | AttachAlert
     | NoteAlert
     | KeepPayload
+    | RecordSnapshot
+    | TickCheck
     | Tick
     | RecordChannel
     | RecordMessage
@@ -123,6 +126,7 @@ __all__ = [
     "RecordFailure",
     "RecordFile",
     "RecordMessage",
+    "RecordSnapshot",
     "RecordSuccess",
     "Redact",
     "ReleaseMessage",
@@ -132,4 +136,5 @@ __all__ = [
     "Snooze",
     "Subscribe",
     "Tick",
+    "TickCheck",
 ]

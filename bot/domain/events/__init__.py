@@ -6,6 +6,7 @@ A kind that was ever stored stays readable for ever (see `tests/domain/golden/`)
 """
 
 from bot.domain.events.alerts import AlertAttached, AlertChanged, Tally, Told
+from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
 from bot.domain.events.people import (
     JoinRequested,
     ParticipantJoined,
@@ -91,6 +92,8 @@ Event = (
     | StabilityReached
     | AlertAttached
     | AlertChanged
+    | SnapshotTaken
+    | CheckTicked
     | NoteAdded
     | MessageCaptured
     | MessageEdited
@@ -121,6 +124,8 @@ __all__ = [
     "ChannelOpened",
     "ChannelRenamed",
     "ChannelUnarchived",
+    "CheckTicked",
+    "Checkpoint",
     "Closed",
     "ComponentChanged",
     "Declared",
@@ -131,6 +136,7 @@ __all__ = [
     "Field",
     "File",
     "FileKept",
+    "HealthSeen",
     "JoinRequested",
     "LeadershipAcknowledged",
     "LeadershipTold",
@@ -151,6 +157,7 @@ __all__ = [
     "RoleCalled",
     "SeverityChanged",
     "SilenceEnded",
+    "SnapshotTaken",
     "Snoozed",
     "StabilityReached",
     "StatusChanged",

@@ -7,7 +7,7 @@ is sent, so it is enough to say *that* it must be shown again.
 from bot.domain.effects import Effect, Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
-from bot.domain.react import alerts, people, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react import alerts, health, people, record, slack, work  # noqa: F401 - they register their rules
 from bot.domain.react.alerts import alert_cards
 from bot.domain.react.people import offers
 from bot.domain.react.rule import RULES, effects

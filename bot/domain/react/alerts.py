@@ -5,12 +5,12 @@ from bot.domain import events as e
 from bot.domain.effects import Effect, Surface
 from bot.domain.incident import Incident
 from bot.domain.react.rule import effects
-from bot.domain.react.scene import Scene, card, here
+from bot.domain.react.scene import Scene, card, here, snapshot
 
 
 @effects.register
 def _(_event: e.AlertAttached, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *here(scene, Surface.CHANGE)]
+    return [*card(scene.after), *here(scene, Surface.CHANGE), *snapshot(scene.after)]
 
 
 def alert_cards(scene: Scene) -> list[Effect]:

@@ -11,6 +11,7 @@ from bot.domain.react.scene import (
     Scene,
     has_open_channel,
     here,
+    snapshot,
     standing,
 )
 
@@ -58,7 +59,8 @@ def _(event: e.EntryRedacted, scene: Scene) -> list[Effect]:
         if after.may_see(person)
     ]
     # Sent before, or being sent at this moment.
-    shown = {show.key: show for show in (*_posted(after, event.version), *lines, *copies)}
+    looks = snapshot(after) if event.version == after.snapshot else []
+    shown = {show.key: show for show in (*_posted(after, event.version), *lines, *copies, *looks)}
     return [*shown.values(), *standing(scene)]
 
 

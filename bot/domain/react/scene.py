@@ -34,6 +34,11 @@ def card(after: Incident) -> list[Effect]:
     return [Show(Surface.CARD)] if has_open_channel(after) else []
 
 
+def snapshot(after: Incident) -> list[Show]:
+    """What was looked at when it began."""
+    return [Show(Surface.SNAPSHOT, after.snapshot)] if after.snapshot and has_open_channel(after) else []
+
+
 def announcement(after: Incident) -> list[Effect]:
     """The announcement; a private incident has none."""
     return [] if after.private else [Show(Surface.ANNOUNCEMENT)]

@@ -13,6 +13,7 @@ from bot.domain.react.scene import (
     direct,
     invite,
     leadership,
+    snapshot,
     standing,
     topic,
 )
@@ -28,6 +29,7 @@ def _(_event: e.ChannelOpened, scene: Scene) -> list[Effect]:
         *topic(scene),
         *links,
         Show(Surface.READY, person=after.declared_by),
+        *snapshot(after),
         *direct(after),  # with the way to the channel
         *_said_before_the_channel(scene),
     ]

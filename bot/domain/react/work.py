@@ -37,7 +37,9 @@ def _(_event: e.TookIn, scene: Scene) -> list[Effect]:
 
 @effects.register
 def _(_event: e.Declared, scene: Scene) -> list[Effect]:
-    return [f.OpenChannel(), *announcement(scene.after)]
+    policy = scene.rules.policy
+    looked_at: list[Effect] = [f.TakeSnapshot()] if policy.alerts.polls or policy.checks else []
+    return [f.OpenChannel(), *announcement(scene.after), *looked_at]
 
 
 @effects.register

@@ -1,0 +1,20 @@
+"""What was looked at when an incident began."""
+
+from msgspec.structs import replace
+
+from bot.domain import events as e
+from bot.domain.evolve.rule import rule
+from bot.domain.incident import Checked, Incident
+from bot.domain.timeline import Entry
+
+
+@rule.register
+def _(event: e.SnapshotTaken, incident: Incident, entry: Entry) -> Incident:
+    checks = {one.id: Checked(one.title) for one in event.checks}
+    return replace(incident, snapshot=entry.version, checks=checks)
+
+
+@rule.register
+def _(event: e.CheckTicked, incident: Incident, entry: Entry) -> Incident:
+    checked = Checked(event.title, entry.by, entry.at) if event.on else Checked(event.title)
+    return replace(incident, checks={**incident.checks, event.check: checked})
