@@ -31,7 +31,7 @@ from bot.intake import Delivery
 from bot.jobs import alert_job, storm_job
 from bot.joining import attach, declaration, keep, tally_of
 from bot.turn import Turn, record
-from storage import alerts, incidents
+from storage import alerts, incidents, storms
 from storage.jobs import NewJob
 from storage.queue import outbox
 
@@ -196,7 +196,7 @@ class Docket:
             return replace(group, carded_at=self._now)
         if self._surge is None:
             storm = timedelta(minutes=self._rules.policy.alerts.storm.within_minutes)
-            self._surge = await alerts.current_storm(self._db, self._now - storm)
+            self._surge = await storms.current(self._db, self._now - storm)
         if self._surge is None:
             [number] = await alerts.next_numbers(self._db, "storm", 1)
             self._surge = Surge(number, self._now, self._now)
@@ -262,4 +262,4 @@ class Docket:
             at = self._now if surge.shown_at is None else self._now + CARD_PAUSE
             surge = replace(surge, shown_at=at)
             await outbox.put(self._db, [storm_job(surge)], now=at)
-        await alerts.save_storm(self._db, surge)
+        await storms.save(self._db, surge)

@@ -19,7 +19,7 @@ from bot.jobs import alert_job, storm_job
 from bot.joining import attach, declaration
 from bot.service import LeaseLost, Service, Settle
 from bot.turn import Turn, record
-from storage import alerts, incidents
+from storage import alerts, incidents, storms
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
@@ -68,14 +68,14 @@ class Triage:
     ) -> tuple[Incident | None, list[NewJob]]:
         check_triage(judgement.by, self._service.rules.policy)
         number = judgement.storm or 0
-        surge = await alerts.load_storm(db, number, lock=True)
-        waiting = await alerts.waiting_in_storm(db, number, _TOGETHER)
+        surge = await storms.load(db, number, lock=True)
+        waiting = await storms.waiting(db, number, _TOGETHER)
         if surge is None or not waiting:
             raise Rejected("Nothing waits in this summary any more.")
         turn, _ = await self._judged(db, judgement, waiting, now)
         number_of = turn.so_far.number if turn else surge.incident
         surge = replace(surge, incident=number_of, shown_at=now, revision=surge.revision + 1)
-        await alerts.save_storm(db, surge)
+        await storms.save(db, surge)
         return turn.so_far if turn else None, [storm_job(surge)]
 
     async def _judged(

@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.storm import Surge
 from storage import schema
 from storage.upsert import insert
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 _new = schema.alert_deliveries.c
 _rows = schema.alert_groups.c
 _payloads = schema.alert_payloads.c
-_storms = schema.alert_storms.c
 _decoder: msgspec.json.Decoder[Group] = msgspec.json.Decoder(Group)
 
 #: Literals, because a partial index is used only where the statement shows that it applies.
@@ -185,13 +183,6 @@ async def listing(
     return [_decoder.decode(state) for state in await db.scalars(query.order_by(order.desc()).limit(limit))]
 
 
-async def waiting_in_storm(db: AsyncConnection, storm: int, limit: int) -> list[Group]:
-    """The groups that wait in a summary, locked until this transaction ends, in the order in which all lock them."""
-    query = select(_rows.state).where(_rows.stage == Stage.WAITING.value, _rows.storm == storm, _ACTIVE)
-    locked = query.order_by(_rows.id).limit(limit).with_for_update()
-    return [_decoder.decode(state) for state in await db.scalars(locked)]
-
-
 async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:
     """The next numbers of a counter; until this transaction ends, others wait for theirs."""
     counters = schema.counters
@@ -283,36 +274,3 @@ async def prune(db: AsyncConnection, *, deliveries_before: datetime, groups_befo
     for source, count in lost:
         totals[source] = totals.get(source, 0) + int(count)
     await count_dropped(db, totals.items())
-
-
-async def current_storm(db: AsyncConnection, since: datetime) -> Surge | None:
-    """The storm to which a group came since then, locked until this transaction ends; None where there is none."""
-    query = select(_storms.state).where(_storms.last_at >= since).order_by(_storms.id.desc()).limit(1)
-    state = await db.scalar(query.with_for_update())
-    return None if state is None else msgspec.json.decode(state, type=Surge)
-
-
-async def load_storm(db: AsyncConnection, number: int, *, lock: bool = False) -> Surge | None:
-    """A storm by its number; with `lock`, others wait with theirs until this transaction ends."""
-    query = select(_storms.state).where(_storms.id == number)
-    state = await db.scalar(query.with_for_update() if lock else query)
-    return None if state is None else msgspec.json.decode(state, type=Surge)
-
-
-async def save_storm(db: AsyncConnection, surge: Surge) -> None:
-    """Write down a storm."""
-    row = insert(db.dialect.name, schema.alert_storms)
-    values = {"id": surge.id, "last_at": surge.last_at, "state": msgspec.json.encode(surge).decode()}
-    new = {name: row.excluded[name] for name in ("last_at", "state")}
-    await db.execute(row.values(values).on_conflict_do_update(index_elements=[_storms.id], set_=new))
-
-
-async def senders(db: AsyncConnection, storm: int) -> list[tuple[str, int, int]]:
-    """Who told of the groups that wait in a storm: the source's id, how many groups, and how often; the most first."""
-    query = (
-        select(_rows.source, func.count(), func.sum(_rows.count))
-        .where(_rows.storm == storm, _rows.stage == Stage.WAITING.value, _ACTIVE)
-        .group_by(_rows.source)
-        .order_by(func.count().desc())
-    )
-    return [(source, int(count), int(told)) for source, count, told in await db.execute(query)]

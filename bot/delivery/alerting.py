@@ -16,7 +16,7 @@ from bot.domain.status import OPEN
 from bot.messages.alerts import AlertScene, alert_card, storm_summary
 from bot.messages.kit import Post
 from bot.slack import Slack, SlackError
-from storage import alerts, incidents
+from storage import alerts, incidents, storms
 from storage.database import Database
 
 #: Slack's words for "there is no such message to edit".
@@ -59,11 +59,11 @@ class Board(msgspec.Struct, frozen=True):
             LeaseLost: as `Lease.check`.
         """
         async with self.database.read() as db:
-            surge = await alerts.load_storm(db, number)
+            surge = await storms.load(db, number)
             if surge is None:
                 return None
             groups = await alerts.listing(db, Stage.WAITING, storm=number, limit=_LISTED)
-            senders = await alerts.senders(db, number)
+            senders = await storms.senders(db, number)
             incident = await _goes_on(db, surge.incident)
         post = storm_summary(surge, groups, senders, incident, self.now)
         return await self._shown(post, surge.card, None, f"storm-{number}")
@@ -134,6 +134,6 @@ async def record_card(db: AsyncConnection, number: int, card: Posted) -> None:
 
 async def record_summary(db: AsyncConnection, number: int, card: Posted) -> None:
     """Remember where the summary of a storm is."""
-    surge = await alerts.load_storm(db, number, lock=True)
+    surge = await storms.load(db, number, lock=True)
     if surge:
-        await alerts.save_storm(db, replace(surge, card=card))
+        await storms.save(db, replace(surge, card=card))

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from bot.backup import back_up, bring_back
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.storm import Surge
-from storage import alerts, rejected
+from storage import alerts, rejected, storms
 from storage.aftermath import SKIPPED
 from storage.alerts import NewDelivery
 from storage.database import Database
@@ -147,7 +147,7 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
         await alerts.put(db, [NewDelivery("one", "words", 3)], now=NOW)
         await alerts.save(db, [(group, NOW)])
         await alerts.keep_payload(db, group.id, "0" * 64, "words", NOW)
-        await alerts.save_storm(db, Surge(2, NOW, NOW))
+        await storms.save(db, Surge(2, NOW, NOW))
         await alerts.count_dropped(db, [("grafana", 4)])
         await rejected.put(db, "grafana", 422, "not JSON", "words", now=NOW)
     saved = await _everything(database_url)
