@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from bot.domain.alerts.rules import Storm
-from bot.domain.policy import Bookmark
+from bot.domain.policy import Bookmark, Check
 from sandbox.faults import Fault
 from tests.alerting import alerts, told
 from tests.world import POLICY, World, changed, world
@@ -27,6 +27,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         POLICY,
         roles=tuple(roles),
         alerts=msgspec.structs.replace(POLICY.alerts, storm=Storm(cards=6, incidents=1)),
+        checks=(Check(id="logs", title="Search the logs", url="https://logs.test/"),),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
     async with world(folder, policy=policy) as here:
@@ -53,6 +54,7 @@ async def _begins(here: World) -> None:
     await here.presses("dana", here.last("dana", "#incident-room", "INC-1"), "Acknowledge")
     channel = here.incident_channel(1)
     await here.presses("ada", here.last("ada", channel, "Try again"), "Try again")
+    await here.presses("ada", here.last("ada", channel, "Search the logs"), "Done")
 
 
 async def _is_worked_on(here: World) -> None:
