@@ -183,8 +183,8 @@ async def _demo(options: argparse.Namespace) -> int:
 
     _keep_from_bolt()
     logs.configure("WARNING")
-    async with demo(port=options.port, speed=options.speed) as url:
-        print(starting.demo(url))  # noqa: T201
+    async with demo(port=options.port, speed=options.speed) as running:
+        print(starting.demo(running.page, running.alert))  # noqa: T201
         await until_told()
     return 0
 

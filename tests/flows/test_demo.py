@@ -1,6 +1,9 @@
 """Demos beside each other, and one after another: each has a database of its own, which is empty at first."""
 
+import asyncio
 import contextlib
+import shlex
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from bot.app import StartupError
 from bot.cli import run
 from bot.demo import demo
+from bot.demo_guide import alert_command
 
 
 def _port(url: str) -> int:
@@ -45,30 +49,70 @@ async def test_two_demos_share_no_incident(tmp_path: Path) -> None:
         demo(port=0, speed=1, folder=tmp_path) as one,
         demo(port=0, speed=1, folder=tmp_path) as other,
     ):
-        await _declares(one, "Login down")
-        await _declares(other, "Search stale")
+        await _declares(one.page, "Login down")
+        await _declares(other.page, "Search stale")
 
-        assert _titles(tmp_path, one) == ["Login down"]
-        assert _titles(tmp_path, other) == ["Search stale"]
+        assert _titles(tmp_path, one.page) == ["Login down"]
+        assert _titles(tmp_path, other.page) == ["Search stale"]
 
 
 async def test_a_demo_that_is_started_again_knows_nothing_of_the_one_before(tmp_path: Path) -> None:
     """Its Slack has forgotten everything, so no channel of the incidents is there any more."""
     async with demo(port=0, speed=1, folder=tmp_path) as before:
-        await _declares(before, "Login down")
+        await _declares(before.page, "Login down")
 
-    async with demo(port=_port(before), speed=1, folder=tmp_path) as again:
-        assert _titles(tmp_path, again) == []
+    async with demo(port=_port(before.page), speed=1, folder=tmp_path) as again:
+        assert _titles(tmp_path, again.page) == []
 
 
 async def test_a_second_demo_on_the_same_port_is_refused_and_takes_nothing_away(tmp_path: Path) -> None:
     async with demo(port=0, speed=1, folder=tmp_path) as running:
-        await _declares(running, "Login down")
+        await _declares(running.page, "Login down")
 
         with pytest.raises(StartupError, match="Choose another with --port"):
-            await demo(port=_port(running), speed=1, folder=tmp_path).__aenter__()
+            await demo(port=_port(running.page), speed=1, folder=tmp_path).__aenter__()
 
-        assert _titles(tmp_path, running) == ["Login down"]
+        assert _titles(tmp_path, running.page) == ["Login down"]
+
+
+async def _runs(command: str) -> str:
+    """What a command of the guide prints, as somebody pastes it into a terminal."""
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed: apt-get install curl")
+    program = await asyncio.create_subprocess_exec(
+        *shlex.split(command), "-sS", stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await asyncio.wait_for(program.communicate(), 30)
+    return printed.decode()
+
+
+async def _shows(url: str, text: str) -> None:
+    """Wait until #alerts shows a text."""
+    async with aiohttp.ClientSession(url) as page:
+        people = await (await page.get("/client/people")).json()
+        ada = {"user": next(person["id"] for person in people["people"] if person["handle"] == "ada")}
+        state = await (await page.get("/client/state", params=ada)).json()
+        place = next(one["id"] for one in state["channels"] if one["name"] == "alerts")
+        async with page.ws_connect("/client/live", params=ada) as news:
+            while (
+                text
+                not in await (await page.get("/client/messages", params={**ada, "channel": place})).text()
+            ):
+                await news.receive(timeout=20)
+
+
+async def test_the_commands_that_the_guide_shows_fire_an_alert_and_end_it(tmp_path: Path) -> None:
+    async with demo(port=0, speed=1, folder=tmp_path) as running, aiohttp.ClientSession(running.page) as page:
+        guide = await (await page.get("/client/guide")).json()
+        said = "".join(step["text"] for step in guide["steps"])
+        over = alert_command(running.door, over=True)
+        assert running.alert in said
+        assert over in said
+
+        assert await _runs(running.alert) == '{"status": "Stored."}'
+        await _shows(running.page, "Accept as SEV2")
+        assert await _runs(over) == '{"status": "Stored."}'
+        await _shows(running.page, "(resolved)")
 
 
 @pytest.mark.parametrize(

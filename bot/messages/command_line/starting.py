@@ -33,9 +33,10 @@ def demo_not_listened(port: int, why: str | None) -> str:
     return f"Port {port} cannot be listened on: {why}. Choose another with --port."
 
 
-def demo(url: str) -> str:
-    """Where to look at it, and how to end it."""
+def demo(url: str, alert: str) -> str:
+    """Where to look at it, how to send it an alert, and how to end it."""
     return (
         f"Sitroom is running, with a Slack to try it in: {url}\n"
+        f"Send it an alert: {alert}\n"
         "Stop it with Ctrl-C. What you do is kept until then."
     )
