@@ -7,7 +7,6 @@ session, the database.
 import secrets
 
 import structlog
-from sqlalchemy import text
 
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
@@ -18,6 +17,7 @@ from bot.intake import Intake
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.poller import Poller
+from bot.readiness import Readiness
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
@@ -111,10 +111,22 @@ class App:
         )
         self.inbox = Inbox(dispatcher, database=database, clock=clock, owner=owner)
         self.ticker = Ticker(self.service, database=database, clock=clock, metrics=metrics, speed=speed)
+        self.token = TokenWatch(self.slack.web)
+        self.readiness = Readiness(
+            database=database,
+            slack=self.slack,
+            token=self.token,
+            connected=self._is_connected,
+            troubles={
+                "inbox": lambda: self.inbox.worker.trouble,
+                "outbox": lambda: self.outbox.trouble,
+                "alerts": lambda: self.sorter.trouble,
+            },
+        )
         exposition = Exposition(
             metrics,
             token=settings.metrics_token,
-            checks=self._begun_checks,
+            checks=self.readiness.begun,
             policy=lambda: self.service.rules.policy,
             database=database,
             clock=clock,
@@ -131,12 +143,11 @@ class App:
             metrics=metrics,
         )
         self.http = HttpDoor(
-            self._checks, settings.signing_secrets, clock, metrics, exposition=exposition, alerts=door
+            self.readiness.all, settings.signing_secrets, clock, metrics, exposition=exposition, alerts=door
         )
         self.hearing = Hearing(
-            self._hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
+            self.readiness.hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
         )
-        self.token = TokenWatch(self.slack.web)
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None
         self._shared_clock: DatabaseClock | None = None
@@ -268,47 +279,8 @@ class App:
             await self._shared_clock.stop()
         await self._database.close()
 
-    async def _hears(self) -> bool:
-        return await self._slack_check() is None
-
-    async def _checks(self) -> dict[str, str | None]:
-        return {"database": await self._database_check(), **await self._other_checks()}
-
-    async def _other_checks(self) -> dict[str, str | None]:
-        return {**await self._slack_checks(), **self._queue_checks()}
-
-    async def _begun_checks(self) -> dict[str, str | None]:
-        """As `_other_checks`, without what only waits for Slack: an alert about Slack is enough."""
-        return await (self._other_checks() if self._slack_was_reached else self._slack_checks())
-
-    async def _slack_checks(self) -> dict[str, str | None]:
-        return {"slack": await self._slack_check(), "token": self.token.trouble}
-
-    def _queue_checks(self) -> dict[str, str | None]:
-        if not self._slack_was_reached:
-            return dict.fromkeys(("inbox", "outbox", "alerts"), "waits for Slack")
-        return {
-            "inbox": self.inbox.worker.trouble,
-            "outbox": self.outbox.trouble,
-            "alerts": self.sorter.trouble,
-        }
-
-    @property
-    def _slack_was_reached(self) -> bool:
-        """Since the start; before that nothing is worked on."""
-        return bool(self.slack.identity.team)
-
-    async def _database_check(self) -> str | None:
-        try:
-            async with self._database.read() as db:
-                await db.execute(text("SELECT 1"))
-        except DatabaseUnavailable as error:
-            return str(error)
-        return None
-
-    async def _slack_check(self) -> str | None:
-        if not self._slack_was_reached:
-            return "not reached yet"
-        if self._settings.app_token and not (self._socket and await self._socket.client.is_connected()):
-            return "socket not connected"
-        return None
+    async def _is_connected(self) -> bool:
+        """Whether Slack's requests can reach us: over HTTP that is Slack's to know."""
+        if not self._settings.app_token:
+            return True
+        return self._socket is not None and await self._socket.client.is_connected()

@@ -27,7 +27,7 @@ APART = {
 HELP = {"help", "help_", "description", "prog"}
 
 #: What `/readyz` says of a component stands with it.
-HEALTH = {"_slack_check", "_queue_checks", "trouble"}
+HEALTH = {"_slack_trouble", "_worker_troubles", "trouble"}
 
 #: Two words with a space between them, also where a value stands there, too.
 SENTENCE = re.compile(r"[A-Za-z]{2}[^A-Za-z]* [^A-Za-z]*[A-Za-z]{2}")
