@@ -82,9 +82,13 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """Something on the list of what to look at first; by whom it was ticked off, and when, if it was."""
+    """Something on the list of what to look at first; by whom it was ticked off, and when, if it was.
+
+    `version` is that of the entry which says so last.
+    """
 
     title: str
+    version: int = 0
     by: Person | None = None
     at: datetime | None = None
 

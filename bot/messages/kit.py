@@ -181,14 +181,14 @@ def checkboxes(options: Sequence[Option], *, initial: Iterable[str] = ()) -> Blo
     return _filled({"type": "checkboxes", "options": shown}, initial_options=chosen)
 
 
-def tick(text: str, action: ids.Action, value: str, *, on: bool) -> Block:
-    """A line with a box to tick at its right; `value` is what the box is for.
+def tick(text: str, action: ids.Action, value: str, *, on: bool, version: int) -> Block:
+    """A line with a box to tick at its right; `value` is what the box is for, and `version` another with each change.
 
-    Slack keeps what somebody ticked for as long as a block has its name, so the name says how the box should be.
+    Slack keeps what somebody ticked for as long as a block has its name, so a box has another after each change.
     """
     box = checkboxes([Option("Done", ON)], initial=[ON] if on else [])
     shown = section(text, {**box, "action_id": ids.action_id(action, value)})
-    return {**shown, "block_id": f"{value}:{'on' if on else 'off'}"}
+    return {**shown, "block_id": f"{value}:{version}"}
 
 
 def users_select(*, initial: str | None = None, placeholder: str = "") -> Block:

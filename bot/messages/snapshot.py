@@ -50,4 +50,5 @@ def _check(scene: Scene, one: e.Checkpoint) -> Block:
     said = link(one.url, one.title) if one.url else phrase(one.title)
     if known.by and known.at:
         said += f" · {name(known.by)}, {moment(known.at, scene.now)}"
-    return kit.tick(said, ids.Action.CHECK, ids.value(scene.incident.number, one.id), on=known.by is not None)
+    value = ids.value(scene.incident.number, one.id)
+    return kit.tick(said, ids.Action.CHECK, value, on=known.by is not None, version=known.version)

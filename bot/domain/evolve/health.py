@@ -16,5 +16,7 @@ def _(event: e.SnapshotTaken, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.CheckTicked, incident: Incident, entry: Entry) -> Incident:
-    checked = Checked(event.title, entry.by, entry.at) if event.on else Checked(event.title)
+    checked = Checked(event.title, entry.version)
+    if event.on:
+        checked = replace(checked, by=entry.by, at=entry.at)
     return replace(incident, checks={**incident.checks, event.check: checked})
