@@ -1,0 +1,1 @@
+"""Groups of alerts, and what they have to do with incidents."""

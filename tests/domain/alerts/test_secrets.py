@@ -1,0 +1,130 @@
+"""Which shapes are secrets; what they do to JSON is in `test_alert_secrets`."""
+
+import time
+
+import pytest
+
+from bot.domain.alerts.secrets import BLANK, without_secrets
+
+#: Put together here, so that whoever scans this repository for secrets finds none.
+_LONG = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 4
+
+TOKENS = [
+    "xoxb-" + "1234567890-abcdefghij",
+    "xapp-" + "1-A012-345-abcdef",
+    *(f"gh{kind}_" + _LONG[:36] for kind in "opsur"),
+    "github_pat_" + _LONG[:40],
+    "glpat-" + _LONG[:20],
+    "AKIA" + "IOSFODNN7EXAMPLE",
+    "ASIA" + "IOSFODNN7EXAMPLE",
+    "AIza" + _LONG[:35],
+    "sk_live_" + _LONG[:24],
+    "rk_test_" + _LONG[:24],
+    "sk-" + _LONG[:40],
+    "npm_" + _LONG[:36],
+    "pypi-" + _LONG[:60],
+    "glc_" + _LONG[:32],
+    "glsa_" + _LONG[:32],
+    "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxIn0." + "dBjftJeZ4CVP",
+]
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_a_token_that_says_what_it_is_is_blanked_wherever_it_stands(token: str) -> None:
+    assert without_secrets(f"got {token}, then failed") == f"got {BLANK}, then failed"
+    assert without_secrets(token) == BLANK
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("Authorization: Bearer abcdefgh12345678", f"Authorization: Bearer {BLANK}"),
+        ("authorization: basic YWRhOmh1bnRlcjI=", f"authorization: basic {BLANK}"),
+        ("postgresql://app:hunter2@db/shop", f"postgresql://app:{BLANK}@db/shop"),
+        ("redis://:hunter2@cache:6379", f"redis://:{BLANK}@cache:6379"),
+        ("password=hunter2&user=ada", f"password={BLANK}&user=ada"),
+        ("DB_PASSWORD='hunter2'", f"DB_PASSWORD='{BLANK}'"),
+        ("passphrase: hunter2", f"passphrase: {BLANK}"),
+        ("pwd = hunter2;", f"pwd = {BLANK};"),
+        ("api-key: abcdef, other", f"api-key: {BLANK}, other"),
+        ("apikey=abcdef", f"apikey={BLANK}"),
+        ("access_key=abcdef", f"access_key={BLANK}"),
+        ("private-key=abcdef", f"private-key={BLANK}"),
+        ("credentials=abcdef", f"credentials={BLANK}"),
+    ],
+)
+def test_what_stands_behind_a_word_for_a_secret_is_blanked_and_nothing_else(told: str, left: str) -> None:
+    assert without_secrets(told) == left
+
+
+@pytest.mark.parametrize("kind", ["", "RSA ", "OPENSSH "])
+def test_a_private_key_is_blanked_also_where_its_end_is_cut_off(kind: str) -> None:
+    begin, end = f"-----BEGIN {kind}PRIVATE KEY-----", f"-----END {kind}PRIVATE KEY-----"
+
+    assert without_secrets(f"a {begin}\nMIIE\nabc=\n{end} b") == f"a {BLANK} b"
+    assert without_secrets(f"a {begin}\nMIIE\nabc") == f"a {BLANK}"
+
+
+@pytest.mark.parametrize(
+    "ordinary",
+    [
+        "",
+        "Checkout 5xx rate is 5.2 % on checkout-7:9090",
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "ada@acme.test could not sign in",
+        "https://grafana.acme.test/d/abc?var=1&from=now-1h#panel",
+        "The token is expired; ask for a new password",
+        "tokens: 12",
+        "basic auth failed for user ada",
+        "bearer of bad news",
+        "password is missing",
+        "task-risk-desk_2",
+        '{"fingerprint": "a1b2c3d4e5f60718", "labels": {"alertname": "TokenErrors"}}',
+    ],
+)
+def test_ordinary_words_labels_and_digests_are_left(ordinary: str) -> None:
+    assert without_secrets(ordinary) == ordinary
+
+
+def test_blanking_twice_blanks_no_more() -> None:
+    told = " ".join(["password=hunter2 Authorization: Bearer abcdefgh12345678", *TOKENS])
+
+    assert without_secrets(without_secrets(told)) == without_secrets(told)
+
+
+_MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "password",
+        "password=",
+        "password = \\",
+        '"password\\\\\\',
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "eyJabcdefgh.",
+        "eyJabcdefgh.eyJabcd.",
+        "://a:",
+        "://a:b",
+        "bearer ",
+        "xoxb-",
+        "sk-",
+        "token: ",
+        "token" + " " * 50,
+        "token:" + "\\" * 50,
+        "@",
+    ],
+)
+def test_a_hostile_megabyte_takes_a_moment(unit: str) -> None:
+    """Ten times as much takes about ten times as long; a pattern that looks back would take a hundred times."""
+    hostile = unit * (_MEGABYTE // len(unit)) + "@ xoxb- password bearer eyj sk- private key-----"
+
+    began = time.process_time()
+    without_secrets(hostile)
+
+    assert time.process_time() - began < 3
