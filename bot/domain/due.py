@@ -77,10 +77,11 @@ def reminder_round(incident: Incident, now: datetime) -> int:
 def answerable(incident: Incident, round_: int) -> tuple[Person, ...]:
     """Who is to post the update now: the commander, and from the second asking on the scribe too.
 
-    The scribe is asked at once where no message reaches the commander, who has been on the command line only.
+    The scribe is asked at once where no message reaches the commander, who has been on the command line only, and where
+    nobody commands yet.
     """
     commander = incident.commander
-    reached = commander is None or commander.has_account
+    reached = commander is not None and commander.has_account
     asked = [commander] if reached and not round_ else [commander, incident.scribe]
     return tuple({one.id: one for one in asked if one}.values())
 

@@ -45,7 +45,7 @@ def overdue(scene: Scene) -> Post | None:
         return _closed(scene, "Update overdue", "asked again below")
     who = " ".join(mention(person) for person in answerable(incident, asked.round))
     since = duration(max(scene.entry.at, scene.shown_at) - asked.due_at)
-    text = f":rotating_light: {who} the update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
+    text = f":rotating_light: {f'{who} the' if who else 'The'} update is *{since} overdue*. It was due {moment(asked.due_at, scene.now)}."
     blocks = [kit.section(text), kit.context(late(asked.late_seconds)), _buttons(scene)]
     return marks.about(incident, f"Update overdue: {marks.called(incident)}", blocks)
 

@@ -1,6 +1,7 @@
 """Reminders: what they ask, and what they say once they are answered."""
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.effects import Surface
@@ -134,6 +135,13 @@ def test_an_overdue_update_names_who_has_the_role_now(role: str, named: str) -> 
     assert read(show(Surface.OVERDUE, incident, after(80), entry=entry))[0].startswith(
         f":rotating_light: {named} the update"
     )
+
+
+def test_an_overdue_update_that_nobody_is_to_write_names_nobody() -> None:
+    """A machine declared it, and nobody has a role yet."""
+    incident, entry = happens(replace(running(), roles={}), _ASKED_AGAIN, at=after(72))
+    said = read(show(Surface.OVERDUE, incident, after(72), entry=entry))[0]
+    assert said.startswith(":rotating_light: The update is *30 min overdue*.")
 
 
 def test_an_overdue_update_that_came_pings_nobody_any_more() -> None:

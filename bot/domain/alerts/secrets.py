@@ -20,9 +20,11 @@ _TOKENS = re.compile(
     r"|\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{4,4000}\.[A-Za-z0-9_-]{4,2000}"
 )
 
+#: Up to its end, or where that is cut off, up to the end of the string that it stands in.
 _KEYS = re.compile(
-    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.{0,10000}?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)",
-    re.DOTALL,
+    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
+    r"(?:[^\"\\-]++|-(?!----)|\\{1,8}[A-Za-z/])*+"
+    r"(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
 )
 
 #: `Bearer x`, and `https://user:password@host`.
@@ -32,7 +34,7 @@ _USERS = re.compile(r"(://[^\s/@:\"'\\]{0,200}:)[^\s/@\"'\\]{1,200}(?=@)")
 #: `password=x`, `"api_key": "x"`, also where the quotes are escaped, as in JSON in JSON.
 _NAMED = re.compile(
     rf"((?i:{_WORDS})(?:\\*[\"']\s{{0,3}}[:=]\s{{0,3}}\\*[\"']|\s{{0,3}}[:=]\s{{0,3}}(?:\\*[\"'])?))"
-    rf"(?!\[secret\]|(?i:bearer|basic)\s)[^\s\"'\\,;&}}\]]{{4,4000}}"
+    rf"(?!\[secret\]|(?i:bearer|basic)\s)(?:[^\s\"'\\,;&}}\]]|\\{{1,8}}u[0-9A-Fa-f]{{4}}){{4,4000}}"
 )
 
 #: `"pin_token": 1234`: a word in its place would be no JSON. Nor would one for null, which is no secret.

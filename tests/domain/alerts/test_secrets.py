@@ -1,5 +1,6 @@
 """Which shapes are secrets; what they do to JSON is in `test_alert_secrets`."""
 
+import json
 import time
 
 import pytest
@@ -65,6 +66,27 @@ def test_a_private_key_is_blanked_also_where_its_end_is_cut_off(kind: str) -> No
     assert without_secrets(f"a {begin}\nMIIE\nabc") == f"a {BLANK}"
 
 
+@pytest.mark.parametrize("end", ["", "-----END PRIVATE KEY-----\n"])
+def test_a_private_key_within_json_ends_with_its_string(end: str) -> None:
+    """What is blanked beyond that would make it no JSON, and the alert would be lost."""
+    key = f"-----BEGIN PRIVATE KEY-----\nProc-Type: 4\n\nMIIE/abc=\n{end}"
+    inner = {"key": key, "more": "x"}
+
+    left = json.loads(without_secrets(json.dumps({"text": json.dumps(inner), **inner})))
+
+    assert left["more"] == json.loads(left["text"])["more"] == "x"
+    assert left["key"].strip() == json.loads(left["text"])["key"].strip() == BLANK
+
+
+def test_a_password_that_json_writes_in_other_letters_is_blanked_whole() -> None:
+    told = json.dumps({"password": "hünter", "text": json.dumps({"password": "ünter2"})})
+
+    assert json.loads(without_secrets(told)) == {
+        "password": BLANK,
+        "text": json.dumps({"password": BLANK}),
+    }
+
+
 @pytest.mark.parametrize(
     "ordinary",
     [
@@ -107,6 +129,8 @@ _MEGABYTE = 1_000_000
         '"password\\\\\\',
         "-----BEGIN PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\n",
+        "-----BEGIN PRIVATE KEY-----" + "-" * 4,
+        "-----BEGIN PRIVATE KEY-----" + "\\" * 500,
         "eyJabcdefgh.",
         "eyJabcdefgh.eyJabcd.",
         "://a:",
