@@ -62,10 +62,8 @@ def test_the_channel_and_the_card_say_that_it_came() -> None:
     before = settled()
     shown = _effects(before, e.AlertAttached(TOLD, FIRING))
 
-    assert [one for one in shown if isinstance(one, Show)] == [
-        Show(Surface.CARD),
-        Show(Surface.CHANGE, before.version + 1),
-    ]
+    assert Show(Surface.CARD) in shown
+    assert Show(Surface.CHANGE, before.version + 1) in shown
 
 
 # --- how it stands ----------------------------------------------------------------------------------

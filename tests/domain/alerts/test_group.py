@@ -11,6 +11,7 @@ from bot.domain.alerts.alert import Alert, Link, alert
 from bot.domain.alerts.group import (
     LATE,
     MEMBERS,
+    UNHEARD,
     VALUES,
     Group,
     Stage,
@@ -160,6 +161,23 @@ def test_a_group_is_called_as_what_fired_last_and_keeps_the_labels_that_all_have
     assert (later.annotations, later.links) == (newer.annotations, newer.links)
 
 
+def test_what_is_told_again_in_other_words_is_followed() -> None:
+    group = group_of(said(since=NOW, severity="warning"))
+
+    again = absorbed(group, [said(since=NOW, severity="critical", title="Search is down")], ALERTS, after(5))
+
+    assert (again.title, again.labels["severity"]) == ("Search is down", "critical")
+    assert (again.members, again.count) == (group.members, 2)
+
+
+def test_what_comes_too_late_is_not_followed() -> None:
+    group = group_of(said(since=after(5), title="Now"))
+
+    late = absorbed(group, [said(since=NOW, title="Then")], ALERTS, after(6))
+
+    assert (late.title, late.members, late.count) == ("Now", group.members, 2)
+
+
 def test_a_group_is_an_alert_for_routes_and_links() -> None:
     group = group_of(said(since=NOW), over(since=NOW))
 
@@ -187,12 +205,10 @@ def test_sp_9_a_value_among_the_annotations_counts_too() -> None:
     assert group.values == {"user": ("1",)}
 
 
-def test_sp_9_what_resolves_or_repeats_adds_no_value() -> None:
-    group = group_of(said("a", user="1"))
+def test_sp_9_what_is_over_adds_no_value() -> None:
+    group = group_of(said("a", user="1"), over("b", user="2"))
 
-    told = absorbed(group, [said("a", user="2"), over("b", user="3")], ALERTS, NOW)
-
-    assert told.values == {"user": ("1",)}
+    assert group.values == {"user": ("1",)}
 
 
 def test_sp_9_more_values_than_are_told_apart_are_many() -> None:
@@ -245,6 +261,15 @@ def test_practice_is_over_when_nothing_came_for_an_hour() -> None:
     assert not is_over(fires, ALERTS, after(59))
     assert is_over(fires, ALERTS, after(60))
     assert is_over(_quiet(drill=True, last_at=after(30)), ALERTS, after(60))
+
+
+def test_a_group_of_which_nobody_spoke_for_a_day_is_over_even_if_it_fires() -> None:
+    """Alertmanager does not say that what was silenced is over."""
+    fires = group_of(said(since=NOW))
+
+    assert not is_over(fires, ALERTS, NOW + UNHEARD - timedelta(seconds=1))
+    assert is_over(fires, ALERTS, NOW + UNHEARD)
+    assert not is_over(absorbed(fires, [said(since=NOW)], ALERTS, after(60)), ALERTS, NOW + UNHEARD)
 
 
 def test_what_was_ignored_is_looked_at_again_when_that_is_over() -> None:

@@ -122,8 +122,11 @@ def test_what_is_told_again_is_no_news() -> None:
     assert (reception.group.count, reception.decision, reception.news) == (2, None, False)
 
 
-@pytest.mark.parametrize("told", [over(since=NOW), said("b", since=NOW), said(since=after(1), title="Worse")])
-def test_another_standing_or_another_title_is_news(told: Alert) -> None:
+@pytest.mark.parametrize(
+    "told",
+    [over(since=NOW), said("b", since=NOW), said(since=NOW, title="Worse"), said(since=NOW, env="prod")],
+)
+def test_another_standing_title_or_label_is_news(told: Alert) -> None:
     known = group_of(said(since=NOW))
 
     assert hear(known, [told], after(1)).news
@@ -217,6 +220,15 @@ def test_what_fires_after_a_quiet_hour_is_another_group() -> None:
 
     assert hear(known, [said(since=after(59))], after(59)).ended is None
     assert hear(known, [said(since=after(60))], after(60)).ended
+
+
+def test_what_belongs_to_an_open_incident_goes_on_belonging_to_it_however_long_it_was_quiet() -> None:
+    known = group_of(said(since=NOW), over(since=NOW), stage=Stage.ATTACHED, incident=41)
+
+    reception = hear(known, [said(since=after(600))], after(600), attached=OPEN)
+
+    assert reception.group
+    assert (reception.group.id, reception.group.is_firing, reception.ended) == (7, True, None)
 
 
 def test_what_goes_another_way_after_a_quiet_hour_may_be_only_counted() -> None:
