@@ -1,7 +1,9 @@
 """A group of alerts comes to an incident: what its timeline says of it, with what was sent kept beside it."""
 
 import hashlib
+from collections.abc import Sequence
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import commands as c
@@ -31,6 +33,19 @@ def declaration(group: Group, by: Actor) -> c.Declare:
     )
 
 
+def declaration_of_all(groups: Sequence[Group], by: Actor, policy: Policy) -> c.Declare:
+    """The incident that many groups of alerts are about: as bad as the worst of them, called as it is."""
+    worst = {one.id: place for place, one in enumerate(policy.severities)}
+    first = min(groups, key=lambda group: (worst.get(group.severity or "", len(worst)), -group.count))
+    titles = "\n".join(f"• {group.title}" for group in groups)
+    more = f" and {len(groups) - 1} more" if len(groups) > 1 else ""
+    return replace(
+        declaration(first, by),
+        title=_short(first.title, TITLE_LIMIT - len(more)) + more,
+        description=_short(titles, TEXT_LIMIT),
+    )
+
+
 def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
@@ -42,7 +57,7 @@ def told_of(group: Group, policy: Policy) -> Told:
         group=group.id,
         title=group.title,
         sender=group.sender,
-        since=group.opened_at,
+        since=group.since,
         text=group.text,
         labels=group.labels,
         links=tuple(links.values())[:_LINKS],

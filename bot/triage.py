@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.judgement import Judgement, Verdict, check_waiting, put_aside
-from bot.domain.alerts.reception import due_at
+from bot.domain.alerts.reception import attached, due_at
 from bot.domain.commands import Declare
 from bot.domain.decide import declare
 from bot.domain.incident import Incident
 from bot.domain.permissions import check_triage
 from bot.domain.rejected import Rejected
 from bot.jobs import alert_job, storm_job
-from bot.joining import attach, declaration
+from bot.joining import attach, declaration, declaration_of_all
 from bot.service import LeaseLost, Service, Settle
 from bot.turn import Turn, record
 from storage import alerts, incidents, storms
@@ -29,6 +29,9 @@ Answer = Callable[[Incident | None], Sequence[NewJob]]
 
 #: How many groups of a storm are taken in one transaction; the others go the same way with the next press.
 _TOGETHER = 500
+
+#: How many of those stand on the timeline of the incident that is declared for all: those that were told of most.
+_NAMED = 20
 
 
 class Triage:
@@ -60,47 +63,68 @@ class Triage:
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
         check_waiting(group, judgement.by, self._service.rules.policy)
-        turn, [group] = await self._judged(db, judgement, [group], now)
-        return turn.so_far if turn else None, [alert_job(group)]
+        if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
+            group = await self._put_aside(db, judgement, [group], now)
+            return None, [alert_job(group)]
+        turn = await self._turn(db, judgement, declaration(group, judgement.by), now)
+        group = await attach(db, turn, group, judgement.by, self._service.rules)
+        incident = await self._written(db, judgement, turn, [group])
+        return incident, [alert_job(group)]
 
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
     ) -> tuple[Incident | None, list[NewJob]]:
         check_triage(judgement.by, self._service.rules.policy)
-        number = judgement.storm or 0
+        number, incident = judgement.storm or 0, None
+        waiting = await storms.waiting(db, number, _TOGETHER)  # before the storm, as when alerts are sorted
         surge = await storms.load(db, number, lock=True)
-        waiting = await storms.waiting(db, number, _TOGETHER)
         if surge is None or not waiting:
             raise Rejected("Nothing waits in this summary any more.")
-        turn, _ = await self._judged(db, judgement, waiting, now)
-        number_of = turn.so_far.number if turn else surge.incident
-        surge = replace(surge, incident=number_of, shown_at=now, revision=surge.revision + 1)
+        if judgement.verdict is Verdict.ACCEPT:
+            incident = await self._declared_for_all(db, judgement, waiting, now)
+        else:
+            await self._put_aside(db, judgement, waiting, now)
+        of = incident.number if incident else surge.incident
+        surge = replace(surge, incident=of, shown_at=now, revision=surge.revision + 1)
         await storms.save(db, surge)
-        return turn.so_far if turn else None, [storm_job(surge)]
+        return incident, [storm_job(surge)]
 
-    async def _judged(
+    async def _declared_for_all(
+        self, db: AsyncConnection, judgement: Judgement, waiting: Sequence[Group], now: datetime
+    ) -> Incident:
+        policy = self._service.rules.policy
+        turn = await self._turn(db, judgement, declaration_of_all(waiting, judgement.by, policy), now)
+        loudest = sorted(waiting, key=lambda group: group.count, reverse=True)
+        named = [
+            await attach(db, turn, group, judgement.by, self._service.rules) for group in loudest[:_NAMED]
+        ]
+        others = [attached(group, turn.so_far.number, now) for group in loudest[_NAMED:]]
+        return await self._written(db, judgement, turn, [*named, *others])
+
+    async def _put_aside(
         self, db: AsyncConnection, judgement: Judgement, groups: Sequence[Group], now: datetime
-    ) -> tuple[Turn | None, list[Group]]:
-        by, policy = judgement.by, self._service.rules.policy
-        if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
-            after = [put_aside(group, judgement.verdict, by, policy, now) for group in groups]
-            await alerts.save(db, [(group, due_at(group)) for group in after])
-            return None, after
-        turn = await self._turn(db, judgement, groups[0], now)
-        after = []
-        for group in groups:
-            attached = await attach(db, turn, group, by, self._service.rules)
-            after.append(replace(attached, by=by.person, decided_at=now))
-        turn.pass_time()
+    ) -> Group:
+        """The last of the groups after it was ignored or declined, as all of them are."""
+        policy = self._service.rules.policy
+        after = [put_aside(group, judgement.verdict, judgement.by, policy, now) for group in groups]
         await alerts.save(db, [(group, due_at(group)) for group in after])
-        await record(db, [turn])
-        return turn, after
+        return after[-1]
 
-    async def _turn(self, db: AsyncConnection, judgement: Judgement, first: Group, now: datetime) -> Turn:
+    async def _written(
+        self, db: AsyncConnection, judgement: Judgement, turn: Turn, groups: Sequence[Group]
+    ) -> Incident:
+        """The incident, with the groups that are its own now."""
+        taken = [replace(group, by=judgement.by.person, decided_at=turn.now) for group in groups]
+        await alerts.save(db, [(group, due_at(group)) for group in taken])
+        turn.pass_time()
+        await record(db, [turn])
+        return turn.so_far
+
+    async def _turn(self, db: AsyncConnection, judgement: Judgement, new: Declare, now: datetime) -> Turn:
+        """The incident that is meant: a `new` one, or one that is open."""
         rules = self._service.rules
         if judgement.verdict is Verdict.ACCEPT:
-            command: Declare = declaration(first, judgement.by)
-            command = replace(command, origin=judgement.origin)
+            command = replace(new, origin=judgement.origin)
             turn = Turn(rules, now, await incidents.next_number(db))
             turn.happened(judgement.by, declare(command, rules, now))
             return turn

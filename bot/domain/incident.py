@@ -17,6 +17,10 @@ INDISPENSABLE = frozenset({"channel", "card"})
 REPEATED = frozenset({"invite", "direct"})
 
 
+#: Of so many groups of alerts the channel has lines; the card counts the others.
+SPOKEN_OF = 10
+
+
 class Channel(msgspec.Struct, frozen=True):
     """The incident's own Slack channel."""
 
@@ -198,6 +202,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def scribe(self) -> Person | None:
         """Who writes it down."""
         return self.roles.get(SCRIBE)
+
+    def speaks_of(self, group: int) -> bool:
+        """Whether its channel has a line where a group of alerts takes a turn: of the first ones only, in a storm."""
+        return str(group) in list(self.alerts)[:SPOKEN_OF]
 
     def involves(self, person: Person) -> bool:
         """Whether somebody is part of it: they declared it, hold a role, or are in its channel."""

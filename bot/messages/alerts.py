@@ -74,7 +74,7 @@ def _facts(scene: AlertScene) -> str:
         f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
         phrase(component.name) if component else "",
         phrase(group.sender),
-        f"since {moment(group.opened_at, now)}",
+        f"since {moment(group.since, now)}",
         state,
         f"told of {times(group.count)}" if group.count > 1 else "",
     ]

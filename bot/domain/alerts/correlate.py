@@ -12,6 +12,9 @@ from bot.domain.alerts.rules import Action, Alerts
 from bot.domain.incident import Incident
 from bot.domain.wording import alike
 
+#: So many groups an incident has at most because of routes: nobody reads more, and each is read with every command.
+MOST_ALERTS = 200
+
 
 class Fate(enum.Enum):
     """What is to be done with a new group."""
@@ -68,6 +71,8 @@ def decided(
     number = found.number if found else None
     if routed.action is Action.TRIAGE:
         return Decision(Fate.ASK, "people decide", number)
+    if found and len(found.alerts) >= MOST_ALERTS:
+        return Decision(Fate.COUNT, f"that incident has {MOST_ALERTS} alerts already")
     if found:
         same = found.component is not None and found.component == routed.component
         return Decision(Fate.JOIN, "about the same component" if same else "called alike", number)

@@ -128,6 +128,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         return Standing(firing, len(self.members) - firing)
 
     @property
+    def since(self) -> datetime:
+        """Since when the first of what fires does, as its source says; else since it was told of."""
+        began = [member.started_at for member in self.members.values() if member.firing]
+        return min([*began, self.opened_at])
+
+    @property
     def is_firing(self) -> bool:
         """Whether one of its alerts fires."""
         return self.resolved_at is None

@@ -25,7 +25,19 @@ def evolve(incident: Incident | None, entry: Entry) -> Incident:
         raise ValueError(f"entry {entry.incident}/{entry.version} does not follow {incident.version}")
     after = replace(rule(entry.event, incident, entry), version=entry.version)
     line = line_about(entry)
-    return replace(after, unsaid=(*after.unsaid, line.key)) if line and after.channel is None else after
+    if line is None or after.channel or not _is_spoken_of(entry.event, after):
+        return after
+    return replace(after, unsaid=(*after.unsaid, line.key))
+
+
+def _is_spoken_of(event: e.Event, after: Incident) -> bool:
+    match event:
+        case e.AlertAttached():
+            return after.speaks_of(event.told.group)
+        case e.AlertChanged():
+            return after.speaks_of(event.group)
+        case _:
+            return True
 
 
 def fold(entries: Iterable[Entry]) -> Incident | None:

@@ -9,8 +9,8 @@ from bot.domain.react.scene import Scene, card, here, snapshot
 
 
 @effects.register
-def _(_event: e.AlertAttached, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *here(scene, Surface.CHANGE), *snapshot(scene.after)]
+def _(event: e.AlertAttached, scene: Scene) -> list[Effect]:
+    return [*card(scene.after), *_line(event.told.group, scene), *snapshot(scene.after)]
 
 
 def alert_cards(scene: Scene) -> list[Effect]:
@@ -27,4 +27,8 @@ def _as_cards_say(incident: Incident) -> tuple[object, ...]:
 
 @effects.register
 def _(event: e.AlertChanged, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *(here(scene, Surface.CHANGE) if event.turn else [])]
+    return [*card(scene.after), *(_line(event.group, scene) if event.turn else [])]
+
+
+def _line(group: int, scene: Scene) -> list[Effect]:
+    return here(scene, Surface.CHANGE) if scene.after.speaks_of(group) else []
