@@ -120,7 +120,7 @@ async def test_what_cannot_be_taken_is_told_again_by_slack(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(here.running.intake, "_most", (0, 0))
-    here.workspace.ack_timeout = 0.2
+    monkeypatch.setattr(here.workspace, "ack_timeout", 0.2)
     here.workspace.bot_says("alertbot", "#alerts", "ALERT: disk full")
     await here.workspace.until(
         lambda: len(told(here) - {"pending", "acked"}) > 0 and not here.workspace.in_flight, 20
