@@ -31,6 +31,9 @@ LIMIT = 16 * 1024 * 1024
 #: How much is read at the same time, of all requests, in bytes.
 _ROOM = 64 * 1024 * 1024
 
+#: How long a sender may take for one request, in seconds.
+_SLOWEST = 30
+
 #: What is larger is understood in a thread, in bytes: others wait for the event loop.
 _LARGE = 128 * 1024
 
@@ -80,17 +83,28 @@ class AlertDoor:
             )
         if self._intake.is_full:
             return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
-        size = min(request.content_length or LIMIT, LIMIT)
-        if size > self._room:
-            return _said(503, "Too much is being read at this moment. Try again.", _RETRY)
-        self._room -= size
+        body = bytearray()
         try:
-            body = await _read(request)
-            if body is None:
-                return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
-            return await self._taken(id_, _headers(request), body, keys)
+            async with asyncio.timeout(_SLOWEST):
+                refused = await self._read(request, body)
+            return refused or await self._taken(id_, _headers(request), bytes(body), keys)
+        except TimeoutError:
+            return _said(408, f"The request took longer than {_SLOWEST} seconds.")
         finally:
-            self._room += size
+            self._room += len(body)
+
+    async def _read(self, request: web.Request, body: bytearray) -> web.Response | None:
+        """Read a request; the answer where it is too large, or too much is being read already."""
+        if (request.content_length or 0) > LIMIT:
+            return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
+        async for part in request.content.iter_any():
+            body += part
+            self._room -= len(part)
+            if len(body) > LIMIT:
+                return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
+            if self._room < 0:
+                return _said(503, "Too much is being read at this moment. Try again.", _RETRY)
+        return None
 
     async def _taken(self, id_: str, headers: Headers, body: bytes, keys: tuple[str, ...]) -> web.Response:
         source, declared = self._senders[id_]
@@ -127,17 +141,6 @@ def sources_of(kinds: Mapping[str, Source], rules: Alerts) -> dict[str, AlertSou
     """Every source that may send, by its id: those of the policy, and each kind that needs nothing more than its name."""
     known = {kind: AlertSource(id=kind, kind=Kind(kind)) for kind in kinds if kind != Kind.GENERIC.value}
     return known | {one.id: one for one in rules.sources}
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body; None where it is too large, of which the rest is not read."""
-    parts, size = [], 0
-    async for part in request.content.iter_any():
-        size += len(part)
-        if size > LIMIT:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _headers(request: web.Request) -> Headers:
