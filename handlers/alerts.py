@@ -90,6 +90,8 @@ class AlertDoor:
             return refused or await self._taken(id_, _headers(request), bytes(body), keys)
         except TimeoutError:
             return _said(408, f"The request took longer than {_SLOWEST} seconds.")
+        except ConnectionError:
+            return _said(400, "The request broke off.")  # nobody is there to read it
         finally:
             self._room += len(body)
 
