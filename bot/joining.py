@@ -15,6 +15,7 @@ from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.events import Tally, Told
 from bot.domain.people import Actor
 from bot.domain.policy import Policy, Rules
+from bot.messages.alerts import title_of_all
 from bot.turn import Turn
 from storage import alerts, files
 
@@ -38,10 +39,9 @@ def declaration_of_all(groups: Sequence[Group], by: Actor, policy: Policy) -> c.
     worst = {one.id: place for place, one in enumerate(policy.severities)}
     first = min(groups, key=lambda group: (worst.get(group.severity or "", len(worst)), -group.count))
     titles = "\n".join(f"• {group.title}" for group in groups)
-    more = f" and {len(groups) - 1} more" if len(groups) > 1 else ""
     return replace(
         declaration(first, by),
-        title=_short(first.title, TITLE_LIMIT - len(more)) + more,
+        title=title_of_all(first.title, len(groups), TITLE_LIMIT),
         description=_short(titles, TEXT_LIMIT),
     )
 

@@ -16,7 +16,7 @@ from bot.messages import ids, kit
 from bot.messages.account.alerts import times
 from bot.messages.kit import Block, Post
 from bot.messages.marks import DRILL
-from bot.messages.text import channel_link, code, link, moment, name, phrase, said
+from bot.messages.text import channel_link, clip, code, link, moment, name, one_line, phrase, said
 
 _TEXT, _LABELS, _LINKS = 400, 8, 6
 _LISTED = 10
@@ -231,3 +231,9 @@ def waiting(
         facts = _facts(AlertScene(group, policy, now))
         lines.append(" · ".join(filter(None, [_title(group), facts, card])))
     return kit.post(f"Alerts that wait: {len(groups)}", kit.paragraphs(lines))
+
+
+def title_of_all(title: str, count: int, most: int) -> str:
+    """What an incident is called that is about so many groups: as the worst of them, in at most so many characters."""
+    more = f" and {count - 1} more" if count > 1 else ""
+    return clip(one_line(title), most - len(more)) + more
