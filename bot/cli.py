@@ -25,7 +25,7 @@ from bot.messages.command_line import exporting, integrity, starting
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
-from storage import incidents, timeline
+from storage import files, incidents, timeline
 from storage.errors import BackupError, DatabaseUnavailable, MigrationError, Unreadable
 
 _LAST_PORT = 65535
@@ -246,8 +246,9 @@ async def exported(settings: Settings, number: int, format_: str) -> str:
         async with open_database(settings) as database, database.read() as db:
             incident = await incidents.load(db, number)
             links = await timeline.links(db, number)
+            payloads = await files.payloads(db, [link.entry for link in links])
     except Unreadable as error:
         raise SettingsError(exporting.unreadable(error)) from error
     if incident is None:
         raise SettingsError(exporting.unknown(number))
-    return export(format_, incident, links, rules, system_clock())
+    return export(format_, incident, links, rules, system_clock(), payloads=payloads)

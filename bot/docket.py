@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import commands as c
+from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
 from bot.domain.alerts.group import Group, Stage, begun
@@ -34,9 +35,6 @@ from bot.turn import Turn, record
 from storage import alerts, incidents, storms
 from storage.jobs import NewJob
 from storage.queue import outbox
-
-#: How much of what was sent of a group is kept for the incident that it may join.
-PAYLOADS = 20
 
 #: How many open incidents are looked through for one that a group belongs to, the newest first.
 _RELATIVES = 200
@@ -134,7 +132,7 @@ class Docket:
             return
         if not group.id:
             group = replace(group, id=await self._next_number())
-        if reception.news and payload and group.payloads < PAYLOADS:
+        if reception.news and payload and group.payloads < payloads.MOST:
             group = await self._kept(group, payload)
         if reception.decision:
             group = await self._decided(group, reception.decision)

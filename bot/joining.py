@@ -13,6 +13,7 @@ from bot.domain.alerts.reception import attached
 from bot.domain.decide import decide
 from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.events import Tally, Told
+from bot.domain.payloads import of_alert
 from bot.domain.people import Actor
 from bot.domain.policy import Policy, Rules
 from bot.messages.alerts import title_of_all
@@ -91,7 +92,7 @@ async def keep(
     """Keep what was sent of a group with its incident."""
     content = body.encode()
     sha256 = hashlib.sha256(content).hexdigest()
-    name = f"alert-{group.id}-{place}.txt"
+    name = of_alert(group.id, place)
     await files.keep(db, sha256, name, "text/plain", content)
     command = c.KeepPayload(by=by, name=name, sha256=sha256, size=len(content))
     turn.happened(by, decide(turn.so_far, command, rules, turn.now))

@@ -1,9 +1,14 @@
-"""Files that people attached to captured messages, by what is in them: the same file is kept once."""
+"""Files of captured messages, and what machines sent, by what is in them: the same file is kept once."""
+
+from collections.abc import Iterable
 
 import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.events import FileKept
+from bot.domain.payloads import is_payload
+from bot.domain.timeline import Entry
 from storage import schema
 from storage.upsert import insert
 
@@ -29,6 +34,17 @@ async def content(db: AsyncConnection, sha256: str) -> StoredFile | None:
     """The file with this SHA-256, or None."""
     row = (await db.execute(select(schema.files).where(schema.files.c.sha256 == sha256))).mappings().first()
     return None if row is None else StoredFile(**row)
+
+
+async def payloads(db: AsyncConnection, entries: Iterable[Entry]) -> dict[str, str]:
+    """What machines sent or answered, by the names under which these entries say that it is kept; as text."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if isinstance(entry.event, FileKept) and is_payload(entry.event):
+            kept = await content(db, entry.event.sha256)
+            if kept:
+                found[entry.event.file] = kept.content.decode(errors="replace")
+    return found
 
 
 async def digests(db: AsyncConnection) -> set[str]:

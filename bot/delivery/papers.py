@@ -78,7 +78,8 @@ async def share_export(version: int, errand: Errand) -> list[Command]:
         return []
     async with errand.database.read() as db:
         links = await timeline.links(db, incident.number)
-    content = export(entry.event.format, incident, links, errand.rules, errand.now)
+        payloads = await files.payloads(db, [link.entry for link in links])
+    content = export(entry.event.format, incident, links, errand.rules, errand.now, payloads=payloads)
     said = comment(incident, entry.by)
     file = await slack_files.upload(web, name, content.encode())
     await errand.lease.check()

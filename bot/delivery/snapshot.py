@@ -11,6 +11,7 @@ from bot.domain.alerts.health import Answer, Failure, judged
 from bot.domain.alerts.rules import Poll
 from bot.domain.commands import Command, KeepPayload, RecordSnapshot
 from bot.domain.events import HealthSeen
+from bot.domain.payloads import of_endpoint
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
 from bot.poller import payload_of
@@ -27,7 +28,7 @@ async def seen(errand: Errand, ask: Ask) -> dict[HealthSeen, bytes]:
 
 def _seen(number: int, poll: Poll, heard: Answer | Failure) -> tuple[HealthSeen, bytes]:
     health, payload = judged(poll, heard), payload_of(heard)
-    name = f"health-{number}-{poll.id}.txt" if payload else ""
+    name = of_endpoint(number, poll.id) if payload else ""
     return HealthSeen(poll.id, poll.name, health.well, health.why, name), payload.encode()
 
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.payloads import kept_with
 from bot.domain.timeline import Entry
 
 REDACTED = "[redacted]"
@@ -141,9 +142,9 @@ def files_of(event: e.Event) -> tuple[e.File, ...]:
 
 def kept_for(event: e.Event) -> frozenset[str]:
     """Under which ids files are kept that go with the words of an event; none where it is blanked."""
-    if isinstance(event, e.SnapshotTaken) and blanked(event) != event:
-        return frozenset(one.payload for one in event.endpoints)
-    return frozenset(file.id for file in files_of(event))
+    if blanked(event) == event:
+        return frozenset()
+    return kept_with(event) | {file.id for file in files_of(event)}
 
 
 def _message(event: e.Event) -> str | None:

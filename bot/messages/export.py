@@ -1,6 +1,6 @@
 """A whole incident as one file, in the format somebody asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.domain.incident import Incident
@@ -14,17 +14,33 @@ from bot.messages.export_markdown import markdown
 from bot.messages.text import inert, one_line
 
 
-def export(format_: str, incident: Incident, links: Sequence[Link], rules: Rules, now: datetime) -> str:
-    """The text of the file; `format_` is md or json.
+def export(
+    format_: str,
+    incident: Incident,
+    links: Sequence[Link],
+    rules: Rules,
+    now: datetime,
+    *,
+    payloads: Mapping[str, str],
+) -> str:
+    """The text of the file.
+
+    Args:
+        format_: md or json.
+        incident: as it is now.
+        links: its timeline.
+        rules: the policy in force.
+        now: when it is written.
+        payloads: what machines sent or answered, by the names under which it is kept.
 
     Raises:
         ValueError: there is no such format.
     """
     if format_ == "json":
-        return as_json(incident, links, rules)
+        return as_json(incident, links, rules, payloads)
     if format_ == "md":
         entries = [link.entry for link in links]
-        return markdown(document(incident, entries, rules, now), rules)
+        return markdown(document(incident, entries, rules, now), rules, payloads)
     raise ValueError(f"no export format {format_!r}")
 
 

@@ -3,7 +3,7 @@
 The file is read by programs, so nothing in it is escaped for people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.domain.wording import reference
 FORMAT = 1
 
 
-def as_json(incident: Incident, links: Sequence[Link], rules: Rules) -> str:
+def as_json(incident: Incident, links: Sequence[Link], rules: Rules, payloads: Mapping[str, str]) -> str:
     """The incident's timeline as it is stored, with the policy's names for what it mentions."""
     policy = rules.policy
     whole = {
@@ -33,6 +33,7 @@ def as_json(incident: Incident, links: Sequence[Link], rules: Rules) -> str:
             "components": {one.id: one.name for one in policy.components},
         },
         "entries": [_entry(link) for link in links],
+        "payloads": payloads,
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 

@@ -6,7 +6,7 @@ hostile text (they parse it), so the few lines are here and a real parser checks
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.domain import events as e
 from bot.domain.incident import Update
@@ -20,11 +20,15 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _FIRST = re.compile(r"^(\d*)([-+=.)])")
 _STARTS = re.compile(r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER = "\u2060"
+_TICKS = re.compile("`+")
+
+#: How much of one of the things that machines sent is shown, in characters.
+_PAYLOAD = 4000
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=&%_~+:-]{1,1000}")
 
 
-def markdown(document: Document, rules: Rules) -> str:
-    """The draft, ready to be pasted into a wiki or a repository."""
+def markdown(document: Document, rules: Rules, payloads: Mapping[str, str]) -> str:
+    """The draft, ready to be pasted into a wiki or a repository, with what machines sent."""
     incident = document.incident
     parts = [
         f"# {words(document.title)}",
@@ -44,6 +48,8 @@ def markdown(document: Document, rules: Rules) -> str:
         *_section(_evidence(one) for one in document.evidence),
     ]
     parts += [f"## {title}\n\nTo be written." for title in document.open]
+    if payloads:
+        parts += ["## What machines sent", *(_payload(name, text) for name, text in payloads.items())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -83,6 +89,15 @@ def _evidence(one: Evidence) -> str:
     return "\n\n".join(
         [head, quote(message.text or "(no text)"), *(["\n".join(files)] if files else []), *way]
     )
+
+
+def _payload(name: str, text: str) -> str:
+    """A text as it is, between more backticks than it has anywhere."""
+    shown = tidy(text[:_PAYLOAD])
+    cut = "\n\nCut here; `export json` has all of it." if len(text) > _PAYLOAD else ""
+    longest = max(map(len, _TICKS.findall(shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"### {words(name)}\n\n{fence}text\n{shown}\n{fence}{cut}"
 
 
 def _section(parts: Iterable[str]) -> list[str]:

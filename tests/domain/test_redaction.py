@@ -5,6 +5,7 @@ from msgspec.structs import FieldInfo, fields, replace
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
+from bot.domain.payloads import of_alert
 from bot.domain.redaction import (
     REDACTED,
     WORDLESS,
@@ -13,6 +14,7 @@ from bot.domain.redaction import (
     blanked,
     blanks,
     files_of,
+    kept_for,
     remains,
     without_copies,
 )
@@ -240,3 +242,13 @@ def test_a_blanked_message_has_no_files_to_keep() -> None:
     assert files_of(captured) == (GRAPH,)
     assert files_of(blanked(captured)) == ()
     assert files_of(e.NoteAdded("graph")) == ()
+
+
+def test_what_was_sent_of_an_alert_goes_with_the_words_of_it() -> None:
+    attached = event_of(e.AlertAttached)
+    assert isinstance(attached, e.AlertAttached)
+    group = attached.told.group
+
+    assert of_alert(group, 1) in kept_for(attached)
+    assert of_alert(group + 1, 1) not in kept_for(attached)
+    assert kept_for(blanked(attached)) == frozenset()

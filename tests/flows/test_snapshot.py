@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 
+from bot.cli import exported
 from bot.domain.alerts.rules import Alerts, Poll
 from bot.domain.events import CheckTicked, FileKept
 from bot.domain.policy import Bookmark, Check
+from bot.settings import Settings
 from sandbox.model import Message
 from storage import files, timeline
 from tests.health.endpoints import Endpoint, endpoint, ok, saying
@@ -74,6 +77,7 @@ async def test_what_they_answered_is_kept_without_secrets_and_forgotten_where_it
         assert found
         assert found.content == DOWN.replace(b"abcdefghijkl", b"[secret]")
         assert set(kept) == {"health-1-shop.txt", "health-1-cart.txt"}
+        assert json.loads(await export(here))["payloads"]["health-1-shop.txt"] == found.content.decode()
 
         [version] = [one.version for one in entries if one.kind == "SnapshotTaken"]
         await here.types("ada", here.incident_channel(1), f"/incident redact {version} a token")
@@ -81,6 +85,11 @@ async def test_what_they_answered_is_kept_without_secrets_and_forgotten_where_it
         assert "db is" not in here.text(snapshot(here))
         async with here.reading() as db:
             assert await files.digests(db) == set()
+        assert json.loads(await export(here))["payloads"] == {}
+
+
+async def export(here: World) -> str:
+    return await exported(Settings(bot_token="", database_url=here.database_url), 1, "json")
 
 
 async def test_the_list_is_ticked_off_by_who_looked_and_every_tick_is_on_the_timeline(tmp_path: Path) -> None:

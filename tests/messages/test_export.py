@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from markdown_it import MarkdownIt
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
@@ -103,7 +104,7 @@ def test_a_deleted_message_stays_and_is_marked() -> None:
 
 
 def test_the_markdown_can_be_read_by_people() -> None:
-    text = markdown(_document(), RULES)
+    text = markdown(_document(), RULES, {})
     for line in (
         "# INC-42: Checkout 5xx",
         "Draft written by Sitroom on 2026-11-21 15:30 UTC. All times are UTC.",
@@ -125,7 +126,7 @@ def test_an_empty_draft_says_what_is_missing() -> None:
     entries = _entries()[:1]
     incident = fold(entries)
     assert incident
-    text = markdown(document(incident, entries, RULES, NOW), RULES)
+    text = markdown(document(incident, entries, RULES, NOW), RULES, {})
     assert "## Updates\n\nNone.\n\n## Evidence\n\nNone." in text
 
 
@@ -164,7 +165,7 @@ def test_a_quoted_line_begins_no_list_and_underlines_nothing(line: str, safe: st
 
 def test_the_json_can_be_imported_again() -> None:
     links = link(_entries())
-    whole = json.loads(export("json", _incident(), links, RULES, after(90)))
+    whole = json.loads(export("json", _incident(), links, RULES, after(90), payloads={}))
     assert (whole["format"], whole["incident"], whole["reference"]) == (1, 42, "INC-42")
     assert whole["policy"]["severities"]["sev2"] == "Sev 2"
     first = whole["entries"][0]
@@ -177,6 +178,26 @@ def test_the_json_can_be_imported_again() -> None:
 
 def test_the_format_decides_what_is_written() -> None:
     links = link(_entries())
-    assert export("md", _incident(), links, RULES, after(90)) == markdown(_document(), RULES)
+    assert export("md", _incident(), links, RULES, after(90), payloads={}) == markdown(_document(), RULES, {})
     with pytest.raises(ValueError, match="no export format 'pdf'"):
-        export("pdf", _incident(), links, RULES, after(90))
+        export("pdf", _incident(), links, RULES, after(90), payloads={})
+
+
+def test_what_machines_sent_stands_in_the_json() -> None:
+    sent = {"alert-1-1.txt": '{"a": 1}'}
+    whole = json.loads(export("json", _incident(), [], RULES, after(90), payloads=sent))
+    assert whole["payloads"] == sent
+
+
+@pytest.mark.parametrize("sent", ['{"a": "<b>"}', "```\n# Not a heading\n``````", "# [x](http://evil.test)"])
+def test_what_machines_sent_stays_as_it_is_in_the_markdown(sent: str) -> None:
+    text = markdown(_document(), RULES, {"alert-1-1.txt": sent})
+    [block] = [one for one in MarkdownIt("commonmark").parse(text) if one.type == "fence"]
+    assert block.content == f"{sent}\n"
+    assert text.endswith("`\n")
+
+
+def test_what_is_long_is_cut_in_the_markdown_and_it_says_where_all_of_it_is() -> None:
+    text = markdown(_document(), RULES, {"alert-1-1.txt": "x" * 5000})
+    assert text.count("x" * 4000) == 1
+    assert text.endswith("Cut here; `export json` has all of it.\n")

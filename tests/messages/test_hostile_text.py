@@ -161,7 +161,7 @@ def test_a_draft_fits_into_a_button_and_comes_back(title: str, description: str,
 @given(stories())
 def test_no_words_become_markup_in_the_markdown_export(story: Story) -> None:
     said = document(story.incident, story.entries, story.rules, story.now)
-    text = markdown(said, story.rules)
+    text = markdown(said, story.rules, {})
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     inner = [child for token in tokens for child in token.children or []]
     kinds = {token.type for token in (*tokens, *inner)}
@@ -188,5 +188,5 @@ def test_no_words_become_markup_in_the_markdown_export(story: Story) -> None:
 @given(stories())
 def test_the_json_export_holds_everything(story: Story) -> None:
     links = link(story.entries)
-    text = export("json", story.incident, links, story.rules, story.now)
+    text = export("json", story.incident, links, story.rules, story.now, payloads={})
     assert text.count('"hash"') == len(links)
