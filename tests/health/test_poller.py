@@ -269,3 +269,28 @@ async def test_a_bug_in_one_question_does_not_end_the_others(
     await poller.stop()
 
     assert [at for _, at in ask.at] == [0, 15]
+
+
+async def test_it_goes_on_once_the_database_lets_it(
+    make: Callable[..., Poller], clock: Clock, database: Database
+) -> None:
+    asked = asyncio.Event()
+
+    async def ask(_poll: Poll) -> Answer:
+        asked.set()
+        return GOOD
+
+    poller = make(ask, shop())
+    await poller.start()
+    await asyncio.wait_for(asked.wait(), 30)
+    await poller.answered()
+    async with database.write() as db:
+        await db.exec_driver_sql("ALTER TABLE polls RENAME TO hidden")
+    asked.clear()
+    clock.pass_(60)
+    with pytest.raises(Exception, match="polls"):
+        await poller.look()
+    async with database.write() as db:
+        await db.exec_driver_sql("ALTER TABLE hidden RENAME TO polls")
+    await asyncio.wait_for(asked.wait(), 30)
+    await poller.stop()
