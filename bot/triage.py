@@ -130,5 +130,5 @@ class Triage:
             return turn
         incident = await incidents.load(db, judgement.incident or 0, lock=True)
         if incident is None:
-            raise Rejected(f"There is no INC-{judgement.incident}. `list` shows the open ones.")
+            raise Rejected(f"There is no INC-{judgement.incident}. Use `list` to see the open incidents.")
         return Turn(rules, now, incident.number, incident)

@@ -1,5 +1,7 @@
 """A source of alerts in a world: what Alertmanager sends, and sending it to the running Sitroom."""
 
+import io
+import json
 from typing import Any
 
 import aiohttp
@@ -47,13 +49,23 @@ def notification(*alerts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def alerts(here: World, *said: dict[str, Any]) -> int:
-    """Alertmanager tells the running Sitroom of alerts, and everything that follows happens; the status of the answer."""
-    secret = ALERT_SECRETS["alertmanager"]
+async def post(
+    here: World,
+    body: bytes | io.BytesIO,
+    *,
+    source: str = "alertmanager",
+    secret: str = ALERT_SECRETS["alertmanager"],
+) -> int:
+    """Something is sent to the running Sitroom, with a secret; the status of the answer."""
     async with (
         aiohttp.ClientSession(headers={"Authorization": f"Bearer {secret}"}) as session,
-        session.post(f"{here.running.http.url}/alerts/alertmanager", json=notification(*said)) as answer,
+        session.post(f"{here.running.http.url}/alerts/{source}", data=body) as answer,
     ):
-        status = answer.status
+        return answer.status
+
+
+async def alerts(here: World, *said: dict[str, Any]) -> int:
+    """Alertmanager tells the running Sitroom of alerts, and everything that follows happens; the status of the answer."""
+    status = await post(here, json.dumps(notification(*said)).encode())
     await here.settle()
     return status

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from bot.domain.alerts.rules import Poll
-from tests.alertmanager import notify
+from tests.alerting import alerts
 from tests.docs.pages import rows
 from tests.scraping import scrape
 from tests.world import POLICY, changed, world
@@ -19,7 +19,7 @@ async def test_every_metric_is_documented_with_its_labels_and_no_other_is(tmp_pa
     async with world(tmp_path, policy=polling) as here:
         await here.types("ada", "#general", "/incident declare sev2 Login fails")
         await here.advance(seconds=1)
-        await notify(here)
+        await alerts(here)
         found = await scrape(here)
     labels: dict[str, set[str]] = {name: set() for name in found.families if name.startswith("sitroom_")}
     for series, given in found.series:

@@ -7,6 +7,7 @@ import pytest
 from bot.messages.ids import Action, Form, More
 from sandbox.refusals import Refused
 from sandbox.sight import seen_by
+from tests.alerting import alerts, told
 from tests.flows import forging
 from tests.flows.records import entries, incident, numbers
 from tests.world import World
@@ -170,7 +171,13 @@ async def test_who_declares_the_same_is_not_shown_it(here: World, private: str, 
     assert "Leaked" not in screen(here, "ben")
 
 
-@pytest.mark.parametrize("action", sorted({*Action} - {Action.DECLARE_OPEN, Action.DECLARE_ANYWAY}))
+#: Their number is that of a group of alerts, or of a storm.
+OF_ALERTS = {one for one in Action if one.startswith(("alert.", "storm."))}
+
+
+@pytest.mark.parametrize(
+    "action", sorted({*Action} - {Action.DECLARE_OPEN, Action.DECLARE_ANYWAY} - OF_ALERTS)
+)
 async def test_a_button_with_its_number_does_what_one_with_no_incidents_number_does(
     here: World, private: str, action: Action
 ) -> None:
@@ -196,7 +203,7 @@ async def test_a_button_with_its_number_does_what_one_with_no_incidents_number_d
     assert "Leaked" not in screen(here, "ben")
 
 
-@pytest.mark.parametrize("form", [form for form in Form if form is not Form.DECLARE])
+@pytest.mark.parametrize("form", [form for form in Form if form not in {Form.DECLARE, Form.ALERT_MERGE}])
 async def test_a_form_with_its_number_is_refused_as_one_with_no_incidents_number(
     here: World, private: str, form: Form
 ) -> None:
@@ -209,6 +216,26 @@ async def test_a_form_with_its_number_is_refused_as_one_with_no_incidents_number
 
     assert private_one
     assert {field: text.replace("INC-1", "INC-99") for field, text in private_one.items()} == never
+    assert await entries(here) == before
+
+
+async def test_an_alert_is_joined_to_it_by_strangers_as_to_one_that_does_not_exist(
+    here: World, private: str
+) -> None:
+    await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
+    await alerts(here, told("KeysLeaked"))
+    await here.presses("ben", here.last("ben", "#incidents", "KeysLeaked"), "Merge…")
+    with pytest.raises(Refused, match=r"is not one of the choices: 2$"):
+        await here.submits("ben", into="1")
+    opened, before = forging.last(here, "block_actions"), await entries(here)
+
+    answers = []
+    for number in (1, 99):
+        seen = len(here.reads("ben", "#incidents"))
+        await forging.presses(here, opened, Action.ALERT_JOIN.value, f"1:{number}")
+        answers += [line.replace(f"INC-{number}.", "it.") for line in here.reads("ben", "#incidents")[seen:]]
+
+    assert answers == ["There is no it. Use `list` to see the open incidents."] * 2
     assert await entries(here) == before
 
 

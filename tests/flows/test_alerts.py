@@ -1,0 +1,314 @@
+"""CT-1: alerts open incidents, join them, and wait on cards; people are told once of each thing that is wrong."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.domain.alerts.reception import CARD_PAUSE
+from sandbox.model import Message
+from tests.alerting import alerts, told
+from tests.world import POLICY, START, World, changed, world
+
+ALERTS = "#alerts"
+
+#: Nothing but the alerts' own cards is in this channel.
+SHOWN = changed(POLICY, channels=msgspec.structs.replace(POLICY.channels, alerts=ALERTS))
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[World]:
+    """A world with a channel for alerts."""
+    async with world(tmp_path, policy=SHOWN) as it:
+        yield it
+
+
+def at(minutes: float) -> str:
+    """A moment of this world, as Alertmanager writes it."""
+    return (START + timedelta(minutes=minutes)).isoformat()
+
+
+def cards(here: World) -> list[str]:
+    """Every card in the channel of alerts."""
+    return [text for text in here.reads("ada", ALERTS) if "joined the channel" not in text]
+
+
+def card(here: World, containing: str = "") -> Message:
+    """The newest of them that contains a text."""
+    return here.last("ada", ALERTS, containing)
+
+
+def channels(here: World) -> list[str]:
+    """The channels of all incidents, by name."""
+    return [one.name for one in here.workspace.channels.values() if one.name.startswith("inc-")]
+
+
+# --- an incident at once ----------------------------------------------------------------------------
+
+
+async def test_ct_1_a_critical_alert_declares_an_incident_at_once_and_has_no_card_beside_it(
+    here: World,
+) -> None:
+    assert await alerts(here, told("CheckoutDown", severity="critical", service="checkout")) == 202
+
+    assert cards(here) == []
+    announced = here.text(here.last("ada", "#incidents", "INC-1"))
+    assert "CheckoutDown" in announced
+    assert "SEV1" in announced
+    await here.person("ada").join(here.incident_channel(1))
+    shown = here.text(here.card(here.incident_channel(1)))
+    assert ":rotating_light: *CheckoutDown* · 1 firing since 03:00" in shown
+    assert "*Component:* Checkout" in shown
+
+
+async def test_ct_1_the_timeline_says_what_the_alert_said_and_by_which_route_it_came(here: World) -> None:
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout", trace_id="4bf92f"))
+    channel = here.incident_channel(1)
+    await here.person("ada").join(channel)
+
+    await here.types("ada", channel, "/incident timeline")
+
+    shown = here.reads("ada", channel)[-1]
+    assert "Alertmanager declared SEV1: CheckoutDown" in shown
+    assert "1 firing, told of once, trace 4bf92f; route Somebody has to act now" in shown
+
+
+async def test_sm_2_an_alert_about_the_same_component_joins_and_says_so_in_the_channel(here: World) -> None:
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
+    channel = here.incident_channel(1)
+    await here.person("ada").join(channel)
+
+    await alerts(here, told("CartErrors", severity="critical", service="cart"))
+
+    assert channels(here) == [channel[1:]]
+    assert "Alertmanager alerts: CartErrors" in here.text(here.last("ada", channel, "CartErrors"))
+    shown = here.text(here.card(channel))
+    assert "*CheckoutDown* · 1 firing" in shown
+    assert "*CartErrors* · 1 firing" in shown
+
+
+async def test_the_incident_says_when_an_alert_is_over_and_when_it_fires_again(here: World) -> None:
+    down = {"severity": "critical", "service": "checkout"}
+    await alerts(here, told("CheckoutDown", **down))
+    channel = here.incident_channel(1)
+    await here.person("ada").join(channel)
+    await here.advance(minutes=2)
+
+    await alerts(here, told("CheckoutDown", until=at(2), **down))
+    assert "says that it is over: CheckoutDown" in here.text(here.last("ada", channel))
+    assert ":white_check_mark: ~CheckoutDown~ resolved 03:02" in here.text(here.card(channel))
+
+    await here.advance(minutes=2)
+    await alerts(here, told("CheckoutDown", at=at(4), **down))
+    assert "says that it fires again: CheckoutDown (1 firing)" in here.text(here.last("ada", channel))
+    assert "*CheckoutDown* · 1 firing" in here.text(here.card(channel))
+
+
+async def test_while_an_alert_flaps_the_channel_hears_of_it_less_and_less_and_at_last_how_it_stands(
+    here: World,
+) -> None:
+    down = {"severity": "critical", "service": "checkout"}
+    await alerts(here, told("CheckoutDown", **down))
+    channel = here.incident_channel(1)
+    await here.person("ada").join(channel)
+
+    for second in range(0, 30, 2):
+        await alerts(here, told("CheckoutDown", at=at((second + 1) / 60), **down))
+        await alerts(
+            here, told("CheckoutDown", at=at((second + 1) / 60), until=at((second + 2) / 60), **down)
+        )
+        await here.advance(seconds=2)
+    await here.advance(minutes=11)
+
+    turns = [text for text in here.reads("ada", channel) if "CheckoutDown" in text and " says that " in text]
+    assert 1 <= len(turns) <= 4, "of 30 turns"
+    assert "says that it is over" in turns[-1]
+    assert ":white_check_mark: ~CheckoutDown~" in here.text(here.card(channel))
+
+
+# --- a card -----------------------------------------------------------------------------------------
+
+
+async def test_a_warning_waits_on_a_card_and_nothing_is_declared(here: World) -> None:
+    await alerts(here, told("SearchSlow", service="search", summary="Search is slow"))
+
+    [shown] = cards(here)
+    assert ":rotating_light: *Search is slow*" in shown
+    assert "SEV3 · Catalog · Alertmanager · since 03:00 · 1 firing" in shown
+    assert "[Accept as SEV3] [Merge…] [Ignore 1 h] [Decline]" in shown
+    assert channels(here) == []
+
+
+async def test_repeats_edit_the_count_of_the_card_and_post_nothing(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    first = card(here).ts
+
+    for _ in range(3):
+        await here.advance(minutes=5)
+        await alerts(here, told("SearchSlow"))
+    await here.advance(seconds=CARD_PAUSE.total_seconds())
+
+    assert len(cards(here)) == 1
+    assert card(here).ts == first
+    assert "1 firing · told of 4 times" in cards(here)[0]
+
+
+async def test_repeats_in_quick_succession_are_one_edit(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    before = _edits(here)
+
+    for number in range(20):
+        await alerts(here, told("SearchSlow", summary="SearchSlow"), told("SearchSlow", at=at(-number)))
+    await here.advance(minutes=1)
+
+    assert "told of 41 times" in cards(here)[0]
+    assert _edits(here) - before <= 2
+
+
+def _edits(here: World) -> int:
+    return len([call for call in here.workspace.calls if call.method == "chat.update"])
+
+
+async def test_resolved_strikes_the_card_through_and_what_fires_again_is_followed(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await here.advance(minutes=12)
+
+    await alerts(here, told("SearchSlow", until=at(12)))
+    assert ":white_check_mark: ~SearchSlow~" in cards(here)[0]
+    assert "resolved 03:12 after 12 min" in cards(here)[0]
+
+    await here.advance(minutes=5)
+    await alerts(here, told("SearchSlow", at=at(17)))
+    [shown] = cards(here)
+    assert ":rotating_light: *SearchSlow*" in shown
+    assert "1 firing" in shown
+
+
+async def test_sp_9_the_card_says_whether_it_is_one_user_or_all_of_them(here: World) -> None:
+    await alerts(here, told("UploadFails", userId="u1"))
+    assert ":bust_in_silhouette: One userId only: `u1`" in cards(here)[0]
+
+    await alerts(here, told("UploadFails", userId="u2"), told("UploadFails", userId="u3"))
+
+    [shown] = cards(here)
+    assert ":busts_in_silhouette: Systemic: 3 different userId" in shown
+    assert "3 firing" in shown
+
+
+async def test_a_worse_alert_in_a_group_that_waits_declares_and_the_card_says_so(here: World) -> None:
+    await alerts(here, told("SearchSlow", service="search", instance="1"))
+
+    await alerts(here, told("SearchSlow", severity="critical", service="search", instance="2"))
+
+    [shown] = cards(here)
+    assert "INC-1 SearchSlow" in shown
+    assert "[Accept" not in shown
+    assert "SEV1" in here.text(here.last("ada", "#incidents", "INC-1"))
+
+
+async def test_the_card_of_an_accepted_alert_follows_its_incident_to_the_end(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+
+    await here.presses("ben", card(here), "Accept as SEV3")
+    assert "Ben took it: INC-1 SearchSlow · Triage · #inc-1-searchslow" in cards(here)[0]
+
+    await here.types("ben", here.incident_channel(1), "/incident title Search is slow for some")
+    await here.types("ben", here.incident_channel(1), "/incident resolve")
+    assert await here.submits("ben", summary="Scaled up", override="It is night") == {}
+    assert ":white_check_mark: Ben took it: INC-1 Search is slow for some · Resolved" in cards(here)[0]
+
+
+async def test_what_fires_after_its_incident_was_resolved_has_a_card_of_its_own(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await here.presses("ben", card(here), "Accept as SEV3")
+    await here.types("ben", here.incident_channel(1), "/incident cancel it was the test")
+
+    await here.advance(minutes=9)
+    await alerts(here, told("SearchSlow", at=at(9)))
+
+    old, new = cards(here)
+    assert "INC-1" in old
+    assert "since 03:09" in new
+    assert "[Accept as SEV3]" in new
+
+
+async def test_after_a_quiet_hour_there_is_a_new_card(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await alerts(here, told("SearchSlow", until=at(0)))
+    await here.advance(minutes=61)
+
+    await alerts(here, told("SearchSlow", at=at(61)))
+
+    old, new = cards(here)
+    assert "~SearchSlow~" in old
+    assert "[Decline]" not in old, "what is decided there would be about nothing any more"
+    assert "since 04:01" in new
+
+
+async def test_what_was_ignored_comes_back_after_an_hour_if_it_fires_still(here: World) -> None:
+    await alerts(here, told("SearchSlow"), told("MailLate"))
+    await here.presses("ben", card(here, "SearchSlow"), "Ignore 1 h")
+    await here.presses("ben", card(here, "MailLate"), "Ignore 1 h")
+    assert "Ben ignores it until 04:00" in here.text(card(here, "SearchSlow"))
+    await alerts(here, told("MailLate", until=at(1)))
+
+    await here.advance(minutes=59)
+    assert len(cards(here)) == 2
+    await here.advance(minutes=2)
+
+    assert len(cards(here)) == 3
+    assert "*SearchSlow*" in cards(here)[-1]
+    assert "[Accept as SEV3]" in cards(here)[-1]
+
+
+async def test_a_declined_alert_is_asked_about_no_more(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await here.presses("ben", card(here), "Decline")
+
+    await here.advance(minutes=30)
+    await alerts(here, told("SearchSlow"), told("SearchSlow", severity="critical", instance="2"))
+    await here.advance(minutes=1)
+
+    [shown] = cards(here)
+    assert "Ben declined it" in shown
+    assert "2 firing" in shown
+    assert channels(here) == []
+
+
+# --- privacy ----------------------------------------------------------------------------------------
+
+
+async def test_no_card_ever_names_a_private_incident(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare --private SearchSlow for one customer")
+    await alerts(here, told("SearchSlow", service="search"))
+
+    assert "INC-1" not in cards(here)[0]
+
+    await here.presses("ada", card(here), "Merge…")
+    assert await here.submits("ada", into="1") == {}
+
+    assert ":lock: It is taken care of in private." in cards(here)[0]
+    assert "INC-1" not in cards(here)[0]
+    assert "SearchSlow" in here.text(here.last("ada", here.incident_channel(1), "alert of Alertmanager"))
+
+
+# --- merging ----------------------------------------------------------------------------------------
+
+
+async def test_a_merged_incident_hands_its_alerts_over_and_their_cards_follow(here: World) -> None:
+    await alerts(here, told("SearchSlow", service="search"))
+    await here.presses("ben", card(here), "Accept as SEV3")
+    await here.types("ada", "#general", "/incident declare sev2 Everything is slow")
+
+    await here.types("ben", here.incident_channel(1), "/incident merge INC-2")
+    assert "INC-2 Everything is slow" in cards(here)[0]
+    await here.advance(minutes=3)
+    await alerts(here, told("SearchSlow", service="search", until=at(3)))
+
+    channel = here.incident_channel(2)
+    assert "handed over an alert of Alertmanager from INC-1: SearchSlow" in here.text(
+        here.last("ada", channel, "handed over")
+    )
+    assert "says that it is over: SearchSlow" in here.text(here.last("ada", channel, "is over"))

@@ -1,0 +1,327 @@
+"""What is sent to `/alerts/…`: answered as documented, stored before that, and counted once."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+import aiohttp
+import msgspec
+import pytest
+
+from bot.domain.alerts.rules import AlertSource, Fields
+from bot.intake import Intake
+from handlers.alerts import LIMIT
+from storage import alerts as stored
+from storage import files, rejected
+from tests.alerting import alerts, notification, post, told
+from tests.flows.operating import sitroom
+from tests.postgresql import Server
+from tests.scraping import scrape
+from tests.sources.senders import payload, shown
+from tests.world import ALERT_SECRETS, POLICY, World, changed, world
+
+DEPLOYS = AlertSource(id="deploys", fields=Fields(title="what", firing="failed"))
+
+#: Where a policy names no channel for alerts, their cards stand here.
+CARDS = "#incidents"
+
+SLOW = json.dumps(notification(told("SearchSlow"))).encode()
+
+
+WITH_DEPLOYS = changed(POLICY, alerts=msgspec.structs.replace(POLICY.alerts, sources=(DEPLOYS,)))
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[World]:
+    """A world with a source of the team's own."""
+    async with world(tmp_path, policy=WITH_DEPLOYS) as it:
+        yield it
+
+
+@pytest.fixture
+async def either(database_url: str) -> AsyncIterator[World]:
+    """The same, on SQLite and on PostgreSQL."""
+    it = World(database_url, policy=WITH_DEPLOYS)
+    await it.open()
+    yield it
+    await it.close()
+
+
+def cards(here: World, containing: str = "SearchSlow") -> list[str]:
+    """The cards that contain a text."""
+    return [text for text in here.reads("ada", CARDS) if containing in text]
+
+
+async def counted(here: World) -> dict[str, int]:
+    """How often alerts were told of, by source."""
+    async with here.reading() as db:
+        return await stored.counts(db)
+
+
+async def sent(
+    here: World, source: str, body: bytes, headers: Mapping[str, Sequence[str]]
+) -> tuple[int, str]:
+    """The status and the words with which a request with these headers is answered."""
+    plain = {name: values[0] for name, values in headers.items()}
+    url = f"{here.running.http.url}/alerts/{source}"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=plain) as answer:
+        return answer.status, await answer.text()
+
+
+# --- who is let in ----------------------------------------------------------------------------------
+
+
+async def test_who_does_not_know_the_secret_is_refused_and_changes_nothing(here: World) -> None:
+    assert await post(here, SLOW, secret="guessed-by-somebody") == 401
+    assert await post(here, SLOW, secret=ALERT_SECRETS["grafana"]) == 401
+
+    await here.settle()
+    assert cards(here) == []
+    assert await counted(here) == {}
+
+
+@pytest.mark.parametrize("source", ["nagios", "generic", "Alertmanager", "..%2Fhealthz"])
+async def test_a_source_that_is_not_known_is_not_found(here: World, source: str) -> None:
+    assert await post(here, SLOW, source=source) == 404
+
+
+async def test_a_source_without_a_secret_is_off(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await here.stop()
+    monkeypatch.delitem(ALERT_SECRETS, "alertmanager")
+    await here.start()
+
+    assert await post(here, SLOW) == 404
+    assert await post(here, SLOW, secret="") == 404
+
+
+async def test_while_a_secret_is_changed_both_are_taken(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await here.stop()
+    old, new = ALERT_SECRETS["alertmanager"], "another-secret-of-it"
+    monkeypatch.setitem(ALERT_SECRETS, "alertmanager", f"{new} alertmanager={old}")
+    await here.start()
+
+    assert await post(here, SLOW, secret=old) == 202
+    assert await post(here, SLOW, secret=new) == 202
+    assert await post(here, SLOW, secret=f"{new} alertmanager={old}") == 401
+
+
+# --- each source, through the door ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("alertmanager", "alertmanager"), ("grafana", "grafana-12"), ("sentry", "sentry-event-alert")],
+)
+async def test_ct_1_what_each_source_sends_becomes_an_incident_or_a_card(
+    here: World, source: str, name: str
+) -> None:
+    body = payload(name)
+
+    status, said = await sent(here, source, body, shown(source, body, ALERT_SECRETS[source], here.now))
+
+    await here.settle()
+    assert (status, said) == (202, '{"status": "Stored."}')
+    assert (await counted(here))[source] >= 1
+    assert [text for text in here.reads("ada", CARDS) if "INC-1" in text or "[Accept" in text]
+
+
+async def test_a_source_of_the_teams_own_is_heard_by_the_fields_of_the_policy(here: World) -> None:
+    body = json.dumps({"what": "Deploy of shop failed", "failed": True}).encode()
+
+    assert await post(here, body, source="deploys", secret=ALERT_SECRETS["deploys"]) == 202
+
+    await here.settle()
+    assert "deploys" in cards(here, "Deploy of shop failed")[0]
+
+
+# --- the same again ---------------------------------------------------------------------------------
+
+
+async def test_a_replay_within_minutes_is_answered_alike_and_changes_nothing(either: World) -> None:
+    assert await post(either, SLOW) == 202
+    await either.settle()
+
+    assert [await post(either, SLOW) for _ in range(3)] == [202] * 3
+
+    await either.advance(minutes=3)
+    assert await counted(either) == {"alertmanager": 1}
+    assert len(cards(either)) == 1
+
+
+async def test_the_same_bytes_much_later_are_another_notification(either: World) -> None:
+    """Alertmanager repeats what fires still, in the same bytes."""
+    await post(either, SLOW)
+    await either.settle()
+    await either.advance(minutes=5)
+
+    await post(either, SLOW)
+
+    await either.settle()
+    assert await counted(either) == {"alertmanager": 2}
+    assert len(cards(either)) == 1
+
+
+async def test_replays_at_the_same_moment_are_one(either: World) -> None:
+    assert await asyncio.gather(*(post(either, SLOW) for _ in range(8))) == [202] * 8
+
+    await either.settle()
+    assert await counted(either) == {"alertmanager": 1}
+
+
+# --- when it cannot be taken ------------------------------------------------------------------------
+
+
+async def test_when_too_much_waits_the_sender_is_to_try_again_and_what_was_taken_is_not_lost(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.stop()
+    monkeypatch.setattr(Intake.__init__, "__kwdefaults__", {"most_deliveries": 2, "most_alerts": 100})
+    await here.start()
+    await here.running.sorter.stop()
+    bodies = [json.dumps(notification(told(f"Queue{number}"))).encode() for number in range(3)]
+
+    assert [await post(here, body) for body in bodies] == [202, 202, 503]
+    url, bearer = f"{here.running.http.url}/alerts/alertmanager", f"Bearer {ALERT_SECRETS['alertmanager']}"
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": bearer}) as session,
+        session.post(url, data=bodies[2]) as answer,
+    ):
+        assert int(answer.headers["Retry-After"]) > 0
+
+    await here.restart()
+    assert await post(here, bodies[2]) == 202
+    await here.settle()
+    assert [len(cards(here, f"*Queue{number}*")) for number in range(3)] == [1, 1, 1]
+
+
+async def test_what_was_stored_and_not_sorted_is_sorted_after_a_restart_once(either: World) -> None:
+    await either.running.sorter.stop()
+    down = told("CheckoutDown", severity="critical", service="checkout")
+    body = json.dumps(notification(down, told("SearchSlow"))).encode()
+
+    assert await post(either, body) == 202
+    await either.restart()
+    assert await post(either, body) == 202  # its sender did not hear the first answer
+    await either.settle()
+
+    assert len(cards(either)) == 1
+    assert len(cards(either, "INC-1")) == 1
+    assert not cards(either, "INC-2")
+    assert await counted(either) == {"alertmanager": 2}
+
+
+async def test_what_cannot_be_stored_is_refused_and_taken_when_the_database_is_back(
+    postgresql_url: str, postgresql_server: Server
+) -> None:
+    here = World(postgresql_url)
+    await here.open()
+    try:
+        postgresql_server.stop()
+        refused = await post(here, SLOW)
+        postgresql_server.start()
+        taken = await post(here, SLOW)
+        await here.settle()
+        assert (refused, taken) == (503, 202)
+        assert len(cards(here)) == 1
+    finally:
+        await here.close()
+
+
+# --- what is not understood -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", "JSON"),
+        (b"{", "JSON"),
+        (b'{"version": "3", "alerts": []}', "Version 3"),
+        (b'{"version": "4"}', "alerts"),
+        (b'{"version": "4", "alerts": [{"status": "broken", "labels": {}}]}', "status"),
+        (b"\xff\xfe", "JSON"),
+    ],
+)
+async def test_what_is_not_understood_is_told_so_and_where(here: World, body: bytes, why: str) -> None:
+    status, said = await sent(
+        here, "alertmanager", body, shown("alertmanager", body, ALERT_SECRETS["alertmanager"])
+    )
+
+    assert status == 422
+    assert why in json.loads(said)["error"]
+
+
+async def test_what_is_larger_than_the_limit_is_not_read(here: World) -> None:
+    assert await post(here, io.BytesIO(b"x" * (LIMIT + 1))) == 413
+
+
+async def test_what_was_refused_is_kept_once_with_a_count_and_without_secrets(either: World) -> None:
+    broken = json.dumps({"version": "4", "alerts": "none", "password": "hunter22"}).encode()
+    for _ in range(3):
+        assert await post(either, broken) == 422
+    assert await post(either, SLOW, secret="guessed-by-somebody") == 401
+    await either.stop()  # what was refused is written down a moment later, or now
+
+    async with either.reading() as db:
+        unproven, unread = sorted(await rejected.listing(db), key=lambda row: row.status)
+
+    assert (unproven.status, unproven.count, unproven.body) == (401, 1, "")
+    assert (unread.status, unread.count, unread.source) == (422, 3, "alertmanager")
+    assert '"alerts": "none"' in unread.body
+    assert "hunter22" not in unread.body
+
+
+async def test_an_operator_sees_what_was_refused(here: World) -> None:
+    await post(here, b'{"version": "4", "alerts": "none"}')
+    await here.stop()
+
+    status, said = await sitroom(here, "alerts", "rejected", "1")
+
+    assert status == 0
+    assert "alertmanager, answered with 422: " in said
+    assert '"alerts": "none"' in said
+
+
+async def test_nothing_to_do_is_no_mistake(here: World) -> None:
+    assert await alerts(here) == 202
+    assert await counted(here) == {}
+
+
+async def test_each_answer_is_counted_by_source_and_strangers_make_no_series_of_their_own(
+    here: World,
+) -> None:
+    await post(here, SLOW)
+    await post(here, SLOW, secret="guessed-by-somebody")
+    for number in range(3):
+        await post(here, SLOW, source=f"stranger-{number}")
+
+    found = await scrape(here)
+
+    name = "sitroom_alert_requests_total"
+    assert {(one["source"], one["status"]): found.value(name, **one) for one in found.having(name)} == {
+        ("alertmanager", "202"): 1,
+        ("alertmanager", "401"): 1,
+        ("unknown", "404"): 3,
+    }
+
+
+# --- what is kept -----------------------------------------------------------------------------------
+
+
+async def test_what_was_sent_is_kept_with_the_incident_without_its_secrets(here: World) -> None:
+    one = told("CheckoutDown", severity="critical")
+    one["annotations"] |= {"description": "login failed: password=hunter22", "api_key": "abcdef123456"}
+    await alerts(here, one)
+    await alerts(here, told("CheckoutDown", severity="critical", instance="2"))
+
+    async with here.reading() as db:
+        kept = [await files.content(db, digest) for digest in await files.digests(db)]
+    texts = {one.name: one.content.decode() for one in kept if one}
+
+    assert len(texts) == 2
+    assert all(json.loads(text)["version"] == "4" for text in texts.values())
+    assert not [text for text in texts.values() if "hunter22" in text or "abcdef123456" in text]
+    channel = here.incident_channel(1)
+    await here.person("ada").join(channel)
+    assert "hunter22" not in "".join(here.reads("ada", channel))
