@@ -289,6 +289,16 @@ def test_a_function_that_jmespath_does_not_know_gets_the_nearest_wherever_it_sta
             "timeout_seconds: 10, every_seconds: 10",
             "timeout_seconds is 10, and every 10 seconds it is asked again. Wait for less time than that.",
         ),
+        *(
+            (f"url: '{url}'", "url is no address that can be asked. Name a host,")
+            for url in (
+                "http://ada:pw@a.test/",
+                "http://ada@a.test",
+                "http:///x",
+                "http://a:0/",
+                "http://a:99999/",
+            )
+        ),
         ("url: 'ftp://a.test'", "url has to be a link that begins with https://"),
         ("labels: {env: 1}", 'labels.env has to be text, not 1. Put it in quotes: "1".'),
     ],

@@ -6,6 +6,7 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import IncompleteExpressionError, JMESPathError, LexerError, ParseError
 from jmespath.functions import Functions
+from yarl import URL
 
 from bot.domain.alerts.rules import MESSAGES, WELL_KNOWN, AlertSource, Fields, Kind, Poll
 from bot.domain.policy import Policy
@@ -53,9 +54,21 @@ def _poll(path: Path, poll: Poll, policy: Policy) -> Iterator[Mistake]:
     for name in ("status", "components", "component_status"):
         yield from _expression((*path, name), getattr(poll, name))
     yield from known_component((*path, "component"), poll.component, policy)
+    if not _is_askable(poll.url):
+        says = "is no address that can be asked."
+        yield Mistake((*path, "url"), says, "Name a host, a port if need be, and no user or password.")
     if poll.timeout_seconds >= poll.every_seconds:
         says = f"is {poll.timeout_seconds}, and every {poll.every_seconds} seconds it is asked again."
         yield Mistake((*path, "timeout_seconds"), says, "Wait for less time than that.")
+
+
+def _is_askable(url: str) -> bool:
+    """Whether an address has a host, a port that there may be, and nothing that would have to be kept secret."""
+    try:
+        parsed = URL(url)
+        return bool(parsed.host) and parsed.user is None and parsed.port != 0
+    except ValueError:
+        return False
 
 
 def _expression(path: Path, expression: str) -> Iterator[Mistake]:
