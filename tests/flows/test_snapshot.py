@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from bot.cli import exported
-from bot.domain.alerts.rules import Alerts, Poll
+from bot.domain.alerts.rules import Action, AlertLink, Alerts, Poll, Route
 from bot.domain.events import CheckTicked, FileKept
 from bot.domain.policy import Bookmark, Check
 from bot.settings import Settings
 from sandbox.model import Message
 from storage import files, timeline
+from tests.alerting import alerts, told
 from tests.health.endpoints import Endpoint, endpoint, ok, saying
 from tests.world import POLICY, World, changed, world
 
@@ -123,6 +124,19 @@ async def test_the_list_is_ticked_off_by_who_looked_and_every_tick_is_on_the_tim
 async def click(here: World, handle: str, check: str, chosen: list[str]) -> None:
     await here.person(handle).click(snapshot(here), f"check:1:{check}", chosen)
     await here.settle()
+
+
+async def test_the_trace_of_the_alert_that_declared_it_leads_to_the_logs(tmp_path: Path) -> None:
+    """CT-6."""
+    link = AlertLink(title="Logs", url="https://logs.test/?trace={trace_id}")
+    route = Route(name="all", then=Action.DECLARE)
+    rules = msgspec.structs.replace(POLICY.alerts, links=(link,), routes=(route,))
+    async with world(tmp_path, policy=changed(POLICY, alerts=rules, checks=CHECKS)) as here:
+        await alerts(here, told("CheckoutDown", trace_id="4bf92f"))
+        await here.presses("ada", here.last("ada", "#incidents", "CheckoutDown"), "Join")
+
+        shown = here.last("ada", here.incident_channel(1), "Where to look")
+        assert "<https://logs.test/?trace=4bf92f|Logs>" in str(shown.blocks)
 
 
 async def test_a_slow_endpoint_keeps_nothing_else_waiting(tmp_path: Path) -> None:
