@@ -7,20 +7,19 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.cards import show_cards, show_summaries
 from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
 from bot.domain.alerts.group import Group, Stage, begun
 from bot.domain.alerts.reception import (
-    CARD_PAUSE,
     Reception,
     Surroundings,
     due_at,
     noted,
     received,
     reconsidered,
-    shown,
 )
 from bot.domain.alerts.storm import Surge
 from bot.domain.decide import decide, declare
@@ -29,11 +28,10 @@ from bot.domain.people import Actor, Standing, source_actor
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
 from bot.intake import Delivery
-from bot.jobs import alert_job, storm_job
+from bot.jobs import alert_job
 from bot.joining import attach, declaration, keep, tally_of
 from bot.turn import Turn, record
 from storage import alerts, incidents, storms
-from storage.jobs import NewJob
 from storage.queue import outbox
 
 #: How many open incidents are looked through for one that a group belongs to, the newest first.
@@ -123,6 +121,7 @@ class Docket:
         return Surroundings(self._rules.policy, running, self._now, may_declare=self._declarations > 0)
 
     async def _follow(self, key: str, reception: Reception, payload: str) -> None:
+        before = self._groups.get(key)
         if reception.ended:
             self._ended.append(reception.ended)
             self._groups.pop(key, None)
@@ -136,8 +135,9 @@ class Docket:
             group = await self._kept(group, payload)
         if reception.decision:
             group = await self._decided(group, reception.decision)
+        turned = before is None or before.is_firing != group.is_firing
         self._groups[key] = group
-        self._news[key] = self._news.get(key, False) or reception.news
+        self._news[key] = self._news.get(key, False) or turned or reception.decision is not None
 
     async def _next_number(self) -> int:
         if not self._numbers:
@@ -223,22 +223,15 @@ class Docket:
         """Write everything down."""
         for key in list(self._news):
             await self._note(key)
-        jobs = [alert_job(group) for group in self._ended if group.carded_at]
-        later: list[NewJob] = []
-        for key, news in self._news.items():
-            due = shown(self._groups[key], self._now, news=news)
-            if due:
-                self._groups[key], at = due
-                (jobs if at <= self._now else later).append(alert_job(self._groups[key]))
-        changed = [self._groups[key] for key in self._news]
-        await alerts.save(self._db, [(one, due_at(one)) for one in (*self._ended, *changed)])
-        await alerts.count_dropped(self._db, self._dropped.items())
         for turn in self._turns.values():
             turn.pass_time()
         await record(self._db, list(self._turns.values()))
-        await outbox.put(self._db, jobs, now=self._now)
-        await outbox.put(self._db, later, now=self._now + CARD_PAUSE)
-        await self._write_surge()
+        await outbox.put(self._db, [alert_job(one) for one in self._ended if one.carded_at], now=self._now)
+        told = [(self._groups[key], news) for key, news in self._news.items()]
+        changed = await show_cards(self._db, told, self._now)
+        await show_summaries(self._db, await self._surges(changed), self._now)
+        await alerts.save(self._db, [(one, due_at(one)) for one in (*self._ended, *changed)])
+        await alerts.count_dropped(self._db, self._dropped.items())
 
     async def _note(self, key: str) -> None:
         """Have the incident's timeline say how the group stands, if it is time for that."""
@@ -251,13 +244,12 @@ class Docket:
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)
 
-    async def _write_surge(self) -> None:
-        """The summary is shown at once when it is new, then every half a minute."""
-        surge = self._surge
-        if surge is None:
-            return
-        if surge.shown_at is None or surge.shown_at <= self._now:
-            at = self._now if surge.shown_at is None else self._now + CARD_PAUSE
-            surge = replace(surge, shown_at=at)
-            await outbox.put(self._db, [storm_job(surge)], now=at)
-        await storms.save(self._db, surge)
+    async def _surges(self, changed: Iterable[Group]) -> list[Surge]:
+        """The storms of which a group was told of."""
+        found = {self._surge.id: self._surge} if self._surge else {}
+        numbers = {one.storm for one in changed if one.storm is not None and one.stage is Stage.WAITING}
+        for number in sorted(numbers - found.keys()):
+            surge = await storms.load(self._db, number, lock=True)
+            if surge:
+                found[number] = replace(surge, revision=surge.revision + 1)
+        return list(found.values())

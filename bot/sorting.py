@@ -29,8 +29,9 @@ _LOOK = 1.0
 #: After which an incident in other hands is asked for again, in seconds.
 _MOMENT = 0.02
 
-#: How many deliveries are sorted in one transaction, at most: others wait for it, who may be people.
-_AT_ONCE = 1000
+#: How many deliveries are sorted in one transaction: others wait for it, who may be people. In between it is twice as
+#: many as were done in time before; what is read beyond that is read again.
+_FEW, _MANY = 20, 1000
 
 #: How much longer than it sorted it lets others work, while more comes in.
 _BREATHS = 4
@@ -56,6 +57,7 @@ class Sorter:
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
         self._failing = False
+        self._at_once = _FEW
 
     @property
     def trouble(self) -> str | None:
@@ -116,7 +118,7 @@ class Sorter:
     async def sort(self) -> bool:
         """Sort what waits, as much as fits into one transaction; whether there was anything."""
         try:
-            return await self._sort(_AT_ONCE)
+            return await self._sort(self._at_once)
         except Busy:
             await asyncio.sleep(_MOMENT)
             return True
@@ -161,6 +163,7 @@ class Sorter:
                 await docket.look_again(group)
             await docket.close()
             await alerts.finish(db, done)
+        self._at_once = min(max(2 * len(done), _FEW), _MANY)
         self._service.changed()
         return True
 

@@ -91,6 +91,12 @@ class Queue:
         if slots:
             await db.execute(self._statements.overtake, {"the_slots": sorted(slots)})
 
+    async def unbegun(self, db: AsyncConnection, slots: Collection[str]) -> set[str]:
+        """The slots in which a job waits that nobody has claimed; nobody will until the transaction ends."""
+        if not slots:
+            return set()
+        return set(await db.scalars(self._statements.unbegun, {"the_slots": sorted(slots)}))
+
     async def _take_turns(self, db: AsyncConnection, lane: str) -> None:
         """Nobody else finds out about this lane until the transaction ends: two at once would both find it free."""
         if db.dialect.name == "postgresql":

@@ -39,6 +39,7 @@ class Statements:
         held_until: when the lease of the job `the_id` ends, if it is pending, and held by `by` with the fence `held_at`.
         renew, finish, retry, bury: change that job, if so.
         overtake: of each of `the_slots`, ends all but the newest, where they were never tried.
+        unbegun: those of `the_slots` in which a job waits that nobody has claimed, locked.
         next_at: when a pending job may next be claimed.
     """
 
@@ -64,6 +65,9 @@ class Statements:
         )
         self.bury = held.values(state=State.DEAD.value, owner=None, error=bindparam("why"))
         self.overtake = self._overtake()
+        slots = self._c.slot.in_(bindparam("the_slots", expanding=True))
+        idle = (self._c.state == PENDING) & self._c.owner.is_(None) & slots
+        self.unbegun = select(self._c.slot).where(idle).with_for_update()
         self.next_at = self._heads(self._c.ready_at).limit(1)
 
     def put(self, dialect: str) -> Any:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import socket
+from collections.abc import Sequence
 
 import aiohttp
 from aiohttp import web
@@ -18,12 +19,12 @@ _PORTS = range(20_000, 32_000)
 class Balancer:
     """Passes what comes to `url` on to a replica that is ready.
 
-    Attributes:
-        ports: one for each replica to listen on, on the loopback interface.
+    Args:
+        ports: on which the replicas listen, on the loopback interface.
     """
 
-    def __init__(self, replicas: int) -> None:
-        self.ports = random.sample([port for port in random.sample(_PORTS, 50) if _is_free(port)], replicas)
+    def __init__(self, ports: Sequence[int]) -> None:
+        self._ports = ports
         self._ready: set[int] = set()
         self._changed = asyncio.Condition()
         self._looking: list[asyncio.Task[None]] = []
@@ -42,7 +43,7 @@ class Balancer:
         self._session = aiohttp.ClientSession()
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._looking = [asyncio.create_task(self._look(port)) for port in self.ports]
+        self._looking = [asyncio.create_task(self._look(port)) for port in self._ports]
 
     async def stop(self) -> None:
         """End."""
@@ -60,7 +61,7 @@ class Balancer:
 
     def gone(self, which: int) -> None:
         """A replica was taken out: nothing is passed on to it until it is ready again."""
-        self._ready.discard(self.ports[which])
+        self._ready.discard(self._ports[which])
 
     async def _look(self, port: int) -> None:
         assert self._session
@@ -95,6 +96,11 @@ class Balancer:
 
 def _at(port: int, path: str) -> str:
     return f"http://127.0.0.1:{port}/{path}"
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports of the loopback interface on which nobody listens."""
+    return random.sample([port for port in random.sample(_PORTS, 50) if _is_free(port)], count)
 
 
 def _is_free(port: int) -> bool:

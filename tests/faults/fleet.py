@@ -14,12 +14,12 @@ from pathlib import Path
 
 from bot.domain.policy import Policy
 from bot.policy_file import read_policy
-from storage import incidents
+from storage import alerts, incidents
 from storage.database import Database
 from storage.queue import inbox, outbox
-from tests.faults.balancer import Balancer
+from tests.faults.balancer import Balancer, free_ports
 from tests.faults.forge import CLOCK, DIAL, LOG, SKEW, TIMEOUT
-from tests.world import METRICS_TOKEN, ROOT, World
+from tests.world import METRICS_TOKEN, ROOT, World, alert_secrets
 
 #: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
 _PATIENCE = 180
@@ -48,7 +48,8 @@ class Fleet(World):
         slack_timeout: float = 10,
     ) -> None:
         super().__init__(database_url, mode=mode, slack_timeout=slack_timeout)
-        self._balancer = Balancer(replicas) if mode == "http" else None
+        self._ports = free_ports(replicas)
+        self._balancer = Balancer(self._ports) if mode == "http" else None
         self.log, self._policy_file = folder / "log", folder / "policy.yml"
         self._policy_file.write_text(policy)
         self.clock.set(time.time())
@@ -116,6 +117,7 @@ class Fleet(World):
             "DATABASE_URL": self.database_url,
             "SITROOM_POLICY": str(self._policy_file),
             "SITROOM_METRICS_TOKEN": METRICS_TOKEN,
+            "SITROOM_ALERT_SECRETS": alert_secrets(),
             LOG: str(self.log),
         }
         if self._clock:
@@ -127,12 +129,17 @@ class Fleet(World):
             environment[SKEW] = str(self._folder / f"skew-{which}")
         self.replicas[which] = int(await self._wish(f"start {json.dumps(environment)}"))
 
+    @property
+    def doors(self) -> list[str]:
+        """The address of each replica."""
+        return [f"http://127.0.0.1:{port}" for port in self._ports]
+
     def _reached(self, which: int) -> dict[str, str]:
-        """The settings that say how Slack reaches a replica."""
+        """The settings that say how Slack, and who else there is, reaches a replica."""
+        port = {"SITROOM_PORT": str(self._ports[which])}
         if self._balancer:
-            port = str(self._balancer.ports[which])
-            return {"SLACK_SIGNING_SECRET": self.installed.signing_secret, "SITROOM_PORT": port}
-        return {"SLACK_APP_TOKEN": self.installed.app_token, "SITROOM_PORT": "0"}
+            return port | {"SLACK_SIGNING_SECRET": self.installed.signing_secret}
+        return port | {"SLACK_APP_TOKEN": self.installed.app_token}
 
     async def kill(self, which: int) -> None:
         """A replica dies in the middle of what it does."""
@@ -195,12 +202,22 @@ class Fleet(World):
                 while await self._pending():  # noqa: ASYNC110 - another process's work gives no sign here
                     await asyncio.sleep(0.1)
 
+    async def sorted(self) -> None:
+        """Wait until everything that sources of alerts sent is in a group."""
+        async with asyncio.timeout(_PATIENCE):
+            while await self._unsorted():  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.05)
+
     async def looked(self) -> None:
         """Wait until everything is done that the time has made necessary."""
         now = datetime.fromtimestamp(self.clock.now(), UTC)
         async with asyncio.timeout(_PATIENCE):
             while await self._due(now):  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.05)
+
+    async def _unsorted(self) -> int:
+        async with self.known.read() as db:
+            return (await alerts.backlog(db))[0]
 
     async def _due(self, now: datetime) -> list[int]:
         async with self.known.read() as db:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.domain.alerts.reception import CARD_PAUSE
+from bot.domain.alerts.showing import CARD_PAUSE
 from sandbox.model import Message
 from tests.alerting import alerts, told
 from tests.world import POLICY, START, World, changed, world
@@ -191,6 +191,7 @@ async def test_sp_9_the_card_says_whether_it_is_one_user_or_all_of_them(here: Wo
     assert ":bust_in_silhouette: One userId only: `u1`" in cards(here)[0]
 
     await alerts(here, told("UploadFails", userId="u2"), told("UploadFails", userId="u3"))
+    await here.advance(seconds=CARD_PAUSE.total_seconds())
 
     [shown] = cards(here)
     assert ":busts_in_silhouette: Systemic: 3 different userId" in shown

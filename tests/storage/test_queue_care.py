@@ -35,6 +35,18 @@ async def test_a_job_that_was_there_already_overtakes_nothing(db: AsyncConnectio
     assert await states(db) == {"1": "pending", "2": "pending"}
 
 
+async def test_a_slot_is_unbegun_while_its_job_waits_in_nobodys_hands(db: AsyncConnection) -> None:
+    await put(db, job("1", slot="card"), job("2", "b", slot="topic"))
+    assert await outbox.unbegun(db, ["card", "topic", "pin"]) == {"card", "topic"}
+    assert await outbox.unbegun(db, ["card"]) == {"card"}
+
+    first, second = await claim(db)
+    assert await outbox.unbegun(db, ["card", "topic"]) == set()
+    await outbox.retry(db, first, not_before=LATER, error="ratelimited", counts=False)
+    await outbox.finish(db, second)
+    assert await outbox.unbegun(db, ["card", "topic"]) == {"card"}
+
+
 async def test_a_forgotten_job_can_be_stored_again_but_only_its_holder_forgets_it(
     db: AsyncConnection,
 ) -> None:

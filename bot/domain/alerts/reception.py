@@ -18,9 +18,6 @@ from bot.domain.alerts.rules import Action
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 
-#: Between two edits of a card of which only the numbers are others.
-CARD_PAUSE = timedelta(seconds=30)
-
 #: After the first note on an incident's timeline; doubled with each that follows soon, up to the longest.
 NOTE_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
@@ -201,18 +198,3 @@ def due_at(group: Group) -> datetime | None:
     if group.stage is Stage.ATTACHED and group.standing != group.noted:
         return _note_at(group)
     return group.until if group.stage is Stage.IGNORED else None
-
-
-def shown(group: Group, now: datetime, *, news: bool) -> tuple[Group, datetime] | None:
-    """The group, and when its card is to be shown; None where it will be shown anyhow, or has none.
-
-    A card that is to be shown later shows what is true then.
-    """
-    if group.carded_at is None:
-        return None
-    if news or group.shown_at is None:
-        return replace(group, shown_at=now), now
-    if group.shown_at > now:
-        return None
-    at = max(now, group.shown_at + CARD_PAUSE)
-    return replace(group, shown_at=at), at

@@ -9,7 +9,6 @@ from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
 from bot.domain.alerts.group import Group, Stage, Standing, absorbed
 from bot.domain.alerts.reception import (
-    CARD_PAUSE,
     LONGEST_PAUSE,
     NOTE_PAUSE,
     Reception,
@@ -18,7 +17,6 @@ from bot.domain.alerts.reception import (
     loudest,
     noted,
     reconsidered,
-    shown,
 )
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Incident
@@ -336,34 +334,3 @@ def test_what_is_over_is_never_due_and_what_is_ignored_is_when_that_ends() -> No
     assert due_at(ignored) == after(60)
     assert due_at(replace(ignored, over=True)) is None
     assert due_at(replace(_turned(_belonging(), after(1)), over=True)) is None
-
-
-# --- When its card is edited ------------------------------------------------------------------------
-
-
-def test_what_has_no_card_is_not_shown() -> None:
-    assert shown(group_of(said()), NOW, news=True) is None
-
-
-def test_a_new_card_and_news_are_shown_at_once() -> None:
-    group = group_of(said(), carded_at=NOW)
-
-    assert shown(group, NOW, news=False) == (replace(group, shown_at=NOW), NOW)
-    before = replace(group, shown_at=NOW)
-    assert shown(before, after(0.1), news=True) == (replace(group, shown_at=after(0.1)), after(0.1))
-
-
-def test_another_count_alone_is_shown_half_a_minute_after_the_last_time() -> None:
-    group = group_of(said(), carded_at=NOW, shown_at=NOW)
-
-    assert shown(group, after(0.1), news=False) == (
-        replace(group, shown_at=NOW + CARD_PAUSE),
-        NOW + CARD_PAUSE,
-    )
-    assert shown(group, after(5), news=False) == (replace(group, shown_at=after(5)), after(5))
-
-
-def test_a_card_that_will_be_shown_anyhow_is_not_shown_twice() -> None:
-    group = group_of(said(), carded_at=NOW, shown_at=NOW + CARD_PAUSE)
-
-    assert shown(group, after(0.1), news=False) is None

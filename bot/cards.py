@@ -1,0 +1,54 @@
+"""Puts into the outbox that cards of groups, and summaries of storms, are to be shown as they are by then."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerts.group import Group
+from bot.domain.alerts.showing import next_showing
+from bot.domain.alerts.storm import Surge
+from bot.jobs import alert_job, storm_job
+from storage import storms
+from storage.jobs import NewJob
+from storage.queue import outbox
+
+
+async def show_cards(db: AsyncConnection, groups: Sequence[tuple[Group, bool]], now: datetime) -> list[Group]:
+    """The groups, each of which knows when its card is shown.
+
+    Each comes with whether people must see at once what is new about it.
+    """
+    waits = await _waiting(db, [alert_job(group) for group, news in groups if group.carded_at and not news])
+    jobs: defaultdict[datetime, list[NewJob]] = defaultdict(list)
+    after = []
+    for group, news in groups:
+        job = alert_job(group)
+        at = next_showing(group.shown_at, now, news=news)
+        if group.carded_at and at and job.slot not in waits:
+            jobs[at].append(job)
+            after.append(replace(group, shown_at=at))
+        else:
+            after.append(group)
+    for at, some in jobs.items():
+        await outbox.put(db, some, now=at)
+    return after
+
+
+async def show_summaries(db: AsyncConnection, surges: Iterable[Surge], now: datetime) -> None:
+    """Write down storms of which something changed, and have their summaries shown."""
+    for surge in surges:
+        job = storm_job(surge)
+        at = next_showing(surge.shown_at, now, news=False)
+        if at is None or await _waiting(db, [job]):
+            await storms.save(db, surge)
+        else:
+            await outbox.put(db, [job], now=at)
+            await storms.save(db, replace(surge, shown_at=at))
+
+
+async def _waiting(db: AsyncConnection, jobs: Sequence[NewJob]) -> set[str]:
+    """The slots in which something waits to be sent already: to overtake it would mean to be later than that."""
+    return await outbox.unbegun(db, [job.slot for job in jobs if job.slot])

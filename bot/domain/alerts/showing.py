@@ -1,0 +1,21 @@
+"""When the card of a group, and the summary of a storm, is shown anew: Slack takes only so many edits a minute."""
+
+from datetime import datetime, timedelta
+
+#: Between two edits of a card of which only the numbers are others.
+CARD_PAUSE = timedelta(seconds=30)
+
+
+def next_showing(shown_at: datetime | None, now: datetime, *, news: bool) -> datetime | None:
+    """When it is to be shown; None where it will be anyhow. What is shown later, shows what is true then.
+
+    Args:
+        shown_at: when it was to be shown last; None where it never was.
+        now: the time.
+        news: whether people must see at once what is new.
+    """
+    if news or shown_at is None:
+        return now
+    if shown_at > now:
+        return None
+    return max(now, shown_at + CARD_PAUSE)

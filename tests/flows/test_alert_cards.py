@@ -1,0 +1,41 @@
+"""How often cards of alerts are edited, and that what Slack holds up is not put off for longer than that."""
+
+from sandbox.faults import Fault
+from tests.alerting import alerts, told
+from tests.world import World
+
+
+async def hears(here: World, *hosts: str) -> None:
+    """The disks of these machines are said to be full."""
+    at = here.now.isoformat()
+    assert (
+        await alerts(here, *(told("DiskFull", fingerprint=host, at=at, host=host) for host in hosts)) == 202
+    )
+
+
+def shown(here: World) -> str:
+    return here.text(here.last("ada", "#incidents", "DiskFull"))
+
+
+async def test_other_numbers_are_shown_after_half_a_minute(here: World) -> None:
+    await hears(here, "db1")
+    for host in ("db2", "db3", "db4"):
+        await here.advance(seconds=1)
+        await hears(here, host)
+    assert "1 firing" in shown(here)
+    assert len(here.workspace.calls_of("chat.update")) == 0
+
+    await here.advance(seconds=26)
+    assert "1 firing" in shown(here)
+    await here.advance(seconds=2)
+    assert "4 firing · told of 4 times" in shown(here)
+    assert len(here.workspace.calls_of("chat.update")) == 1
+
+
+async def test_a_card_that_slack_holds_up_comes_no_later_for_what_is_told_meanwhile(here: World) -> None:
+    here.workspace.faults.add(Fault(kind="ratelimited", method="chat.postMessage", retry_after=5))
+    await hears(here, "db1")
+    await here.advance(seconds=1)
+    await hears(here, "db2")
+    await here.advance(seconds=5)
+    assert "2 firing · told of 2 times" in shown(here)
