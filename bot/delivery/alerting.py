@@ -116,11 +116,11 @@ class Board(msgspec.Struct, frozen=True):
 
 
 async def _goes_on(db: AsyncConnection, number: int | None) -> Incident | None:
-    """An incident, or the one that it goes on in."""
+    """An incident, or the one that it goes on in; where a private one goes on is nobody's business."""
     incident = None
     while number is not None:
         incident = await incidents.load(db, number)
-        number = incident.merged_into if incident else None
+        number = incident.merged_into if incident and not incident.private else None
     return incident
 
 

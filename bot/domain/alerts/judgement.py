@@ -11,7 +11,6 @@ from bot.domain.people import Actor
 from bot.domain.permissions import check_triage
 from bot.domain.policy import Policy
 from bot.domain.rejected import Rejected
-from bot.domain.wording import reference
 
 
 class Verdict(enum.Enum):
@@ -40,7 +39,9 @@ class Judgement(msgspec.Struct, frozen=True):
     origin: str = ""
 
 
+#: The incident is not named: it may be private.
 _DONE = {
+    Stage.ATTACHED: "{by} took it already: its card says what became of it.",
     Stage.DECLINED: "{by} declined it already.",
     Stage.IGNORED: "{by} ignores it already.",
     Stage.COUNTED: "It is only counted: a route of the policy says so.",
@@ -54,11 +55,8 @@ def check_waiting(group: Group, by: Actor, policy: Policy) -> None:
         Rejected: somebody, or a route, did that before; or it is not for them to say.
     """
     check_triage(by, policy)
-    if group.stage is Stage.ATTACHED and group.incident is not None:
-        who = group.by.name if group.by else "A route of the policy"
-        raise Rejected(f"{who} took it already: see {reference(group.incident)}.")
     if group.stage is not Stage.WAITING:
-        raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "Somebody"))
+        raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "A route of the policy"))
     if group.over:
         raise Rejected("What fires now has a card of its own, further down.")
 

@@ -28,8 +28,14 @@ def test_what_waits_may_be_decided() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"stage": Stage.ATTACHED, "incident": 41, "by": ANA}, "Ana took it already: see INC-41."),
-        ({"stage": Stage.ATTACHED, "incident": 41}, "A route of the policy took it already: see INC-41."),
+        (
+            {"stage": Stage.ATTACHED, "incident": 41, "by": ANA},
+            "Ana took it already: its card says what became of it.",
+        ),
+        (
+            {"stage": Stage.ATTACHED, "incident": 41},
+            "A route of the policy took it already: its card says what became of it.",
+        ),
         ({"stage": Stage.DECLINED, "by": ANA}, "Ana declined it already."),
         ({"stage": Stage.IGNORED, "by": ANA}, "Ana ignores it already."),
         ({"stage": Stage.COUNTED}, "It is only counted: a route of the policy says so."),
