@@ -16,7 +16,7 @@ from bot.domain.events import Tally, Told
 from bot.domain.payloads import of_alert
 from bot.domain.people import Actor
 from bot.domain.policy import Policy, Rules
-from bot.messages.alerts import title_of_all
+from bot.messages.storm import title_of_all
 from bot.turn import Turn
 from storage import alerts, files
 

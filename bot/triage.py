@@ -30,7 +30,7 @@ Answer = Callable[[Incident | None], Sequence[NewJob]]
 #: How many groups of a storm are taken in one transaction; the others go the same way with the next press.
 _TOGETHER = 500
 
-#: How many of those stand on the timeline of the incident that is declared for all: those that were told of most.
+#: How many of those stand on the timeline of the incident that takes them: those that were told of most.
 _NAMED = 20
 
 
@@ -80,16 +80,16 @@ class Triage:
         surge = await storms.load(db, number, lock=True)
         if surge is None or not waiting:
             raise Rejected("Nothing waits in this summary any more.")
-        if judgement.verdict is Verdict.ACCEPT:
-            incident = await self._declared_for_all(db, judgement, waiting, now)
-        else:
+        if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             await self._put_aside(db, judgement, waiting, now)
+        else:
+            incident = await self._taken_for_all(db, judgement, waiting, now)
         of = incident.number if incident else surge.incident
         surge = replace(surge, incident=of, shown_at=now, revision=surge.revision + 1)
         await storms.save(db, surge)
         return incident, [storm_job(surge)]
 
-    async def _declared_for_all(
+    async def _taken_for_all(
         self, db: AsyncConnection, judgement: Judgement, waiting: Sequence[Group], now: datetime
     ) -> Incident:
         policy = self._service.rules.policy

@@ -11,10 +11,11 @@ from bot.domain.alerts.correlate import relative
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import due_at
 from bot.domain.incident import Incident, Posted
-from bot.domain.policy import Policy
+from bot.domain.policy import Rules
 from bot.domain.status import OPEN
-from bot.messages.alerts import AlertScene, alert_card, storm_summary
+from bot.messages.alerts import AlertScene, alert_card
 from bot.messages.kit import Post
+from bot.messages.storm import StormScene, storm_summary
 from bot.slack import Slack, SlackError
 from storage import alerts, incidents, storms
 from storage.database import Database
@@ -31,7 +32,7 @@ class Board(msgspec.Struct, frozen=True):
 
     slack: Slack
     database: Database
-    policy: Policy
+    rules: Rules
     lease: Lease
     now: datetime
 
@@ -48,7 +49,10 @@ class Board(msgspec.Struct, frozen=True):
                 return None  # the incident that it was attached to at once says all that its card would
             incident = await _goes_on(db, group.incident)
             suggested = await self._suggested(db, group)
-        post = alert_card(AlertScene(group, self.policy, self.now, incident, suggested))
+        policy = self.rules.policy
+        component = policy.component(group.component)
+        owners = self.rules.people(component.owners) if component else ()
+        post = alert_card(AlertScene(group, policy, self.now, incident, suggested, tuple(owners)))
         return await self._shown(post, group.card, group.thread, f"alert-{number}")
 
     async def show_storm(self, number: int) -> Posted | None:
@@ -65,14 +69,14 @@ class Board(msgspec.Struct, frozen=True):
             groups = await alerts.listing(db, Stage.WAITING, storm=number, limit=_LISTED)
             senders = await storms.senders(db, number)
             incident = await _goes_on(db, surge.incident)
-        post = storm_summary(surge, groups, senders, incident, self.now)
+        post = storm_summary(StormScene(surge, groups, senders, incident, self.now))
         return await self._shown(post, surge.card, None, f"storm-{number}")
 
     async def _suggested(self, db: AsyncConnection, group: Group) -> Incident | None:
         if group.stage is not Stage.WAITING:
             return None
         running = await incidents.listing(db, statuses=OPEN)
-        return relative(group, group.component, running, self.policy.alerts, self.now)
+        return relative(group, group.component, running, self.rules.policy.alerts, self.now)
 
     async def _shown(self, post: Post, card: Posted | None, thread: Posted | None, key: str) -> Posted | None:
         await self.lease.check()
@@ -96,7 +100,7 @@ class Board(msgspec.Struct, frozen=True):
 
     async def _channel(self) -> str:
         """Where alerts wait for people; where incidents are announced, if Slack knows no such channel."""
-        channels = self.policy.channels
+        channels = self.rules.policy.channels
         if channels.alerts:
             try:
                 return await self.slack.channels.id_of(channels.alerts)

@@ -145,7 +145,7 @@ class Delivery:
                     self._metrics.reminded(late)
 
     async def _show_on_board(self, task: f.ShowAlert | f.ShowStorm, lease: Lease, finish: Settle) -> None:
-        board = alerting.Board(self._slack, self._database, self._service.rules.policy, lease, self._clock())
+        board = alerting.Board(self._slack, self._database, self._service.rules, lease, self._clock())
         match task:
             case f.ShowAlert():
                 posted, number, remember = await board.show_card(task.group), task.group, alerting.record_card

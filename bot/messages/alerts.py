@@ -1,4 +1,4 @@
-"""What people see of alerts: the card of a group, and the summary of a storm."""
+"""What people see of alerts: the card of a group, and the list of those that wait."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,19 +7,17 @@ import msgspec
 
 from bot.domain.alerts.group import VALUES, Group, Stage
 from bot.domain.alerts.links import links_of, traces_of
-from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Incident
-from bot.domain.policy import Policy
+from bot.domain.people import Person
+from bot.domain.policy import Component, Policy
 from bot.domain.status import Status
-from bot.domain.wording import duration
-from bot.messages import ids, kit
+from bot.domain.wording import duration, reference
+from bot.messages import ids, kit, marks
 from bot.messages.account.alerts import times
 from bot.messages.kit import Block, Post
-from bot.messages.marks import DRILL
-from bot.messages.text import channel_link, clip, code, link, moment, name, one_line, phrase, said
+from bot.messages.text import channel_link, code, link, moment, name, phrase, said
 
-_TEXT, _LABELS, _LINKS = 400, 8, 6
-_LISTED = 10
+_TEXT, _LABELS, _LINKS, _OWNERS = 400, 8, 6, 3
 
 
 class AlertScene(msgspec.Struct, frozen=True):
@@ -28,6 +26,7 @@ class AlertScene(msgspec.Struct, frozen=True):
     Attributes:
         incident: the one that it is attached to, wherever that goes on by now.
         suggested: the open one that people may want it to join.
+        owners: of the component that it is about.
     """
 
     group: Group
@@ -35,13 +34,14 @@ class AlertScene(msgspec.Struct, frozen=True):
     now: datetime
     incident: Incident | None = None
     suggested: Incident | None = None
+    owners: tuple[Person, ...] = ()
 
 
 def alert_card(scene: AlertScene) -> Post:
     """The card of a group of alerts as it is now."""
     group = scene.group
     blocks = [
-        kit.context(f":construction: {DRILL}") if group.drill else None,
+        kit.context(f":construction: {marks.DRILL}") if group.drill else None,
         kit.section("\n".join(filter(None, [_title(group), _facts(scene), said(group.text, _TEXT)]))),
         kit.context(*_details(scene)),
         kit.context(_fate(scene)),
@@ -72,22 +72,46 @@ def _facts(scene: AlertScene) -> str:
         )
     facts = [
         f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
-        phrase(component.name) if component else "",
+        _component(component, scene.owners) if component else "",
         phrase(group.sender),
         f"since {moment(group.since, now)}",
         state,
-        f"told of {times(group.count)}" if group.count > 1 else "",
+        f"told of {times(group.count)}" if group.count > standing.firing + standing.resolved else "",
     ]
     return " · ".join(filter(None, facts))
 
 
+def _component(component: Component, owners: Sequence[Person]) -> str:
+    named = ", ".join(name(owner) for owner in owners[:_OWNERS])
+    return phrase(component.name) + (f" (owner: {named})" if named else "")
+
+
 def _details(scene: AlertScene) -> list[str]:
     group, policy = scene.group, scene.policy
-    labels = [f"{phrase(label, 40)} {code(value)}" for label, value in list(group.labels.items())[:_LABELS]]
+    labels = [f"{phrase(label, 40)} {code(value)}" for label, value in _telling(group, policy)[:_LABELS]]
     traces = [f"trace {code(one)}" for one in traces_of(group.as_alert, policy)[:3]]
     links = {one.url: one for one in (*links_of(group.as_alert, policy), *group.links)}
     shown = [link(one.url, one.title) for one in list(links.values())[:_LINKS]]
     return [" · ".join(_spread(group)), " · ".join([*labels, *traces]), " · ".join(shown)]
+
+
+def _telling(group: Group, policy: Policy) -> list[tuple[str, str]]:
+    """The labels that say what the lines above do not."""
+    component = policy.component(group.component)
+    known = {_letters(group.title)} | (
+        {_letters(component.id), _letters(component.name)} if component else set()
+    )
+    shown = {*policy.alerts.traces, *group.values, *(policy.alerts.severity_labels if group.severity else ())}
+    return [
+        (label, value)
+        for label, value in group.labels.items()
+        if label not in shown and _letters(value) not in known
+    ]
+
+
+def _letters(text: str) -> str:
+    """What is left of a name however it is written: `Catalog is slow`, `catalog-is-slow`, `CatalogIsSlow`."""
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _spread(group: Group) -> list[str]:
@@ -117,7 +141,7 @@ def _fate(scene: AlertScene) -> str:
         case Stage.COUNTED:
             return "Only counted."
         case Stage.WAITING:
-            return f"Route: {phrase(group.route)}" if group.route else ""
+            return ""
 
 
 def _attached(scene: AlertScene) -> str:
@@ -125,10 +149,13 @@ def _attached(scene: AlertScene) -> str:
     if incident is None or incident.private:
         return ":lock: It is taken care of in private."
     done = f"{name(group.by)} took it: " if group.by else ""
+    called = reference(incident.number)
+    if not (incident.channel and incident.title == group.title):
+        called = marks.called_safely(incident)
     status = scene.policy.status_name(incident.status)
     where = channel_link(incident.channel.id) if incident.channel else ""
     ended = ":white_check_mark: " if incident.status in {Status.RESOLVED, Status.CLOSED} else ":link: "
-    parts = [phrase(f"INC-{incident.number} {incident.title}", 200), phrase(status), where]
+    parts = [called, phrase(status), where]
     return ended + done + " · ".join(filter(None, parts))
 
 
@@ -156,62 +183,6 @@ def _minutes(policy: Policy) -> str:
     return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
 
 
-def storm_summary(
-    surge: Surge,
-    groups: Sequence[Group],
-    senders: Sequence[tuple[str, int, int]],
-    incident: Incident | None,
-    now: datetime,
-) -> Post:
-    """The summary of a storm as it is now.
-
-    Args:
-        surge: the storm.
-        groups: of those that wait in it, the most told of first; only some.
-        senders: who told of them: the name, how many groups, how often.
-        incident: the one that was declared for all of it.
-        now: the time.
-    """
-    total = sum(count for _, count, _ in senders)
-    told = sum(often for _, _, often in senders)
-    who = ", ".join(f"{phrase(sender)} ({count:,})" for sender, count, _ in senders)
-    lines = [
-        f":cyclone: *Storm of alerts* since {moment(surge.began_at, now)}: {total:,} more groups without a card",
-        f"told of {times(told)}, by {who}" if who else "",
-    ]
-    listed = [
-        f"• {phrase(group.title, 120)} · {group.standing.firing} firing · {times(group.count)}"
-        for group in groups
-    ]
-    more = [f"… and {total - len(groups):,} more."] if total > len(groups) else []
-    blocks = [
-        kit.section("\n".join(filter(None, lines))),
-        *kit.paragraphs([*listed[:_LISTED], *more]),
-        kit.context(_taken(incident)) if incident else None,
-        None
-        if incident
-        else kit.actions(
-            [
-                kit.button(
-                    "Declare one incident for all",
-                    ids.Action.STORM_DECLARE,
-                    ids.value(surge.id),
-                    style="primary",
-                ),
-                kit.button("Decline all", ids.Action.STORM_DECLINE, ids.value(surge.id)),
-            ]
-        ),
-    ]
-    return kit.post(f"Storm of alerts: {total:,} more groups", blocks)
-
-
-def _taken(incident: Incident) -> str:
-    where = channel_link(incident.channel.id) if incident.channel else ""
-    return " · ".join(
-        filter(None, [f":link: {phrase(f'INC-{incident.number} {incident.title}', 200)}", where])
-    )
-
-
 def waiting(
     groups: Sequence[Group], policy: Policy, now: datetime, permalink: Callable[[str, str], str]
 ) -> Post:
@@ -231,9 +202,3 @@ def waiting(
         facts = _facts(AlertScene(group, policy, now))
         lines.append(" · ".join(filter(None, [_title(group), facts, card])))
     return kit.post(f"Alerts that wait: {len(groups)}", kit.paragraphs(lines))
-
-
-def title_of_all(title: str, count: int, most: int) -> str:
-    """What an incident is called that is about so many groups: as the worst of them, in at most so many characters."""
-    more = f" and {count - 1} more" if count > 1 else ""
-    return clip(one_line(title), most - len(more)) + more

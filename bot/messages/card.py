@@ -109,7 +109,8 @@ def _alerts(scene: Scene) -> list[Block]:
     lines = [_alert(one, scene.now) for one in seen[:_ALERTS]]
     if len(seen) > _ALERTS:
         firing = sum(one.tally.firing > 0 for one in seen[_ALERTS:])
-        lines.append(f"… and {len(seen) - _ALERTS} more, of which {firing} fire")
+        some = "which all fire" if firing == len(seen) - _ALERTS else f"of which {firing} fire"
+        lines.append(f"… and {len(seen) - _ALERTS} more, {some}")
     return kit.paragraphs(lines) if lines else []
 
 

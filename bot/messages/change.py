@@ -56,8 +56,11 @@ def change(scene: Scene) -> Post | None:
         scene.incident,
         f"{marks.called(scene.incident)}: {words}",
         [
-            kit.context(f":{emoji}: {text}", scene.from_when),
-            kit.context(" · ".join(link(one.url, one.title) for one in links[:_LINKS])),
+            kit.context(
+                f":{emoji}: {text}",
+                " · ".join(link(one.url, one.title) for one in links[:_LINKS]),
+                scene.from_when,
+            ),
         ],
     )
 

@@ -44,6 +44,7 @@ class Action(enum.StrEnum):
     ALERT_IGNORE = "alert.ignore"
     ALERT_DECLINE = "alert.decline"
     STORM_DECLARE = "storm.declare"  # a storm's number
+    STORM_JOIN = "storm.join"  # 3:42
     STORM_DECLINE = "storm.decline"
 
 

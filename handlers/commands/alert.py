@@ -27,7 +27,9 @@ def _on_group(verdict: Verdict) -> Handler:
 
 def _on_storm(verdict: Verdict) -> Handler:
     async def handler(ask: Ask, desk: Desk) -> Answer:
-        return Judge(Judgement(await desk.actor(), verdict, storm=ask.number, origin=ask.channel))
+        by = await desk.actor()
+        incident = int(ask.arg) if ask.arg.isdigit() else None
+        return Judge(Judgement(by, verdict, storm=ask.number, incident=incident, origin=ask.channel))
 
     return handler
 
@@ -66,6 +68,7 @@ INTENT = Intent(
         Action.ALERT_DECLINE: _on_group(Verdict.DECLINE),
         Action.ALERT_MERGE_OPEN: choose,
         Action.STORM_DECLARE: _on_storm(Verdict.ACCEPT),
+        Action.STORM_JOIN: _on_storm(Verdict.JOIN),
         Action.STORM_DECLINE: _on_storm(Verdict.DECLINE),
     },
     forms={Form.ALERT_MERGE: merged},

@@ -15,7 +15,7 @@ repeat 🔁|arrow_up ⬆️|arrow_down ⬇️|arrow_right ➡️|arrow_left ⬅�
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|page_facing_up 📄|page_with_curl 📃|books 📚|book 📖
 bookmark 🔖|bookmark_tabs 📑|link 🔗|paperclip 📎|file_folder 📁|open_file_folder 📂|card_index_dividers 🗂️|mag 🔍|mag_right 🔎|bulb 💡
 information_source ℹ️|question ❓|grey_question ❔|exclamation ❗|grey_exclamation ❕|heavy_plus_sign ➕|heavy_minus_sign ➖|tada 🎉
-sparkles ✨|star ⭐|star2 🌟|trophy 🏆|medal 🏅|dart 🎯|checkered_flag 🏁|triangular_flag_on_post 🚩|white_flag 🏳️|crossed_swords ⚔️
+cyclone 🌀|zzz 💤|small_blue_diamond 🔹|sparkles ✨|star ⭐|star2 🌟|trophy 🏆|medal 🏅|dart 🎯|checkered_flag 🏁|triangular_flag_on_post 🚩|white_flag 🏳️|crossed_swords ⚔️
 wave 👋|raised_hands 🙌|raised_hand ✋|hand ✋|clap 👏|pray 🙏|muscle 💪|point_right 👉|point_left 👈|point_up ☝️|point_down 👇|ok_hand 👌
 salute 🫡|saluting_face 🫡|smile 😄|smiley 😃|grin 😁|joy 😂|slightly_smiling_face 🙂|wink 😉|thinking_face 🤔|sweat_smile 😅|cry 😢|sob 😭
 sleeping 😴|scream 😱|worried 😟|disappointed 😞|neutral_face 😐|rage 😡|skull 💀|robot_face 🤖|ghost 👻|see_no_evil 🙈|heart ❤️|broken_heart 💔

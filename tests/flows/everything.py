@@ -9,6 +9,7 @@ import msgspec
 from bot.domain.alerts.rules import Storm
 from bot.domain.policy import Bookmark, Check
 from sandbox.faults import Fault
+from sandbox.screen import buttons_of
 from tests.alerting import alerts, told
 from tests.world import POLICY, World, changed, world
 
@@ -182,9 +183,14 @@ async def _alerts_come(here: World) -> None:
     await alerts(here, *(told(f"Storm{number}") for number in range(4)))
     await here.presses("ada", here.last("ada", "#incidents", "Storm of alerts"), "Decline all")
     await alerts(here, *(told(f"Gust{number}") for number in range(3)))
+    await here.advance(seconds=30)  # until the summary is edited
     await here.presses(
         "ada", here.last("ada", "#incidents", "Storm of alerts"), "Declare one incident for all"
     )
+    await alerts(here, *(told(f"Squall{number}") for number in range(2)))
+    await here.advance(seconds=30)
+    storm = here.last("ada", "#incidents", "Storm of alerts")
+    await here.presses("ada", storm, next(one.label for one in buttons_of(storm) if "with all" in one.label))
     await here.types("ada", "#general", "/incident alerts")
     await here.types("ada", "#general", "/incident drill alert service=checkout Practice")
     await here.types("ben", search, "/incident merge INC-8")

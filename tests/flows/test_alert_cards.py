@@ -28,7 +28,7 @@ async def test_other_numbers_are_shown_after_half_a_minute(here: World) -> None:
     await here.advance(seconds=26)
     assert "1 firing" in shown(here)
     await here.advance(seconds=2)
-    assert "4 firing · told of 4 times" in shown(here)
+    assert "4 firing" in shown(here)
     assert len(here.workspace.calls_of("chat.update")) == 1
 
 
@@ -38,4 +38,4 @@ async def test_a_card_that_slack_holds_up_comes_no_later_for_what_is_told_meanwh
     await here.advance(seconds=1)
     await hears(here, "db2")
     await here.advance(seconds=5)
-    assert "2 firing · told of 2 times" in shown(here)
+    assert "2 firing" in shown(here)

@@ -14,9 +14,14 @@ def _(event: e.AlertAttached, entry: Entry, _rules: Rules) -> str:
         came = f"handed over an alert of {told.sender} from {reference(event.merged_from)}"
     else:
         came = "alerts" if entry.by.is_machine else f"attached an alert of {told.sender}"
-    named = "".join(f", trace {one}" for one in told.traces)
-    why = f"; {event.why}" if event.why else ""
-    return f"{came}: {told.title} ({tally.firing} firing, told of {times(tally.count)}{named}{why})"
+    known = [
+        f"{tally.firing} firing" if tally.firing != 1 else "",
+        f"told of {times(tally.count)}" if tally.count > tally.firing + tally.resolved else "",
+        *(f"trace {one}" for one in told.traces),
+        event.why,
+    ]
+    more = ", ".join(filter(None, known))
+    return f"{came}: {told.title}" + (f" ({more})" if more else "")
 
 
 @deed_of.register

@@ -1,0 +1,101 @@
+"""What people see of a storm: one summary of all that has no card of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from bot.domain.alerts.group import Group
+from bot.domain.alerts.storm import Surge
+from bot.domain.incident import Incident
+from bot.domain.wording import reference
+from bot.messages import ids, kit, marks
+from bot.messages.account.alerts import times
+from bot.messages.kit import Block, Post
+from bot.messages.text import channel_link, clip, moment, one_line, phrase
+
+
+class StormScene(msgspec.Struct, frozen=True):
+    """What the summary of a storm is rendered from.
+
+    Attributes:
+        groups: of those that wait in it, the most told of first; only some.
+        senders: who told of them: the name, how many groups, how often.
+        incident: the one that was declared for all of it, wherever that goes on by now.
+    """
+
+    surge: Surge
+    groups: Sequence[Group]
+    senders: Sequence[tuple[str, int, int]]
+    incident: Incident | None
+    now: datetime
+
+    @property
+    def waiting(self) -> int:
+        """How many groups wait in it."""
+        return sum(count for _, count, _ in self.senders)
+
+
+def storm_summary(scene: StormScene) -> Post:
+    """The summary of a storm as it is now."""
+    since, waiting = moment(scene.surge.began_at, scene.now), scene.waiting
+    if waiting:
+        head = f":cyclone: *Storm of alerts* since {since}: {waiting:,} more that have no card"
+        text = f"Storm of alerts: {waiting:,} more"
+    else:
+        head = f":white_check_mark: ~Storm of alerts~ since {since}: nothing waits here any more"
+        text = "Storm of alerts: nothing waits any more"
+    blocks = [
+        kit.section("\n".join([head, *_senders(scene)])),
+        *(kit.paragraphs(_listed(scene)) if scene.groups else []),
+        kit.context(_taken(scene.incident)) if scene.incident else None,
+        kit.actions(_buttons(scene)) if waiting else None,
+    ]
+    return kit.post(text, blocks)
+
+
+def _senders(scene: StormScene) -> list[str]:
+    told = sum(often for _, _, often in scene.senders)
+    who = ", ".join(f"{phrase(sender)} ({count:,})" for sender, count, _ in scene.senders)
+    return [f"From {who}, told of {times(told)}"] if who else []
+
+
+def _listed(scene: StormScene) -> list[str]:
+    lines = [f"• {_one(group)}" for group in scene.groups]
+    more = scene.waiting - len(lines)
+    return [*lines, *([f"… and {more:,} more"] if more > 0 else [])]
+
+
+def _one(group: Group) -> str:
+    firing = group.standing.firing
+    facts = [
+        phrase(group.title, 120),
+        "" if firing == 1 else f"{firing} firing",
+        f"told of {times(group.count)}" if group.count > 1 else "",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def _buttons(scene: StormScene) -> list[Block]:
+    incident, storm = scene.incident, scene.surge.id
+    if incident and incident.is_open and not incident.private:
+        label = f"Join {reference(incident.number)} with all"
+        value = ids.value(storm, str(incident.number))
+        first = kit.button(label, ids.Action.STORM_JOIN, value, style="primary")
+    else:
+        label = "Declare one incident for all"
+        first = kit.button(label, ids.Action.STORM_DECLARE, ids.value(storm), style="primary")
+    return [first, kit.button("Decline all", ids.Action.STORM_DECLINE, ids.value(storm))]
+
+
+def _taken(incident: Incident) -> str:
+    if incident.private:
+        return ":lock: It is taken care of in private."
+    where = channel_link(incident.channel.id) if incident.channel else ""
+    return " · ".join(filter(None, [f":link: {marks.called_safely(incident)}", where]))
+
+
+def title_of_all(title: str, count: int, most: int) -> str:
+    """What an incident is called that is about so many groups: as the worst of them, in at most so many characters."""
+    more = f" and {count - 1} more" if count > 1 else ""
+    return clip(one_line(title), most - len(more)) + more

@@ -1,0 +1,298 @@
+"""What people see of alerts: cards in every stage, the list of those that wait, the summary of a storm."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from bot.domain import events as e
+from bot.domain.alerts.alert import Alert, alert
+from bot.domain.alerts.group import Group, Stage, absorbed, begun
+from bot.domain.alerts.storm import Surge
+from bot.domain.incident import Incident, Posted
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.status import Status
+from bot.messages.alerts import AlertScene, alert_card, waiting
+from bot.messages.forms.alert import merge
+from bot.messages.storm import StormScene, storm_summary
+from tests.domain.trials import ROUTED
+from tests.domain.worlds import ANA, BEN, CLEO, NOW, after, told
+from tests.domain.worlds import begun as incident_begun
+from tests.messages.checking import problems
+from tests.messages.reading import buttons, read
+from tests.messages.worlds import ATTACKS, words
+
+LINK = "https://links.test/a?b=1&c=2"
+
+#: As Alertmanager tells of it; everything but `env` and the trace says what the title, severity or component say.
+SLOW = alert(
+    title="Checkout is slow",
+    text="95 % take 4 s.\nBudget: 500 ms.",
+    labels={
+        "alertname": "CheckoutIsSlow",
+        "service": "checkout",
+        "severity": "1",
+        "env": "prod",
+        "trace_id": "4bf9",
+        "userId": "u-17",
+    },
+    links=[("Runbook", LINK)],
+)
+
+INCIDENT = told(
+    incident_begun(title="Payments fail", component="checkout"),
+    e.ChannelOpened("C0INC", "inc-42-payments-fail"),
+)
+
+
+def _group(*alerts: Alert, policy: Policy = ROUTED, **changes: Any) -> Group:
+    """A group that SLOW began, and what became of it."""
+    fresh = begun(SLOW, source="alertmanager", sender="Alertmanager", rules=policy.alerts, now=NOW)
+    group = absorbed(fresh, alerts or [SLOW], policy.alerts, NOW)
+    return replace(group, **{"id": 7, "severity": "sev1", "component": "checkout", **changes})
+
+
+def _card(group: Group, incident: Incident | None = None, **more: Any) -> list[str]:
+    return read(alert_card(AlertScene(group, ROUTED, after(3), incident, **more)))
+
+
+def test_a_card_says_once_what_is_wrong_how_bad_and_since_when_and_offers_what_can_be_done() -> None:
+    assert _card(_group()) == [
+        ":rotating_light: *Checkout is slow*",
+        ":warning: Sev 1 · Checkout · Alertmanager · since 14:00 UTC · 1 firing",
+        "95 % take 4 s.",
+        "Budget: 500 ms.",
+        ":bust_in_silhouette: One userId only: `u-17`",
+        "env `prod` · trace `4bf9`",
+        "Logs · Runbook",
+        "[Accept as Sev 1] [Merge…] [Ignore 1 h] [Decline]",
+    ]
+
+
+def test_who_owns_the_component_is_named_and_not_notified() -> None:
+    post = alert_card(AlertScene(_group(), ROUTED, NOW, owners=(BEN, CLEO)))
+
+    assert "Checkout (owner: Ben, Cleo)" in read(post)[1]
+    assert "<@" not in str(post.blocks)
+
+
+def test_a_label_is_shown_where_nothing_else_says_it() -> None:
+    other = alert(
+        title="Slow", labels={"alertname": "Checkout95", "severity": "huge", "service": "checkout-eu"}
+    )
+    lines = _card(_group(other, labels=other.labels, severity=None))
+
+    assert lines[2] == "alertname `Checkout95` · severity `huge` · service `checkout-eu`"
+    assert "[Accept as Sev 2]" in lines[-1]
+
+
+def test_sp_9_a_card_says_whether_one_user_is_affected_or_all() -> None:
+    several = [replace(SLOW, fingerprint=f"f{at}", labels={"userId": f"u-{at}"}) for at in range(3)]
+    many = [replace(SLOW, fingerprint=f"f{at}", labels={"userId": f"u-{at}"}) for at in range(300)]
+
+    assert ":busts_in_silhouette: Systemic: 3 different userId" in _card(_group(*several))
+    assert ":busts_in_silhouette: Systemic: more than 200 different userId" in _card(_group(*many))
+
+
+def test_a_card_counts() -> None:
+    second = replace(SLOW, fingerprint="second")
+    over = replace(second, firing=False)
+    facts = _card(_group(SLOW, second, SLOW, SLOW, over))[1]
+
+    assert facts.endswith("since 14:00 UTC · 1 firing, 1 resolved · told of 5 times")
+
+
+def test_what_is_over_is_struck_through_and_says_since_when() -> None:
+    post = alert_card(AlertScene(replace(_group(), resolved_at=after(20)), ROUTED, after(25)))
+
+    assert read(post)[0] == ":white_check_mark: ~Checkout is slow~"
+    assert "resolved 14:20 UTC after 20 min" in read(post)[1]
+    assert post.text == "Alertmanager: Checkout is slow (resolved)"
+
+
+def test_an_open_incident_about_the_same_is_offered() -> None:
+    post = alert_card(AlertScene(_group(), ROUTED, NOW, suggested=INCIDENT))
+
+    assert list(buttons(post)) == ["Accept as Sev 1", "Join INC-42", "Merge…", "Ignore 1 h", "Decline"]
+    assert buttons(post)["Join INC-42"]["value"] == "7:42"
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        (
+            {"stage": Stage.DECLINED, "by": BEN, "decided_at": after(2)},
+            ":no_entry_sign: Ben declined it 14:02 UTC: it is no incident.",
+        ),
+        (
+            {"stage": Stage.IGNORED, "by": BEN, "until": after(62)},
+            ":zzz: Ben ignores it until 15:02 UTC. If it fires then, there will be a new card.",
+        ),
+        ({"stage": Stage.COUNTED}, "Only counted."),
+        (
+            {"stage": Stage.ATTACHED, "by": ANA, "incident": 42},
+            ":link: Ana took it: INC-42 Payments fail · Triage · <#C0INC>",
+        ),
+        ({"stage": Stage.ATTACHED, "incident": 42}, ":link: INC-42 Payments fail · Triage · <#C0INC>"),
+    ],
+)
+def test_a_card_says_what_became_of_it_and_has_no_buttons_then(fate: dict[str, Any], said: str) -> None:
+    assert _card(_group(**fate), INCIDENT)[-1] == said
+
+
+def test_an_incident_of_the_same_title_is_named_by_its_number_and_channel() -> None:
+    incident = replace(INCIDENT, title=SLOW.title, status=Status.RESOLVED)
+
+    assert (
+        _card(_group(stage=Stage.ATTACHED), incident)[-1] == ":white_check_mark: INC-42 · Resolved · <#C0INC>"
+    )
+    assert _card(_group(stage=Stage.ATTACHED), replace(incident, channel=None))[-1] == (
+        ":white_check_mark: INC-42 Checkout is slow · Resolved"
+    )
+
+
+def test_a_private_incident_is_never_named() -> None:
+    hidden = replace(INCIDENT, private=True)
+    surge = Surge(1, NOW, NOW)
+
+    for post in (
+        alert_card(AlertScene(_group(stage=Stage.ATTACHED, incident=42, by=ANA), ROUTED, NOW, hidden)),
+        storm_summary(StormScene(surge, [_group()], [("grafana", 1, 1)], hidden, NOW)),
+    ):
+        seen = f"{post.text}{post.blocks}"
+        assert "private" in seen
+        assert not any(word in seen for word in ("42", "Payments", "C0INC"))
+
+
+def test_a_card_that_another_one_follows_offers_nothing_any_more() -> None:
+    assert buttons(alert_card(AlertScene(_group(over=True), ROUTED, NOW))) == {}
+
+
+def test_practice_says_so_first() -> None:
+    post = alert_card(AlertScene(_group(drill=True), ROUTED, NOW))
+
+    assert read(post)[0] == ":construction: Drill: this is practice, nobody is paged."
+    assert post.text == "Drill: Alertmanager: Checkout is slow"
+
+
+# --- What waits -----------------------------------------------------------------------------------------
+
+
+def _permalink(_channel: str, _ts: str) -> str:
+    return LINK
+
+
+def test_what_waits_is_listed_with_the_way_to_its_card() -> None:
+    card = Posted("C0INC", "1.0")
+    listed = waiting([_group(card=card)], ROUTED, NOW, _permalink)
+
+    assert listed.text == "Alerts that wait: 1"
+    assert read(listed)[0].startswith(":rotating_light: *Checkout is slow* · :warning: Sev 1 · Checkout")
+
+
+def test_where_nothing_waits_that_is_said() -> None:
+    assert read(waiting([], ROUTED, NOW, _permalink)) == ["No alert waits for anybody to decide."]
+
+
+# --- A storm --------------------------------------------------------------------------------------------
+
+SURGE = Surge(3, NOW, after(5))
+SENDERS = [("alertmanager", 28, 1400), ("grafana", 2, 2)]
+
+
+def test_a_storm_is_one_message_that_names_its_senders_and_the_loudest() -> None:
+    post = storm_summary(StormScene(SURGE, [_group(count=40), _group()], SENDERS, None, NOW))
+
+    assert post.text == "Storm of alerts: 30 more"
+    assert read(post) == [
+        ":cyclone: *Storm of alerts* since 14:00 UTC: 30 more that have no card",
+        "From alertmanager (28), grafana (2), told of 1,402 times",
+        "• Checkout is slow · told of 40 times",
+        "• Checkout is slow",
+        "… and 28 more",
+        "[Declare one incident for all] [Decline all]",
+    ]
+
+
+def test_what_comes_after_an_incident_was_declared_for_a_storm_may_join_that() -> None:
+    post = storm_summary(StormScene(SURGE, [_group()], SENDERS, INCIDENT, NOW))
+
+    assert read(post)[-2:] == [
+        ":link: INC-42 Payments fail · <#C0INC>",
+        "[Join INC-42 with all] [Decline all]",
+    ]
+    assert buttons(post)["Join INC-42 with all"]["value"] == "3:42"
+
+
+def test_what_comes_after_that_incident_is_another_one() -> None:
+    ended = replace(INCIDENT, status=Status.RESOLVED)
+    post = storm_summary(StormScene(SURGE, [_group()], SENDERS, ended, NOW))
+
+    assert list(buttons(post)) == ["Declare one incident for all", "Decline all"]
+
+
+@pytest.mark.parametrize("incident", [None, INCIDENT])
+def test_a_storm_in_which_nothing_waits_any_more_is_struck_through(incident: Incident | None) -> None:
+    post = storm_summary(StormScene(SURGE, [], [], incident, NOW))
+
+    assert read(post)[0] == (
+        ":white_check_mark: ~Storm of alerts~ since 14:00 UTC: nothing waits here any more"
+    )
+    assert buttons(post) == {}
+
+
+# --- Whatever an alert says --------------------------------------------------------------------------------
+
+_names = st.sampled_from(ATTACKS) | words(100)
+_labels = st.dictionaries(_names.filter(str.strip), words(1000), max_size=64)
+
+
+@st.composite
+def _scenes(draw: st.DrawFn) -> AlertScene:
+    """A card of an alert that says the worst, as large as alerts get."""
+    policy = replace(ROUTED, alerts=replace(ROUTED.alerts, distinct=("a", "b"), links=()))
+    words_of = [words(200), st.just("&" * 200), st.just("👩🏽‍🚒" * 60)]
+    one = alert(
+        title=draw(st.one_of(*words_of)),
+        text=draw(words(2500)),
+        labels={f"l{at}": "&" * 999 for at in range(64)} if draw(st.booleans()) else draw(_labels),
+        annotations={"trace_id": draw(words(200)), "a": draw(words(90)), "b": draw(words(90))},
+        links=[(draw(words(100)), LINK) for _ in range(10)],
+        firing=draw(st.booleans()),
+    )
+    person = Person("U0EVIL", draw(words(80)))
+    group = _group(
+        one,
+        policy=policy,
+        title=one.title,
+        text=one.text,
+        labels=one.labels,
+        annotations=one.annotations,
+        links=one.links,
+        sender=draw(words(90)),
+        stage=draw(st.sampled_from(Stage)),
+        route=draw(words(75)),
+        by=draw(st.sampled_from([None, person])),
+        drill=draw(st.booleans()),
+    )
+    incident = replace(INCIDENT, title=draw(words(110)), private=draw(st.booleans()))
+    shown = draw(st.sampled_from([None, incident]))
+    return AlertScene(group, policy, NOW, shown, shown, (person,) * 5)
+
+
+_THOROUGH = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@_THOROUGH
+@given(_scenes())
+def test_no_alert_says_more_than_it_means(scene: AlertScene) -> None:
+    group, incident = scene.group, scene.incident
+    senders = [(group.sender, 40, 40_000), (group.title, 1, 1)]
+
+    assert problems(alert_card(scene)) == []
+    assert problems(waiting([group] * 30, scene.policy, NOW, _permalink)) == []
+    assert problems(storm_summary(StormScene(SURGE, [group] * 10, senders, incident, NOW))) == []
+    assert problems(merge(group, [INCIDENT] * 120, "C0INC")) == []
