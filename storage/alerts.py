@@ -264,11 +264,11 @@ async def counts(db: AsyncConnection) -> dict[str, int]:
 
 
 async def prune(db: AsyncConnection, *, deliveries_before: datetime, groups_before: datetime) -> None:
-    """Forget that deliveries came, and what is known of groups that are long over, with what was sent of them."""
+    """Forget that deliveries came, and what is known of groups that nobody told of for long, with what was sent of them."""
     await db.execute(delete(schema.alert_deliveries).where(_new.at < deliveries_before, _new.sorted == 1))
-    old = select(_rows.id).where(_rows.last_at < groups_before, _rows.active == 0)
+    old = select(_rows.id).where(_rows.last_at < groups_before)
     await db.execute(delete(schema.alert_payloads).where(_payloads.group_id.in_(old)))
-    gone = delete(schema.alert_groups).where(_rows.last_at < groups_before, _rows.active == 0)
+    gone = delete(schema.alert_groups).where(_rows.last_at < groups_before)
     lost = (await db.execute(gone.returning(_rows.source, _rows.count))).all()
     totals: dict[str, int] = {}
     for source, count in lost:
