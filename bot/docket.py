@@ -189,6 +189,8 @@ class Docket:
         """The group with a card of its own, or in the summary where there are too many."""
         if group.carded_at or group.storm is not None:
             return group
+        if group.drill:  # never beside the others in one summary, of which people make one incident
+            return replace(group, carded_at=self._now)
         if self._cards > 0:
             self._cards -= 1
             return replace(group, carded_at=self._now)

@@ -103,6 +103,7 @@ def test_a_card_counts() -> None:
     facts = _card(_group(SLOW, second, SLOW, SLOW, over))[1]
 
     assert facts.endswith("since 14:00 UTC · 1 firing, 1 resolved · told of 5 times")
+    assert _card(_group(SLOW, second))[1].endswith("since 14:00 UTC · 2 firing")
 
 
 def test_what_is_over_is_struck_through_and_says_since_when() -> None:
