@@ -79,8 +79,6 @@ def received(
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
             return _raised(after, loudest(known.source, alerts, around), around)
         return Reception(after, news=news)
-    if not fires:
-        return Reception(None)
     before = replace(known, over=True, revision=known.revision + 1) if known else None
     group = absorbed(fresh, alerts, rules, now)
     return _begun(before, group, loudest(group.source, alerts, around), around)
@@ -89,8 +87,6 @@ def received(
 def reconsidered(known: Group, around: Surroundings) -> Reception:
     """What becomes of a group that was ignored for long enough: what still fires goes on in another one."""
     before = replace(known, over=True, revision=known.revision + 1)
-    if not known.is_firing:
-        return Reception(None, before)
     group = successor(known, around.now)
     return _begun(before, group, loudest(group.source, [group.as_alert], around), around)
 
@@ -129,6 +125,7 @@ def _asked(policy: Policy) -> tuple[str, ...]:
 
 
 def _begun(before: Group | None, group: Group, way: Routed | None, around: Surroundings) -> Reception:
+    """What becomes of a new group; nothing where none of it fires, for of that nobody heard."""
     if way is None:
         return Reception(None, before)
     group = replace(group, route=way.route, severity=way.severity, component=way.component)

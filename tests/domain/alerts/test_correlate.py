@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain import events as e
-from bot.domain.alerts.correlate import Decision, Fate, decided, relative
+from bot.domain.alerts.correlate import MOST_ALERTS, Decision, Fate, decided, relative
 from bot.domain.alerts.route import Routed
 from bot.domain.alerts.rules import Action, Storm
 from bot.domain.incident import Incident
@@ -121,3 +121,17 @@ def test_when_routes_have_declared_enough_people_are_asked() -> None:
 
     assert decision == Decision(Fate.ASK, "routes declared 2 incidents lately")
     assert _decided(Action.DECLARE, SEARCH, may_declare=False).fate is Fate.JOIN
+
+
+def test_an_incident_takes_only_so_many_alerts_and_then_they_are_counted() -> None:
+    """Its card and its channel are for people."""
+    full = SEARCH
+    for number in range(MOST_ALERTS):
+        full = told(full, e.AlertAttached(replace(TOLD, group=number), e.Tally(1, 0, 1)))
+    almost = replace(full, alerts=dict(list(full.alerts.items())[1:]))
+
+    assert _decided(Action.DECLARE, full) == Decision(
+        Fate.COUNT, f"that incident has {MOST_ALERTS} alerts already"
+    )
+    assert _decided(Action.DECLARE, almost).fate is Fate.JOIN
+    assert _decided(Action.TRIAGE, full).fate is Fate.ASK, "people may say otherwise"

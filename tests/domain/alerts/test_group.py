@@ -178,6 +178,15 @@ def test_what_comes_too_late_is_not_followed() -> None:
     assert (late.title, late.members, late.count) == ("Now", group.members, 2)
 
 
+def test_a_group_fires_since_the_first_of_what_fires_does_by_the_word_of_its_source() -> None:
+    group = group_of(said("a", since=after(-9)), said("b", since=after(-5)), over("c", since=after(-30)))
+
+    assert group.since == after(-9)
+    assert absorbed(group, [over("a", since=after(-9))], ALERTS, after(1)).since == after(-5)
+    assert group_of(over("a", since=after(-9))).since == NOW, "since it was told of"
+    assert group_of(said("a", since=after(9))).since == NOW, "its clock is ahead"
+
+
 def test_a_group_is_an_alert_for_routes_and_links() -> None:
     group = group_of(said(since=NOW), over(since=NOW))
 

@@ -97,6 +97,13 @@ def test_of_those_the_worst_decides() -> None:
     assert (way.action, way.severity) == (Action.DECLARE, "sev1")
 
 
+def test_what_is_made_of_an_alert_counts_for_more_than_how_bad_it_is() -> None:
+    way = loudest("am", [said(severity="critical", alertname="Watchdog"), said()], around())
+
+    assert way
+    assert (way.route, way.severity) == ("The rest", "sev3")
+
+
 def test_any_severity_is_worse_than_none() -> None:
     way = loudest("am", [said(severity="unheard-of"), said(severity="sev3")], around())
 
