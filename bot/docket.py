@@ -95,7 +95,7 @@ class Docket:
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
             turn = await self._turn_of(known)
-            around = await self._around(needed=known is None or known.stage is not Stage.ATTACHED)
+            around = await self._around(needed=turn is None or not turn.so_far.is_open)
             reception = received(known, fresh, some, turn.so_far if turn else None, around)
             if reception.group is None:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)

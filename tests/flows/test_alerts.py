@@ -235,6 +235,20 @@ async def test_what_fires_after_its_incident_was_resolved_has_a_card_of_its_own(
     assert "[Accept as SEV3]" in new
 
 
+async def test_what_fires_after_its_incident_was_over_joins_another_one_that_is_open(here: World) -> None:
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
+    await here.person("ada").join(here.incident_channel(1))
+    await here.types("ada", here.incident_channel(1), "/incident cancel it was the test")
+    await here.types("ada", "#general", "/incident declare sev2 Nobody can pay at the checkout")
+
+    await here.advance(minutes=9)
+    await alerts(here, told("CheckoutDown", at=at(9), severity="critical", service="checkout"))
+
+    assert len(channels(here)) == 2
+    said = here.text(here.last("ada", here.incident_channel(2), "Alertmanager alerts"))
+    assert "CheckoutDown (1 firing" in said
+
+
 async def test_after_a_quiet_hour_there_is_a_new_card(here: World) -> None:
     await alerts(here, told("SearchSlow"))
     await alerts(here, told("SearchSlow", until=at(0)))
