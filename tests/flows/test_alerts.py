@@ -246,7 +246,7 @@ async def test_what_fires_after_its_incident_was_over_joins_another_one_that_is_
 
     assert len(channels(here)) == 2
     said = here.text(here.last("ada", here.incident_channel(2), "Alertmanager alerts"))
-    assert "CheckoutDown (1 firing" in said
+    assert "CheckoutDown" in said
 
 
 async def test_after_a_quiet_hour_there_is_a_new_card(here: World) -> None:
