@@ -41,7 +41,7 @@ class MessageReleased(Happening, frozen=True, tag=True):
 
 
 class FileKept(Happening, frozen=True, tag=True):
-    """A captured message's file is stored. `sha256` is hexadecimal, `size` in bytes."""
+    """A captured message's file, or what a machine sent, is stored. `sha256` is hexadecimal, `size` in bytes."""
 
     file: str
     sha256: str
