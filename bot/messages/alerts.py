@@ -200,5 +200,6 @@ def waiting(
     for group in groups:
         card = link(permalink(group.card.channel, group.card.ts), "card") if group.card else ""
         facts = _facts(AlertScene(group, policy, now))
-        lines.append(" · ".join(filter(None, [_title(group), facts, card])))
+        drill = ":construction: Drill" if group.drill else ""
+        lines.append(" · ".join(filter(None, [_title(group), drill, facts, card])))
     return kit.post(f"Alerts that wait: {len(groups)}", kit.paragraphs(lines))

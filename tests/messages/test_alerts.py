@@ -11,10 +11,12 @@ from bot.domain import events as e
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.group import Group, Stage, absorbed, begun
 from bot.domain.alerts.storm import Surge
+from bot.domain.effects import Surface
 from bot.domain.incident import Incident, Posted
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import Status
+from bot.joining import told_of
 from bot.messages.alerts import AlertScene, alert_card, waiting
 from bot.messages.forms.alert import merge
 from bot.messages.storm import StormScene, storm_summary
@@ -23,6 +25,7 @@ from tests.domain.worlds import ANA, BEN, CLEO, NOW, after, told
 from tests.domain.worlds import begun as incident_begun
 from tests.messages.checking import problems
 from tests.messages.reading import buttons, read
+from tests.messages.scenes import happens, show
 from tests.messages.worlds import ATTACKS, words
 
 LINK = "https://links.test/a?b=1&c=2"
@@ -194,6 +197,10 @@ def test_what_waits_is_listed_with_the_way_to_its_card() -> None:
     assert read(listed)[0].startswith(":rotating_light: *Checkout is slow* · :warning: Sev 1 · Checkout")
 
 
+def test_practice_is_marked_among_what_waits() -> None:
+    assert ":construction: Drill" in read(waiting([_group(drill=True)], ROUTED, NOW, _permalink))[0]
+
+
 def test_where_nothing_waits_that_is_said() -> None:
     assert read(waiting([], ROUTED, NOW, _permalink)) == ["No alert waits for anybody to decide."]
 
@@ -284,7 +291,7 @@ def _scenes(draw: st.DrawFn) -> AlertScene:
     return AlertScene(group, policy, NOW, shown, shown, (person,) * 5)
 
 
-_THOROUGH = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+_THOROUGH = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @_THOROUGH
@@ -297,3 +304,18 @@ def test_no_alert_says_more_than_it_means(scene: AlertScene) -> None:
     assert problems(waiting([group] * 30, scene.policy, NOW, _permalink)) == []
     assert problems(storm_summary(StormScene(SURGE, [group] * 10, senders, incident, NOW))) == []
     assert problems(merge(group, [INCIDENT] * 120, "C0INC")) == []
+
+
+@_THOROUGH
+@given(_scenes(), words(300))
+def test_no_alert_says_more_than_it_means_in_the_channel_of_its_incident(scene: AlertScene, why: str) -> None:
+    incident, said = INCIDENT, told_of(scene.group, scene.policy)
+    for number in range(8):
+        attached = e.AlertAttached(replace(said, group=number, sender=why), e.Tally(number, 1, 9), why)
+        incident, entry = happens(incident, attached)
+    _, turned = happens(incident, e.AlertChanged(1, said.title, e.Tally(0, 2, 9), "resolved"))
+
+    for surface, about in ((Surface.CARD, None), (Surface.CHANGE, entry), (Surface.CHANGE, turned)):
+        shown = show(surface, incident, entry=about)
+        assert shown
+        assert problems(shown) == []
