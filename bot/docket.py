@@ -63,12 +63,21 @@ class Docket:
         self._surge: Surge | None = None
         self._cards = self._declarations = 0
 
-    async def open(self, deliveries: Iterable[Delivery], due: Iterable[Group]) -> None:
+    async def open(self, deliveries: Iterable[Delivery]) -> None:
         """Look up all groups that these deliveries are about, and count what was done lately."""
         keys = {
             fresh.key for one in deliveries for alert in one.alerts for fresh in [self._fresh(one, alert)]
         }
-        self._groups = {**await alerts.active(self._db, keys), **{one.key: one for one in due}}
+        self._groups = await alerts.active(self._db, keys)
+        await self._count()
+
+    async def open_one(self, key: str) -> Group | None:
+        """Look up one group, and count what was done lately; the group, or None where none of this key is active."""
+        self._groups = await alerts.active(self._db, [key])
+        await self._count()
+        return self._groups.get(key)
+
+    async def _count(self) -> None:
         storm = self._rules.policy.alerts.storm
         since = self._now - timedelta(minutes=storm.within_minutes)
         self._cards = storm.cards - await alerts.carded_since(self._db, since)
@@ -102,9 +111,7 @@ class Docket:
             await self._follow(key, reception, delivery.payload)
 
     async def look_again(self, group: Group) -> None:
-        """Do what time has made necessary for a group, unless something was told of it meanwhile."""
-        if self._groups.get(group.key) != group:
-            return
+        """Do what time has made necessary for a group."""
         if group.stage is Stage.IGNORED:
             reception = reconsidered(group, await self._around(needed=True))
             await self._follow(group.key, reception, "")
@@ -200,18 +207,20 @@ class Docket:
         if self._surge is None:
             [number] = await alerts.next_numbers(self._db, "storm", 1)
             self._surge = Surge(number, self._now, self._now)
-        self._surge = replace(self._surge, last_at=self._now, revision=self._surge.revision + 1)
         return replace(group, storm=self._surge.id)
 
     async def _turn_of(self, group: Group | None) -> Turn | None:
-        """The incident that a group is attached to, wherever it goes on by now."""
-        number = group.incident if group else None
+        """The incident that a group is attached to, wherever it goes on by now.
+
+        From a private incident nothing goes on in a public one.
+        """
+        number, turn = group.incident if group else None, None
         while number is not None:
-            turn = await self._turn(number)
-            number = turn.so_far.merged_into
-            if number is None:
-                return turn
-        return None
+            goes_on = await self._turn(number)
+            if turn and turn.so_far.private and not goes_on.so_far.private:
+                break
+            turn, number = goes_on, goes_on.so_far.merged_into
+        return turn
 
     async def _turn(self, number: int) -> Turn:
         if number not in self._turns:
@@ -248,10 +257,14 @@ class Docket:
 
     async def _surges(self, changed: Iterable[Group]) -> list[Surge]:
         """The storms of which a group was told of."""
-        found = {self._surge.id: self._surge} if self._surge else {}
         numbers = {one.storm for one in changed if one.storm is not None and one.stage is Stage.WAITING}
-        for number in sorted(numbers - found.keys()):
-            surge = await storms.load(self._db, number, lock=True)
+        joined = {self._surge.id: self._surge} if self._surge else {}
+        found = []
+        for number in sorted(
+            numbers | joined.keys()
+        ):  # last of all that is locked, as by who presses its buttons
+            surge = await storms.load(self._db, number, lock=True) or joined.get(number)
             if surge:
-                found[number] = replace(surge, revision=surge.revision + 1)
-        return list(found.values())
+                last_at = self._now if number in joined else surge.last_at
+                found.append(replace(surge, last_at=last_at, revision=surge.revision + 1))
+        return found

@@ -9,15 +9,18 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
 from bot.clock import Clock
 from bot.docket import Busy, Docket
+from bot.domain.alerts.group import Group
 from bot.intake import Delivery
 from bot.service import Service
 from storage import alerts, rejected
+from storage.alerts import StoredDelivery
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -28,6 +31,9 @@ _LOOK = 1.0
 
 #: After which an incident in other hands is asked for again, in seconds.
 _MOMENT = 0.02
+
+#: After which a group is looked at again that could not be.
+_LATER = timedelta(minutes=10)
 
 #: How many deliveries are sorted in one transaction: others wait for it, who may be people. In between it is twice as
 #: many as were done in time before; what is read beyond that is read again.
@@ -116,13 +122,21 @@ class Sorter:
         return False
 
     async def sort(self) -> bool:
-        """Sort what waits, as much as fits into one transaction; whether there was anything."""
+        """Sort what waits, as much as fits into one transaction, and look again at what is due; whether there was any."""
+        now = self._clock()
+        async with self._database.read() as db:
+            waiting, due = await alerts.any_to_sort(db), await alerts.due(db, now)
         try:
-            return await self._sort(self._at_once)
+            done = waiting and await self._sort_some()
+            return await self._look_again(due, now) or done
         except Busy:
             await asyncio.sleep(_MOMENT)
             return True
-        except DatabaseUnavailable:
+
+    async def _sort_some(self) -> bool:
+        try:
+            return await self._sort(self._at_once, [])
+        except (Busy, DatabaseUnavailable):
             raise
         except Exception:
             log.exception("deliveries could not be sorted together; one by one")
@@ -130,40 +144,68 @@ class Sorter:
 
     async def _sort_first(self) -> bool:
         """Sort the first delivery alone; where even that fails, it is put aside, for everything else waits behind it."""
+        tried: list[StoredDelivery] = []
         try:
-            return await self._sort(1)
+            return await self._sort(1, tried)
         except (Busy, DatabaseUnavailable):
             raise
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("a delivery cannot be sorted; it is put aside", reference=reference)
-            async with self._database.write() as db:
-                for one in await alerts.take(db, 1):
-                    await rejected.put(db, "sorting", 500, f"a bug: {reference}", one.body, now=self._clock())
-                    await alerts.finish(db, [one.id])
-            return True
+            return await self._put_aside(tried, f"a bug: {reference}")
 
-    async def _sort(self, limit: int) -> bool:
-        now = self._clock()
-        async with self._database.read() as db:
-            if not await alerts.any_to_sort(db, now):
+    async def _put_aside(self, tried: Sequence[StoredDelivery], reason: str) -> bool:
+        async with self._database.write() as db:
+            if not await alerts.alone(db):  # somebody else is about to find out
                 return False
+            for one in tried:
+                if await alerts.finish(db, [one.id]):
+                    await rejected.put(db, "sorting", 500, reason, one.body, now=self._clock())
+        return bool(tried)
+
+    async def _sort(self, limit: int, tried: list[StoredDelivery]) -> bool:
+        """Sort deliveries, and note in `tried` which."""
         async with self._database.write() as db:
             if not await alerts.alone(db):
                 return False
-            waiting = await alerts.take(db, limit)
-            due = await alerts.due(db, now)
-            if not waiting and not due:
+            tried += await alerts.take(db, limit)
+            if not tried:
                 return False
-            docket = Docket(db, self._service.rules, now)
-            read = [(one.id, _decoder.decode(one.body)) for one in waiting]
-            await docket.open([delivery for _, delivery in read], due)
+            docket = Docket(db, self._service.rules, self._clock())
+            read = [(one.id, _decoder.decode(one.body)) for one in tried]
+            await docket.open([delivery for _, delivery in read])
             done = await _entered(docket, read)
-            for group in due:
-                await docket.look_again(group)
             await docket.close()
             await alerts.finish(db, done)
         self._at_once = min(max(2 * len(done), _FEW), _MANY)
+        self._service.changed()
+        return True
+
+    async def _look_again(self, due: Sequence[Group], now: datetime) -> bool:
+        """Do what time has made necessary for groups; one that cannot be looked at keeps no other waiting."""
+        done = False
+        for group in due:
+            try:
+                done = await self._look_at(group) or done
+            except (Busy, DatabaseUnavailable):
+                raise
+            except Exception:
+                log.exception(
+                    "a group of alerts cannot be looked at; it is tried again later", group=group.id
+                )
+                async with self._database.write() as db:
+                    await alerts.put_off(db, group.id, now + _LATER)
+        return done
+
+    async def _look_at(self, group: Group) -> bool:
+        async with self._database.write() as db:
+            if not await alerts.alone(db):
+                return False
+            docket = Docket(db, self._service.rules, self._clock())
+            known = await docket.open_one(group.key)
+            if known and known.id == group.id:
+                await docket.look_again(known)
+                await docket.close()
         self._service.changed()
         return True
 

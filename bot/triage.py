@@ -76,14 +76,16 @@ class Triage:
     ) -> tuple[Incident | None, list[NewJob]]:
         check_triage(judgement.by, self._service.rules.policy)
         number, incident = judgement.storm or 0, None
-        waiting = await storms.waiting(db, number, _TOGETHER)  # before the storm, as when alerts are sorted
-        surge = await storms.load(db, number, lock=True)
-        if surge is None or not waiting:
+        waiting = await storms.waiting(db, number, _TOGETHER)
+        if not waiting:
             raise Rejected("Nothing waits in this summary any more.")
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             await self._put_aside(db, judgement, waiting, now)
         else:
             incident = await self._taken_for_all(db, judgement, waiting, now)
+        surge = await storms.load(db, number, lock=True)  # after all else, as when alerts are sorted
+        if surge is None:
+            raise Rejected("Nothing is known of this storm any more: it is long over.")
         of = incident.number if incident else surge.incident
         surge = replace(surge, incident=of, shown_at=now, revision=surge.revision + 1)
         await storms.save(db, surge)

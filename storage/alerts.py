@@ -18,7 +18,6 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
-    or_,
     select,
     text,
     type_coerce,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.group import PRACTICE, Group, Stage
 from storage import schema
 from storage.upsert import insert
 
@@ -42,19 +41,17 @@ _decoder: msgspec.json.Decoder[Group] = msgspec.json.Decoder(Group)
 _UNSORTED: ColumnElement[bool] = _new.sorted == literal_column("0")
 _ACTIVE: ColumnElement[bool] = _rows.active == literal_column("1")
 
+#: Practice uses nothing up.
+_REAL: ColumnElement[bool] = _rows.key.not_like(f"{PRACTICE}%")
+
 _TAKE = (
     select(_new.id, _new.at, _new.body)
     .where(_UNSORTED)
     .order_by(_new.id)
     .limit(bindparam("at_most", type_=_new.id.type))
 )
-_ANY = select(
-    or_(
-        exists().where(_UNSORTED),
-        exists().where(_rows.due_at <= bindparam("now", type_=schema.Instant), _ACTIVE),
-    )
-)
-_SORTED = update(schema.alert_deliveries).where(_new.id.in_(bindparam("those", expanding=True)))
+_ANY = select(exists().where(_UNSORTED))
+_SORTED = update(schema.alert_deliveries).where(_new.id.in_(bindparam("those", expanding=True)), _UNSORTED)
 _BACKLOG = select(func.count(), func.coalesce(func.sum(_new.weight), 0)).where(_UNSORTED)
 _BY_KEYS = select(_rows.state).where(_rows.key.in_(bindparam("keys", expanding=True)), _ACTIVE)
 
@@ -120,9 +117,9 @@ async def alone(db: AsyncConnection) -> bool:
     return bool(await db.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('alerts', 0))")))
 
 
-async def any_to_sort(db: AsyncConnection, now: datetime) -> bool:
-    """Whether a delivery waits, or a group is to be looked at again."""
-    return bool(await db.scalar(_ANY, {"now": now}))
+async def any_to_sort(db: AsyncConnection) -> bool:
+    """Whether a delivery waits."""
+    return bool(await db.scalar(_ANY))
 
 
 async def take(db: AsyncConnection, limit: int) -> list[StoredDelivery]:
@@ -130,10 +127,12 @@ async def take(db: AsyncConnection, limit: int) -> list[StoredDelivery]:
     return [StoredDelivery(*row) for row in await db.execute(_TAKE, {"at_most": limit})]
 
 
-async def finish(db: AsyncConnection, ids: Sequence[int]) -> None:
-    """These are sorted; that they came is remembered until they are pruned."""
-    if ids:
-        await db.execute(_SORTED.values(sorted=1, body=""), {"those": list(ids)})
+async def finish(db: AsyncConnection, ids: Sequence[int]) -> int:
+    """These are sorted; that they came is remembered until they are pruned. How many of them were not sorted before."""
+    if not ids:
+        return 0
+    done = await db.execute(_SORTED.values(sorted=1, body=""), {"those": list(ids)})
+    return done.rowcount
 
 
 async def active(db: AsyncConnection, keys: Collection[str]) -> dict[str, Group]:
@@ -155,9 +154,14 @@ async def by_key(db: AsyncConnection, key: str) -> Group | None:
 
 
 async def due(db: AsyncConnection, now: datetime, limit: int = 100) -> list[Group]:
-    """Active groups that are to be looked at again by now, locked until this transaction ends."""
+    """Active groups that are to be looked at again by now."""
     query = select(_rows.state).where(_rows.due_at <= now, _ACTIVE).order_by(_rows.due_at).limit(limit)
-    return [_decoder.decode(state) for state in await db.scalars(query.with_for_update())]
+    return [_decoder.decode(state) for state in await db.scalars(query)]
+
+
+async def put_off(db: AsyncConnection, number: int, until: datetime) -> None:
+    """A group is to be looked at again later."""
+    await db.execute(update(schema.alert_groups).where(_rows.id == number).values(due_at=until))
 
 
 async def next_due_at(db: AsyncConnection) -> datetime | None:
@@ -221,12 +225,12 @@ def _row(group: Group, due_at: datetime | None) -> dict[str, object]:
 
 async def carded_since(db: AsyncConnection, since: datetime) -> int:
     """How many groups got a card of their own since then."""
-    return await db.scalar(select(func.count()).where(_rows.carded_at >= since)) or 0
+    return await db.scalar(select(func.count()).where(_rows.carded_at >= since, _REAL)) or 0
 
 
 async def declared_since(db: AsyncConnection, since: datetime) -> int:
     """How many incidents routes have declared since then."""
-    return await db.scalar(select(func.count()).where(_rows.declared_at >= since)) or 0
+    return await db.scalar(select(func.count()).where(_rows.declared_at >= since, _REAL)) or 0
 
 
 async def keep_payload(db: AsyncConnection, group: int, sha256: str, body: str, at: datetime) -> None:

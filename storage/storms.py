@@ -19,9 +19,9 @@ _WAITING = (_rows.stage == Stage.WAITING.value) & (_rows.active == literal_colum
 
 
 async def current(db: AsyncConnection, since: datetime) -> Surge | None:
-    """The storm to which a group came since then, locked until this transaction ends; None where there is none."""
+    """The storm to which a group came since then, or None."""
     query = select(_storms.state).where(_storms.last_at >= since).order_by(_storms.id.desc()).limit(1)
-    state = await db.scalar(query.with_for_update())
+    state = await db.scalar(query)
     return None if state is None else msgspec.json.decode(state, type=Surge)
 
 

@@ -12,9 +12,12 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, Link
-from bot.domain.alerts.rules import Alerts
+from bot.domain.alerts.rules import Action, Alerts
 from bot.domain.incident import Posted
 from bot.domain.people import Person
+
+#: What the key of a group begins with that is practice.
+PRACTICE = "drill "
 
 #: What is told later than this after an alert was over, is news.
 LATE = timedelta(minutes=2)
@@ -68,7 +71,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         stage: what became of it, and `by` whom, if a person decided that, `decided_at`.
         until: when it is ignored no more.
         incident: the number of the incident that it is attached to.
-        route: the name of the policy's route that it took; empty where none matched.
+        route: the name of the policy's route that it took; empty where none matched. `action` is where that leads.
         severity, component: what was recognised in it.
         starter: who fired it, where it is a drill.
         thread: the Slack message that told of it, where one did.
@@ -104,6 +107,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     incident: int | None = None
     route: str = ""
+    action: Action = Action.TRIAGE
     severity: str | None = None
     component: str | None = None
     drill: bool = False
@@ -174,7 +178,7 @@ def begun(
     """A group that nothing was told of yet, for an alert that belongs to no other; a drill's is one of its own."""
     key = key_of(source, alert, rules)
     return Group(
-        key=f"drill {key}" if drill else key,
+        key=f"{PRACTICE}{key}" if drill else key,
         source=source,
         sender=sender,
         title=alert.title,

@@ -76,19 +76,34 @@ def received(
     if known and not (fires and _is_another_matter(known, incident, around)):
         after = absorbed(known, alerts, rules, now)
         news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
+        way = loudest(known.source, alerts, around) if news else None
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
-            return _raised(after, loudest(known.source, alerts, around), around)
+            return _raised(after, way, around)
+        if way and after.stage in {Stage.IGNORED, Stage.DECLINED} and _is_worse(way, after, around.policy):
+            return _begun(_ended(after), successor(after, now), way, around)
         return Reception(after, news=news)
-    before = replace(known, over=True, revision=known.revision + 1) if known else None
+    before = _ended(known) if known else None
     group = absorbed(fresh, alerts, rules, now)
     return _begun(before, group, loudest(group.source, alerts, around), around)
 
 
 def reconsidered(known: Group, around: Surroundings) -> Reception:
     """What becomes of a group that was ignored for long enough: what still fires goes on in another one."""
-    before = replace(known, over=True, revision=known.revision + 1)
     group = successor(known, around.now)
-    return _begun(before, group, loudest(group.source, [group.as_alert], around), around)
+    way = Routed(group.route, group.action, group.severity, group.component, "") if group.members else None
+    return _begun(_ended(known), group, way, around)
+
+
+def _ended(known: Group) -> Group:
+    return replace(known, over=True, revision=known.revision + 1)
+
+
+def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
+    """Whether something fires that is worse than what somebody put aside."""
+    order = [one.id for one in policy.severities]
+    if way.severity not in order:
+        return False
+    return group.severity not in order or order.index(way.severity) < order.index(group.severity)
 
 
 def _is_another_matter(group: Group, incident: Incident | None, around: Surroundings) -> bool:
@@ -128,7 +143,7 @@ def _begun(before: Group | None, group: Group, way: Routed | None, around: Surro
     """What becomes of a new group; nothing where none of it fires, for of that nobody heard."""
     if way is None:
         return Reception(None, before)
-    group = replace(group, route=way.route, severity=way.severity, component=way.component)
+    group = _routed(group, way)
     decision = _decided(group, way, around)
     if decision.fate is Fate.COUNT:
         group = replace(group, stage=Stage.COUNTED)
@@ -141,11 +156,13 @@ def _raised(group: Group, way: Routed | None, around: Surroundings) -> Reception
     if way is None or decision is None or decision.fate is Fate.COUNT:
         return Reception(group, news=True)
     if decision.fate is Fate.ASK and group.stage is Stage.WAITING:
-        return Reception(group, news=True)
-    group = replace(
-        group, stage=Stage.WAITING, route=way.route, severity=way.severity, component=way.component
-    )
-    return Reception(group, None, decision, news=True)
+        worse = _is_worse(way, group, around.policy)
+        return Reception(_routed(group, way) if worse else group, news=True)
+    return Reception(replace(_routed(group, way), stage=Stage.WAITING), None, decision, news=True)
+
+
+def _routed(group: Group, way: Routed) -> Group:
+    return replace(group, route=way.route, action=way.action, severity=way.severity, component=way.component)
 
 
 def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
