@@ -283,13 +283,22 @@ async def test_a_declined_alert_is_asked_about_no_more(here: World) -> None:
     await here.presses("ben", card(here), "Decline")
 
     await here.advance(minutes=30)
-    await alerts(here, told("SearchSlow"), told("SearchSlow", severity="critical", instance="2"))
+    await alerts(here, told("SearchSlow"), told("SearchSlow", instance="2"))
     await here.advance(minutes=1)
 
     [shown] = cards(here)
     assert "Ben declined it" in shown
     assert "2 firing" in shown
     assert channels(here) == []
+
+
+async def test_what_is_worse_than_what_was_declined_is_not_kept_back(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await here.presses("ben", card(here), "Decline")
+
+    await alerts(here, told("SearchSlow", severity="critical", instance="2"))
+
+    assert len(channels(here)) == 1
 
 
 # --- privacy ----------------------------------------------------------------------------------------

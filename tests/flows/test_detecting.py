@@ -139,6 +139,7 @@ async def test_sp_9_the_card_says_whether_it_is_one_user_or_all(here: World) -> 
     await alerts(
         here, *(told("ShareFails", severity="sev3", fingerprint=f"{n}", userId=f"u{n}") for n in range(2, 9))
     )
+    await here.advance(minutes=1)
     assert "Systemic: 8 different userId" in here.text(here.last("ada", "#incidents", "ShareFails"))
 
 

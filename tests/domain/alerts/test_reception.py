@@ -190,11 +190,32 @@ def test_what_ends_in_a_group_that_was_only_counted_changes_nothing_else() -> No
 
 @pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.IGNORED, Stage.ATTACHED])
 def test_where_somebody_decided_nothing_is_asked_again(stage: Stage) -> None:
-    known = group_of(said("a"), stage=stage, until=after(60), incident=41)
+    known = group_of(said("a"), stage=stage, severity="sev1", until=after(60), incident=41)
 
     reception = hear(known, [said("b", severity="critical")], after(1), attached=OPEN)
 
     assert (_fate(reception), _stage(reception), reception.ended) == (None, stage, None)
+
+
+@pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.IGNORED])
+@pytest.mark.parametrize("before", ["sev3", None])
+def test_what_is_worse_than_what_was_put_aside_is_asked_about(stage: Stage, before: str | None) -> None:
+    known = group_of(said("a"), stage=stage, severity=before, until=after(60))
+
+    reception = hear(known, [said("b", severity="critical")], after(1))
+
+    assert (_fate(reception), _stage(reception)) == (Fate.DECLARE, Stage.WAITING)
+    assert reception.ended
+    assert reception.group
+    assert reception.group.standing == Standing(2, 0)
+
+
+def test_what_has_no_severity_is_not_worse() -> None:
+    known = group_of(said("a"), stage=Stage.DECLINED, severity="sev3")
+
+    reception = hear(known, [said("b")], after(1))
+
+    assert (_fate(reception), reception.ended) == (None, None)
 
 
 def test_the_end_is_told_to_the_group_even_after_its_incident_was_resolved() -> None:
