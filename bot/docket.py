@@ -101,6 +101,9 @@ class Docket:
         for alert in delivery.alerts:
             fresh = self._fresh(delivery, alert)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
+        # What was sent of several groups at once may repeat words that were redacted in one of them.
+        redacted = any(known.redacted for key in told if (known := self._groups.get(key)))
+        payload = "" if redacted else delivery.payload
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
             turn = await self._turn_of(known)
@@ -108,7 +111,7 @@ class Docket:
             reception = received(known, fresh, some, turn.so_far if turn else None, around)
             if reception.group is None:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
-            await self._follow(key, reception, delivery.payload)
+            await self._follow(key, reception, payload)
 
     async def look_again(self, group: Group) -> None:
         """Do what time has made necessary for a group."""

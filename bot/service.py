@@ -17,17 +17,17 @@ from bot.domain.decide.alerts import handed_over
 from bot.domain.decide.declaring import declared_already, declared_twice
 from bot.domain.decide.work import taken_in
 from bot.domain.due import next_due_at
-from bot.domain.events import FileKept
 from bot.domain.incident import Incident
 from bot.domain.people import Actor
 from bot.domain.policy import Rules
-from bot.domain.redaction import blanks, kept_for
+from bot.domain.redaction import blanks
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
-from bot.domain.timeline import Entry, digest_of, write_event
+from bot.domain.timeline import digest_of, write_event
 from bot.domain.wording import reference
+from bot.forgetting import forget
 from bot.turn import Turn, record
-from storage import files, incidents, timeline
+from storage import incidents, timeline
 from storage.database import Database
 from storage.errors import Conflict, DatabaseUnavailable
 from storage.jobs import NewJob
@@ -166,7 +166,8 @@ class Service:
             entry = await timeline.entry(db, number, version)
             if entry is None:
                 raise Rejected(f"There is no entry {version}. `timeline` shows the numbers.", "version")
-            left = blanks(await timeline.entries(db, number), entry)
+            written = await timeline.entries(db, number)
+            left = blanks(written, entry)
             if version not in left:
                 raise Rejected(f"Entry {version} has no words of a person in it.", "version")
             for other, event in left.items():
@@ -174,7 +175,7 @@ class Service:
                 command = c.Redact(by=by, version=other, digest=digest_of(body), why=why)
                 turn.happened(by, decide(turn.incident or incident, command, self.rules, turn.now))
                 turn.blanks[other] = body
-            await _forget_files(db, entry)
+            await forget(db, number, [one.event for one in written if one.version in left], turn.now)
 
         changed = await self._change(number, decided, settle, answers)
         await self._scrub()
@@ -273,13 +274,3 @@ async def _written(
 def _of_slack(incident: Incident) -> tuple[object, ...]:
     """What is known of an incident because it was heard or seen in its channel."""
     return incident.channel, incident.participants, incident.captured
-
-
-async def _forget_files(db: AsyncConnection, entry: Entry) -> None:
-    """Delete the files that are kept for an entry, but for those that are kept for another one, too."""
-    mine = kept_for(entry.event)
-    for kept in await timeline.entries(db, entry.incident):
-        if isinstance(kept.event, FileKept) and kept.event.file in mine:
-            same = await timeline.files_kept(db, kept.event.sha256)
-            if all(isinstance(one.event, FileKept) and one.event.file in mine for one in same):
-                await files.forget(db, kept.event.sha256)

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import FileKept
 from bot.domain.evolve import fold
+from bot.domain.payloads import is_payload
 from bot.domain.redaction import kept_for
-from bot.domain.timeline import first_altered
+from bot.domain.timeline import Entry, first_altered
 from bot.jobs import undone_of
 from bot.messages.command_line import integrity
 from bot.messages.command_line import queues as words
@@ -37,11 +38,13 @@ async def altered(database: Database) -> tuple[int, list[str]]:
     are what their digests say, none is missing, and what waits in a queue is about an incident that there is.
     """
     findings: list[str] = []
+    papers = _Papers()
     async with database.read(one_moment=True) as db:  # Sitroom may go on meanwhile
         numbers = await incidents.numbers(db)
         digests = await files.digests(db)
         for number in numbers:
-            findings += filter(None, [await _altered(db, number, digests)])
+            findings += filter(None, [await _altered(db, number, papers)])
+        findings += papers.missing(digests)
         for sha256 in sorted(digests):
             kept = await files.content(db, sha256)
             if kept and hashlib.sha256(kept.content).hexdigest() != sha256:
@@ -52,8 +55,36 @@ async def altered(database: Database) -> tuple[int, list[str]]:
     return len(numbers), findings
 
 
-async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -> str | None:
-    """What is wrong with an incident first; `digests` are those of the kept files."""
+class _Papers:
+    """The files that timelines speak of."""
+
+    def __init__(self) -> None:
+        self._wanted: list[Entry] = []
+        self._redacted: set[str] = set()
+
+    def note(self, entries: Sequence[Entry]) -> None:
+        """What a timeline says of files."""
+        wanted = {file for entry in entries for file in kept_for(entry.event)}
+        for entry in entries:
+            if isinstance(entry.event, FileKept):
+                if entry.event.file in wanted:
+                    self._wanted.append(entry)
+                elif is_payload(entry.event):
+                    self._redacted.add(entry.event.sha256)
+
+    def missing(self, digests: Collection[str]) -> list[str]:
+        """A sentence for each that is not kept; but what a machine sent of several alerts goes with any of them."""
+        return [
+            integrity.file_gone(entry.incident, entry.version)
+            for entry in self._wanted
+            if isinstance(entry.event, FileKept)
+            and entry.event.sha256 not in digests
+            and not (is_payload(entry.event) and entry.event.sha256 in self._redacted)
+        ]
+
+
+async def _altered(db: AsyncConnection, number: int, papers: _Papers) -> str | None:
+    """What is wrong with an incident first; what is sound says which files there are."""
     try:
         links = await timeline.links(db, number)
     except Unreadable as error:
@@ -64,12 +95,7 @@ async def _altered(db: AsyncConnection, number: int, digests: Collection[str]) -
     folded = fold(link.entry for link in links)
     if await incidents.is_damaged(db, number) or await incidents.load(db, number) != folded:
         return integrity.another_projection(number)
-    entries = [link.entry for link in links]
-    wanted = {file for entry in entries for file in kept_for(entry.event)}
-    for entry in entries:
-        kept = entry.event
-        if isinstance(kept, FileKept) and kept.file in wanted and kept.sha256 not in digests:
-            return integrity.file_gone(number, entry.version)
+    papers.note([link.entry for link in links])
     return None
 
 

@@ -247,6 +247,12 @@ async def payloads(db: AsyncConnection, group: int) -> list[tuple[str, str, date
     return [(row.sha256, row.body, row.at) for row in await db.execute(query.order_by(_payloads.at))]
 
 
+async def forget_payloads(db: AsyncConnection, group: int) -> None:
+    """Delete what was sent of a group; of other groups, too, where it was sent of them at once."""
+    mine = select(_payloads.sha256).where(_payloads.group_id == group)
+    await db.execute(delete(schema.alert_payloads).where(_payloads.sha256.in_(mine)))
+
+
 async def count_dropped(db: AsyncConnection, counts: Iterable[tuple[str, int]]) -> None:
     """Alerts were told of that no group counts, by source."""
     rows = [{"source": source, "count": count} for source, count in counts if count]

@@ -78,6 +78,12 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
 #: The fields in which a title stands.
 _TITLES: dict[type[e.Event], tuple[str, ...]] = {e.Declared: ("title",), e.TitleChanged: ("before", "after")}
 
+#: The fields that may repeat words of other entries: an incident that is declared for alerts says what they say.
+_COPIES: dict[type[e.Event], tuple[str, ...]] = {**_TITLES, e.Declared: ("title", "description")}
+
+#: By so many characters texts are taken for the same: what is longer may have been cut.
+_ENOUGH = 100
+
 
 class Remains(msgspec.Struct, frozen=True):
     """Where the words of a redacted entry may stand that Sitroom cannot reach.
@@ -85,10 +91,14 @@ class Remains(msgspec.Struct, frozen=True):
     Attributes:
         exports: when files were asked for that may hold them.
         title: whether they are a title, of which the channel's name is made.
+        alert: whether a machine sent them.
+        elsewhere: the numbers of incidents that were merged with this one, and tell of the same alert.
     """
 
     exports: tuple[datetime, ...] = ()
     title: bool = False
+    alert: bool = False
+    elsewhere: tuple[int, ...] = ()
 
 
 _Words = str | e.Message | e.Told | tuple[e.Field | e.HealthSeen, ...]
@@ -101,36 +111,100 @@ def blanked(event: e.Event) -> e.Event:
     return replace(event, **{name: _blank(getattr(event, name)) for name in WORDS[type(event)]})
 
 
-def blanks(entries: Iterable[Entry], source: Entry) -> dict[int, e.Event]:
+def blanks(entries: Sequence[Entry], source: Entry) -> dict[int, e.Event]:
     """What is to stand instead of an entry, and of those that repeat its words, by their versions.
 
     Nothing where it has no words. `entries` is the whole timeline.
     """
     left = {}
     for one in entries:
-        event = blanked(one.event) if one == source else without_copies(one.event, source.event)
+        event = blanked(one.event) if one == source else one.event
+        for told in _tellings(entries, source.event):
+            event = without_copies(event, told)
         if event != one.event:
             left[one.version] = event
     return left
 
 
+def _tellings(entries: Iterable[Entry], source: e.Event) -> list[e.Event]:
+    """An event, and of an alert also all that tells more of it."""
+    attached = [one.event for one in entries if isinstance(one.event, e.AlertAttached)]
+    return [source, *(one for one in attached if one != source and _group(one) == _group(source))]
+
+
 def remains(entries: Sequence[Entry], version: int) -> Remains:
     """Where the words of an entry of this timeline may stand that Sitroom cannot reach."""
     [source] = [one for one in entries if one.version == version]
-    since = min(blanks(entries, source), default=version)
+    left = blanks(entries, source)
+    gone = [one.event for one in entries if one.version in left]
+    since = min(left, default=version)
     exports = [one.at for one in entries if one.version > since and isinstance(one.event, e.ExportRequested)]
-    return Remains(tuple(exports), title=type(source.event) in _TITLES)
+    return Remains(
+        tuple(exports),
+        title=any(type(event) in _TITLES for event in gone),
+        alert=bool(groups_of(gone)),
+        elsewhere=_elsewhere(entries, groups_of(gone)),
+    )
+
+
+def groups_of(events: Iterable[e.Event]) -> frozenset[int]:
+    """The groups of alerts that events tell of."""
+    return frozenset(group for event in events if (group := _group(event)) is not None)
+
+
+def _elsewhere(entries: Iterable[Entry], groups: frozenset[int]) -> tuple[int, ...]:
+    """The incidents which such groups came from, or went on to, by a merge."""
+    found = set()
+    for entry in entries:
+        match entry.event:
+            case e.AlertAttached(merged_from=int(number)) if _group(entry.event) in groups:
+                found.add(number)
+            case e.Merged() if groups:
+                found.add(entry.event.into)
+    return tuple(sorted(found))
 
 
 def without_copies(event: e.Event, source: e.Event) -> e.Event:
     """The event without the words that it repeats of `source`, which is blanked itself."""
     if isinstance(event, e.MessageCaptured | e.MessageEdited) and _message(event) == _message(source):
         return blanked(event)
-    if isinstance(event, e.AlertAttached | e.AlertChanged) and _group(event) == _group(source):
-        return blanked(event)
-    titles = {getattr(source, name) for name in _TITLES.get(type(source), ())}
-    repeated = [name for name in _TITLES.get(type(event), ()) if getattr(event, name) in titles]
+    if isinstance(event, e.AlertAttached | e.AlertChanged):
+        group = _group(source)
+        same = group == _group(event) if group is not None else _titles(event) & _titles(source)
+        return blanked(event) if same else event
+    told = _words_of_alert(source)
+    repeated = [
+        name
+        for name in _COPIES.get(type(event), ())
+        if _start(getattr(event, name)) in _titles(source) or any(one in getattr(event, name) for one in told)
+    ]
     return replace(event, **dict.fromkeys(repeated, REDACTED))
+
+
+def _titles(event: e.Event) -> frozenset[str]:
+    """How the titles begin that stand in an event; what is declared of an alert has its title, perhaps cut."""
+    match event:
+        case e.AlertAttached():
+            found = [event.told.title]
+        case e.AlertChanged():
+            found = [event.title]
+        case _:
+            found = [getattr(event, name) for name in _TITLES.get(type(event), ())]
+    return frozenset(_start(title) for title in found if title not in {"", REDACTED})
+
+
+def _words_of_alert(event: e.Event) -> frozenset[str]:
+    """How the words of an alert begin, with which others may be mixed where an incident is declared for many."""
+    texts = [event.told.text] if isinstance(event, e.AlertAttached) else []
+    return (
+        _titles(event) | {_start(text) for text in texts if text}
+        if _group(event) is not None
+        else frozenset()
+    )
+
+
+def _start(text: str) -> str:
+    return text[:_ENOUGH].rstrip()
 
 
 def files_of(event: e.Event) -> tuple[e.File, ...]:

@@ -172,6 +172,13 @@ def redacted(incident: Incident, left: Remains, now: datetime) -> Post:
         lines.append(f"Delete the files that were exported before: asked for at {times}.")
     if left.title and incident.channel:
         lines.append(f"Rename {channel_link(incident.channel.id)} if its name repeats the title.")
+    if left.alert:
+        lines.append(
+            "Who sent the alert has it still. What was sent with other alerts goes when those are redacted."
+        )
+    if left.elsewhere:
+        numbers = ", ".join(f"INC-{number}" for number in left.elsewhere)
+        lines.append(f"Redact it in {numbers}, too: the alert stands there, since they were merged.")
     return marks.about(incident, done, [kit.section("\n".join(lines))])
 
 

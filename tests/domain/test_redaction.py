@@ -21,7 +21,7 @@ from bot.domain.redaction import (
 from bot.domain.status import Status
 from bot.domain.timeline import write_event
 from tests.domain.samples import EVENT_KINDS, event_of
-from tests.domain.worlds import GRAPH, entries_of, message
+from tests.domain.worlds import GRAPH, NOW, entries_of, message
 
 #: Text fields that hold no person's words: ids, Slack's own words, names of places and people, the core's words.
 NO_WORDS = {
@@ -252,3 +252,50 @@ def test_what_was_sent_of_an_alert_goes_with_the_words_of_it() -> None:
     assert of_alert(group, 1) in kept_for(attached)
     assert of_alert(group + 1, 1) not in kept_for(attached)
     assert kept_for(blanked(attached)) == frozenset()
+
+
+def declared(title: str, description: str = "") -> e.Event:
+    """How an incident begins that is called so."""
+    event = event_of(e.Declared)
+    assert isinstance(event, e.Declared)
+    return replace(event, title=title, description=description)
+
+
+def test_of_an_alert_everything_goes_that_was_declared_of_it() -> None:
+    """An incident that is declared for many alerts is called after one, and lists the others."""
+    told = e.Told(7, "Login fails " * 12, "Alertmanager", NOW, text="token=1")
+    written = entries_of(
+        [
+            declared(f"{told.title[:100]}… and 2 more", f"• {told.title}\n• Another"),
+            e.AlertAttached(told, e.Tally(1, 0, 1)),
+            e.AlertChanged(7, told.title, e.Tally(0, 1, 2), "resolved"),
+            e.AlertAttached(e.Told(8, "Another", "Alertmanager", NOW), e.Tally(1, 0, 1), merged_from=3),
+            e.TitleChanged(f"{told.title[:100]}… and 2 more", "Login"),
+            e.Merged(Status.TRIAGE, 9, "C9"),
+        ]
+    )
+    for source in (written[1], written[2]):
+        left = blanks(written, source)
+
+        assert sorted(left) == [1, 2, 3, 5]
+        assert left[1] == declared(REDACTED, REDACTED)
+        assert left[5] == e.TitleChanged(REDACTED, "Login")
+        assert remains(written, source.version) == Remains(title=True, alert=True, elsewhere=(9,))
+    assert sorted(blanks(written, written[3])) == [1, 4]
+    assert remains(written, 4).elsewhere == (3, 9)
+
+
+def test_of_a_title_the_alert_goes_that_it_was_taken_from() -> None:
+    written = entries_of(
+        [
+            declared("Login fails"),
+            e.TitleChanged("Login fails", "Nobody logs in"),
+            e.AlertAttached(e.Told(7, "Login fails", "Alertmanager", NOW), e.Tally(1, 0, 1)),
+            e.AlertAttached(e.Told(8, "Search fails", "Alertmanager", NOW), e.Tally(1, 0, 1)),
+            e.NoteAdded("Login fails"),
+        ]
+    )
+
+    assert sorted(blanks(written, written[0])) == [1, 2, 3]
+    assert sorted(blanks(written, written[1])) == [1, 2, 3]
+    assert sorted(blanks(written, written[4])) == [5]

@@ -7,8 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.domain.alerts.group import key_of
-from bot.domain.alerts.rules import Alerts
 from handlers.source import Unreadable
 from tests.sources.senders import heard, payload
 
@@ -69,7 +67,6 @@ def test_an_issue_is_one_alert_and_one_group_whichever_webhook_tells_of_it(name:
     [alert] = heard(name).alerts
 
     assert alert.fingerprint == "issue-1117540176"
-    assert key_of("sentry", alert, Alerts()) == '["sentry","issue-1117540176"]'
     assert alert.labels["project"] == "shop"
 
 

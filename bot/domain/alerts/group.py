@@ -5,6 +5,7 @@ on the timeline of the incident that it joins.
 """
 
 import enum
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from bot.domain.alerts.alert import Alert, Link
 from bot.domain.alerts.rules import Action, Alerts
 from bot.domain.incident import Posted
 from bot.domain.people import Person
+from bot.domain.redaction import REDACTED
 
 #: What the key of a group begins with that is practice.
 PRACTICE = "drill "
@@ -81,6 +83,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         shown_at: when its card was last to be shown anew.
         carded_at, declared_at: when it got a card of its own, and when a route declared an incident for it.
         payloads: how many of the things that were sent of it are kept.
+        redacted: whether its words were blanked; what is told of it later has none either.
         over: whether what is told now belongs to another group.
         revision: how often it was changed.
     """
@@ -122,6 +125,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     carded_at: datetime | None = None
     declared_at: datetime | None = None
     payloads: int = 0
+    redacted: bool = False
     over: bool = False
     revision: int = 0
 
@@ -161,7 +165,8 @@ def key_of(source: str, alert: Alert, rules: Alerts) -> str:
     """What the alert has in common with those of its group: the values of the policy's labels, else its fingerprint."""
     alike = {name: alert.labels[name] for name in rules.group_by if name in alert.labels}
     told: object = alike or alert.fingerprint
-    return msgspec.json.encode([source, told], order="deterministic").decode()
+    # A digest, for words of it may have to be redacted.
+    return hashlib.sha256(msgspec.json.encode([source, told], order="deterministic")).hexdigest()
 
 
 def begun(
@@ -224,9 +229,20 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
         resolved_at=None if fires else group.resolved_at or now,
         revision=group.revision + 1,
     )
-    if last is None:
-        return after
-    return replace(after, title=last.title, text=last.text, annotations=last.annotations, links=last.links)
+    if last:
+        after = replace(
+            after, title=last.title, text=last.text, annotations=last.annotations, links=last.links
+        )
+    return _blanked(after) if group.redacted else after
+
+
+def without_words(group: Group) -> Group:
+    """The group after what it says was redacted: its words stay blank until it is over."""
+    return replace(_blanked(group), redacted=True, revision=group.revision + 1)
+
+
+def _blanked(group: Group) -> Group:
+    return replace(group, title=REDACTED, text="", labels={}, annotations={}, links=(), values={})
 
 
 def _latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:

@@ -20,6 +20,7 @@ from bot.domain.alerts.group import (
     is_over,
     key_of,
     successor,
+    without_words,
 )
 from bot.domain.alerts.rules import Alerts
 from tests.domain.alerts.groups import ALERTS, fresh, group_of, over, said
@@ -343,3 +344,27 @@ def test_whatever_comes_each_alert_is_counted_and_a_group_fires_if_and_only_if_o
         assert set(group.members) <= {"a", "b", "c"}
     assert group.count == sum(map(len, batches))
     assert group.revision == len(batches)
+
+
+# --- What was redacted ------------------------------------------------------------------------------
+
+
+def test_what_was_redacted_stays_blank_while_the_group_is_followed() -> None:
+    group = without_words(group_of(said(user="u1", secret="s3cret", since=NOW)))
+    later = [
+        said(title="A s3cret", secret="s3cret", user="u2", since=NOW),
+        said("b", secret="s3cret", since=NOW),
+    ]
+
+    after_all = absorbed(group, later, ALERTS, after(1))
+
+    for one in (group, after_all):
+        assert (one.title, one.text, one.labels, one.annotations, one.links) == ("[redacted]", "", {}, {}, ())
+        assert "s3cret" not in repr(one)
+    assert after_all.count == 3
+    assert after_all.standing == Standing(2, 0)
+    assert after_all.revision > group.revision
+
+
+def test_the_key_of_a_group_has_no_words() -> None:
+    assert "Slow" not in key_of("am", said(), ALERTS)
