@@ -143,9 +143,11 @@ async def test_a_replay_within_minutes_is_answered_alike_and_changes_nothing(eit
     assert await post(either, SLOW) == 202
     await either.settle()
 
-    assert [await post(either, SLOW) for _ in range(3)] == [202] * 3
+    for _ in range(3):
+        await either.advance(minutes=1)
+        assert await post(either, SLOW) == 202
 
-    await either.advance(minutes=3)
+    await either.settle()
     assert await counted(either) == {"alertmanager": 1}
     assert len(cards(either)) == 1
 
