@@ -305,10 +305,11 @@ async def test_what_is_worse_than_what_was_declined_is_not_kept_back(here: World
 
 
 async def test_no_card_ever_names_a_private_incident(here: World) -> None:
-    await here.types("ada", "#general", "/incident declare --private SearchSlow for one customer")
+    await here.types("ada", "#general", "/incident declare --private Search is slow for one customer")
     await alerts(here, told("SearchSlow", service="search"))
 
     assert "INC-1" not in cards(here)[0]
+    assert "customer" not in cards(here)[0]
 
     await here.presses("ada", card(here), "Merge…")
     assert await here.submits("ada", into="1") == {}
