@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -51,7 +52,7 @@ def notification(*alerts: dict[str, Any]) -> dict[str, Any]:
 
 async def post(
     here: World,
-    body: bytes | io.BytesIO,
+    body: bytes | io.BytesIO | AsyncIterator[bytes],
     *,
     source: str = "alertmanager",
     secret: str = ALERT_SECRETS["alertmanager"],

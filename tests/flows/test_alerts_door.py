@@ -254,8 +254,16 @@ async def test_what_is_not_understood_is_told_so_and_where(here: World, body: by
     assert why in json.loads(said)["error"]
 
 
-async def test_what_is_larger_than_the_limit_is_not_read(here: World) -> None:
+async def test_what_is_larger_than_the_limit_is_not_read_whether_or_not_it_says_its_length(
+    here: World,
+) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(LIMIT // 2**20):
+            yield b"x" * 2**20
+        yield b"x"
+
     assert await post(here, io.BytesIO(b"x" * (LIMIT + 1))) == 413
+    assert await post(here, parts()) == 413
 
 
 async def test_what_was_refused_is_kept_once_with_a_count_and_without_secrets(either: World) -> None:
