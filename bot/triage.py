@@ -49,6 +49,7 @@ class Triage:
         """
         now = self._clock()
         async with self._database.write() as db:
+            await alerts.alone_in_turn(db)
             work = self._about_storm if judgement.storm is not None else self._about_group
             incident, jobs = await work(db, judgement, now)
             await outbox.put(db, [*jobs, *answer(incident)], now=now)
@@ -83,7 +84,7 @@ class Triage:
             await self._put_aside(db, judgement, waiting, now)
         else:
             incident = await self._taken_for_all(db, judgement, waiting, now)
-        surge = await storms.load(db, number, lock=True)  # after all else, as when alerts are sorted
+        surge = await storms.load(db, number, lock=True)
         if surge is None:
             raise Rejected("Nothing is known of this storm any more: it is long over.")
         of = incident.number if incident else surge.incident

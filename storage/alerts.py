@@ -44,6 +44,9 @@ _ACTIVE: ColumnElement[bool] = _rows.active == literal_column("1")
 #: Practice uses nothing up.
 _REAL: ColumnElement[bool] = _rows.key.not_like(f"{PRACTICE}%")
 
+#: Of those who change what groups belong to, in PostgreSQL; in SQLite one writes at a time anyhow.
+_LOCK = "hashtextextended('alerts', 0)"
+
 _TAKE = (
     select(_new.id, _new.at, _new.body)
     .where(_UNSORTED)
@@ -85,12 +88,15 @@ class StoredDelivery(msgspec.Struct, frozen=True):
 
 
 async def put(db: AsyncConnection, deliveries: Sequence[NewDelivery], *, now: datetime) -> None:
-    """Store deliveries; one whose key came a moment ago is the same again, and changes nothing."""
+    """Store deliveries; one whose key came a moment ago is the same again, and changes nothing.
+
+    In one order, or two replicas that are told the same could wait for each other.
+    """
     await db.execute(
         _storing(db.dialect.name),
         [
             {"key": one.key, "body": one.body, "weight": one.weight, "at": now, "sorted": 0}
-            for one in deliveries
+            for one in sorted(deliveries, key=lambda one: one.key)
         ],
     )
 
@@ -104,6 +110,12 @@ def _storing(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     return row.on_conflict_do_update(index_elements=[_new.key], set_=new, where=again)
 
 
+async def oldest_at(db: AsyncConnection) -> datetime | None:
+    """Since when the first delivery that waits has done so, or None."""
+    at: datetime | None = await db.scalar(select(func.min(_new.at)).where(_UNSORTED))
+    return at
+
+
 async def backlog(db: AsyncConnection) -> tuple[int, int]:
     """How many deliveries wait, and what they weigh together."""
     count, weight = (await db.execute(_BACKLOG)).one()
@@ -114,7 +126,16 @@ async def alone(db: AsyncConnection) -> bool:
     """Whether nobody else sorts until this transaction ends; else somebody does, and will see all that is there."""
     if db.dialect.name == "sqlite":
         return True
-    return bool(await db.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('alerts', 0))")))
+    return bool(await db.scalar(text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")))
+
+
+async def alone_in_turn(db: AsyncConnection) -> None:
+    """Wait until nobody else sorts or decides about groups; nobody will until this transaction ends.
+
+    Who locks groups, incidents and what was sent of them in an order of their own would else wait for each other.
+    """
+    if db.dialect.name == "postgresql":
+        await db.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
 
 
 async def any_to_sort(db: AsyncConnection) -> bool:
@@ -255,7 +276,7 @@ async def forget_payloads(db: AsyncConnection, group: int) -> None:
 
 async def count_dropped(db: AsyncConnection, counts: Iterable[tuple[str, int]]) -> None:
     """Alerts were told of that no group counts, by source."""
-    rows = [{"source": source, "count": count} for source, count in counts if count]
+    rows = [{"source": source, "count": count} for source, count in sorted(counts) if count]
     if rows:
         row = insert(db.dialect.name, schema.alert_dropped)
         added = schema.alert_dropped.c.count + row.excluded["count"]

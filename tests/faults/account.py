@@ -8,10 +8,11 @@ import msgspec
 
 from bot import upkeep
 from bot.domain import events as e
+from bot.domain.alerts.group import Stage
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry
 from bot.domain.wording import duration
-from storage import incidents, timeline
+from storage import alerts, incidents, timeline
 from storage.jobs import State
 from storage.queue import inbox, outbox
 from tests.faults.fleet import Fleet
@@ -66,7 +67,7 @@ async def account(here: Fleet, load: Load) -> Account:
     entries = [entry for timeline in timelines for entry in timeline]
     every = await _incidents(here)
     busy = await _busy(here)  # read after what it is about: what was over by then has its effect
-    effects = Counter(filter(None, map(_words, entries)))
+    effects = Counter(filter(None, map(_words, entries))) + await _told(here)
     shown = Counter(map(key, posted(here)))
     reminders = [entry for entry in entries if isinstance(entry.event, _ASKED)]
     return Account(
@@ -90,13 +91,20 @@ async def account(here: Fleet, load: Load) -> Account:
             *(f"a message twice: {name}" for name in doubled(here)),
             *_asked_twice(reminders),
         ],
-        wrong=[*await _unfinished(here, now), *(await upkeep.altered(here.known))[1], *_complaints(here)],
+        wrong=[*await _unfinished(here, now), *(await upkeep.altered(here.known))[1], *complaints(here)],
     )
 
 
 async def _timelines(here: Fleet) -> list[list[Entry]]:
     async with here.known.read() as db:
         return [list(await timeline.entries(db, number)) for number in await incidents.numbers(db)]
+
+
+async def _told(here: Fleet) -> Counter[str]:
+    """How often alerts count as told of; each is a group of its own."""
+    async with here.known.read() as db:
+        groups = [group for stage in Stage for group in await alerts.listing(db, stage, limit=10_000)]
+    return Counter({group.labels["alertname"]: group.count for group in groups})
 
 
 def _words(entry: Entry) -> str | None:
@@ -121,7 +129,10 @@ def _words(entry: Entry) -> str | None:
 
 
 def _untold(entries: Sequence[Entry], shown: Iterable[str]) -> list[str]:
-    """Reminders that nobody has got; but who has given the update or taken the role meanwhile needs none."""
+    """Reminders that nobody has got; but who has given the update or taken the role meanwhile needs none.
+
+    Where a machine declared and nobody commands, nobody is asked in person; the channel is.
+    """
     updated = {entry.incident: entry.version for entry in entries if isinstance(entry.event, e.UpdatePosted)}
     taken = {
         (entry.incident, entry.event.role): entry.version
@@ -131,15 +142,15 @@ def _untold(entries: Sequence[Entry], shown: Iterable[str]) -> list[str]:
     found = []
     for entry in entries:
         match entry.event:
-            case e.UpdateReminded(round=0) if updated.get(entry.incident, 0) < entry.version:
-                name = f"INC-{entry.incident}/reminder:{entry.version}:"
+            case e.UpdateReminded(round=0, to=to) if to and updated.get(entry.incident, 0) < entry.version:
+                name = f"INC-{entry.incident}/reminder:{entry.version}"
             case e.RoleCalled(role=role) if taken.get((entry.incident, role), 0) < entry.version:
                 name = f"INC-{entry.incident}/role_call:{entry.version}"
             case e.LeadershipTold():
                 name = f"INC-{entry.incident}/leadership:{entry.version}"
             case _:
                 continue
-        if not any(one.startswith(name) for one in shown):
+        if not any(one == name or one.startswith(f"{name}:") for one in shown):
             found.append(f"a reminder was not sent: {name}")
     return found
 
@@ -208,7 +219,7 @@ async def _unfinished(here: Fleet, now: datetime) -> list[str]:
     ]
 
 
-def _complaints(here: Fleet) -> list[str]:
+def complaints(here: Fleet) -> list[str]:
     """What a process said that only a bug makes it say."""
     return [line for line in _said(here) if "Traceback" in line or '"level": "error"' in line]
 

@@ -17,6 +17,17 @@ _AGAIN = (0.05, 0.2)
 _PATIENCE = 30
 
 
+def connection() -> aiohttp.ClientSession:
+    """What an Alertmanager with its secret sends over."""
+    return aiohttp.ClientSession(
+        headers={
+            "Authorization": f"Bearer {ALERT_SECRETS['alertmanager']}",
+            "Content-Type": "application/json",
+        },
+        timeout=aiohttp.ClientTimeout(total=_PATIENCE),
+    )
+
+
 class Alertmanagers:
     """Send notifications to any replica, each until it is answered with a status that says that it was kept.
 
@@ -33,24 +44,16 @@ class Alertmanagers:
     async def send(self, bodies: Iterable[bytes], connections: int) -> None:
         """Send them all, so many at a time."""
         waiting = iter(bodies)
-        headers = {
-            "Authorization": f"Bearer {ALERT_SECRETS['alertmanager']}",
-            "Content-Type": "application/json",
-        }
-        async with aiohttp.ClientSession(
-            headers=headers,
-            connector=aiohttp.TCPConnector(limit=connections),
-            timeout=aiohttp.ClientTimeout(total=_PATIENCE),
-        ) as session:
+        async with connection() as session:
             await asyncio.gather(*(self._send_some(session, waiting) for _ in range(connections)))
 
     async def _send_some(self, session: aiohttp.ClientSession, bodies: Iterator[bytes]) -> None:
         for body in bodies:
-            while not await self._is_stored(session, body):  # noqa: ASYNC110 - as they do
+            while not await self.tell(session, body):  # noqa: ASYNC110 - as they do
                 await asyncio.sleep(self._chance.uniform(*_AGAIN))
             self.stored.append(body)
 
-    async def _is_stored(self, session: aiohttp.ClientSession, body: bytes) -> bool:
+    async def tell(self, session: aiohttp.ClientSession, body: bytes) -> bool:
         """Whether it was kept; what was not heard may have been, and is told again."""
         try:
             async with session.post(self._chance.choice(self._doors), data=body) as answer:

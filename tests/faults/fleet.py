@@ -24,6 +24,9 @@ from tests.world import METRICS_TOKEN, ROOT, World, alert_secrets
 #: For how long everything that waits may take to be done once nobody is killed any more, in seconds.
 _PATIENCE = 180
 
+#: So many replicas there may be at most.
+_MOST = 5
+
 
 class Fleet(World):
     """Sitroom as `replicas` processes.
@@ -48,8 +51,8 @@ class Fleet(World):
         slack_timeout: float = 10,
     ) -> None:
         super().__init__(database_url, mode=mode, slack_timeout=slack_timeout)
-        self._ports = free_ports(replicas)
-        self._balancer = Balancer(self._ports) if mode == "http" else None
+        self._ports = free_ports(_MOST)
+        self._balancer = Balancer(self._ports[:replicas]) if mode == "http" else None
         self.log, self._policy_file = folder / "log", folder / "policy.yml"
         self._policy_file.write_text(policy)
         self.clock.set(time.time())
@@ -132,7 +135,7 @@ class Fleet(World):
     @property
     def doors(self) -> list[str]:
         """The address of each replica."""
-        return [f"http://127.0.0.1:{port}" for port in self._ports]
+        return [f"http://127.0.0.1:{port}" for port in self._ports[: len(self.replicas)]]
 
     def _reached(self, which: int) -> dict[str, str]:
         """The settings that say how Slack, and who else there is, reaches a replica."""
@@ -225,7 +228,8 @@ class Fleet(World):
 
     async def _pending(self) -> int:
         async with self.known.read() as db:
-            return sum([(await queue.depth(db)).pending for queue in (inbox, outbox)])
+            waiting, _ = await alerts.backlog(db)
+            return waiting + sum([(await queue.depth(db)).pending for queue in (inbox, outbox)])
 
 
 def _write(file: Path, text: str) -> None:

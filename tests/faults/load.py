@@ -2,19 +2,25 @@
 
 import asyncio
 import contextlib
+import json
 import random
 from collections.abc import Callable
 
 from sandbox.log import Delivery
 from sandbox.model import Message
 from sandbox.refusals import Refused
+from tests.alerting import notification, told
+from tests.faults.alerting import Alertmanagers, connection
 from tests.faults.fleet import Fleet
 from tests.flows.declared import key, posted
 
 PEOPLE = ("ada", "ben", "cleo", "dana")
 
-#: What people ask for: commands, a form, an event, and clicks that change something.
-KINDS = ("declare", "note", "title", "update", "message", "subscribe", "claim")
+#: What people ask for: commands, a form, an event, and clicks that change something. And what a machine tells.
+KINDS = ("declare", "note", "title", "update", "message", "subscribe", "claim", "alert")
+
+#: One in so many alerts is critical: the first of those declares an incident, the others join it.
+_CRITICAL = 10
 
 #: After so many real seconds somebody waits for a form no longer.
 _LOSES_PATIENCE = 2.0
@@ -77,6 +83,7 @@ class Load:
         async with asyncio.TaskGroup() as group:
             for handle in PEOPLE:
                 group.create_task(self._person(handle))
+            group.create_task(self._alertmanager())
 
     def stop(self) -> None:
         """What is being done is ended, and nothing else begun."""
@@ -99,6 +106,20 @@ class Load:
                 await self._here.person(handle).join(channel)
                 await act(handle, channel)
             await self._pause(self._chance.uniform(0.02, 0.3))
+
+    async def _alertmanager(self) -> None:
+        """Tell of one thing after the other, of each until that was taken."""
+        machines, number = Alertmanagers(self._here.doors), 0
+        async with connection() as session:
+            while not self._stopped.is_set():
+                number += 1
+                asked = self._words("alert")
+                severity = "warning" if number % _CRITICAL else "critical"
+                said = told(asked.text, severity=severity, service="auth", summary=f"{asked.text} is wrong")
+                body = notification(said)
+                while not (asked.acknowledged or self._stopped.is_set()):
+                    asked.acknowledged = await machines.tell(session, json.dumps(body).encode())
+                    await self._pause(self._chance.uniform(0.02, 0.3))
 
     async def _anybody_there(self) -> None:
         """Most look whether it answers before they go on; what nobody hears proves nothing."""
