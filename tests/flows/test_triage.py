@@ -54,7 +54,7 @@ async def test_whoever_accepts_commands_what_is_declared(here: World) -> None:
     assert found.commander
     assert found.commander.name == found.declared_by.name == "Ben"
     shown = here.text(card_of(here, "Catalog is slow"))
-    assert "Ben took it: INC-1 Catalog is slow" in shown
+    assert "Ben took it: INC-1 · Triage" in shown
     assert labels(here, card_of(here, "Catalog is slow")) == []
     assert "*Catalog is slow* · 1 firing" in here.text(here.card(here.incident_channel(1), "ben"))
     assert any("The alert belongs to INC-1" in line for line in here.reads("ben", "#incidents"))
@@ -328,7 +328,7 @@ async def test_where_responders_decide_only_they_attach_and_any_member_accepts(
 async def test_one_incident_is_declared_for_all_of_a_storm(here: World) -> None:
     await storm(here, 300)
     summary = here.last("ada", "#incidents", "Storm of alerts")
-    assert "280 more groups without a card" in here.text(summary)
+    assert "280 more that have no card" in here.text(summary)
 
     await here.presses("ben", summary, "Declare one incident for all")
 
