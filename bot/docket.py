@@ -1,9 +1,10 @@
 """What one transaction does about alerts: groups looked up once, told of everything, and written down at the end."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,7 +28,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import Actor, Standing, source_actor
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
-from bot.intake import Delivery
+from bot.intake import KEPT, Delivery
 from bot.jobs import alert_job
 from bot.joining import attach, declaration, keep, tally_of
 from bot.turn import Turn, record
@@ -39,6 +40,10 @@ _RELATIVES = 200
 
 #: How many numbers of groups are taken at once; those that are not used are left out.
 _NUMBERS = 20
+
+
+#: Of so many alerts of one group is kept what a delivery said, where it said more than that.
+_TELLING = 50
 
 
 class Busy(Exception):  # noqa: N818 - an answer, not an error of the program
@@ -61,6 +66,7 @@ class Docket:
         self._numbers: list[int] = []
         self._dropped: dict[str, int] = {}
         self._surge: Surge | None = None
+        self._unkept: list[tuple[int, str, str]] = []
         self._cards = self._declarations = 0
 
     async def open(self, deliveries: Iterable[Delivery]) -> None:
@@ -101,9 +107,6 @@ class Docket:
         for alert in delivery.alerts:
             fresh = self._fresh(delivery, alert)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
-        # What was sent of several groups at once may repeat words that were redacted in one of them.
-        redacted = any(known.redacted for key in told if (known := self._groups.get(key)))
-        payload = "" if redacted else delivery.payload
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
             turn = await self._turn_of(known)
@@ -111,6 +114,8 @@ class Docket:
             reception = received(known, fresh, some, turn.so_far if turn else None, around)
             if reception.group is None:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
+            redacted = known is not None and known.redacted
+            payload = "" if redacted else _sent(delivery, some, alone=len(told) == 1)
             await self._follow(key, reception, payload)
 
     async def look_again(self, group: Group) -> None:
@@ -162,7 +167,7 @@ class Docket:
             await keep(self._db, turn, group, by, self._rules, body=payload, place=group.payloads)
         else:
             sha256 = hashlib.sha256(payload.encode()).hexdigest()
-            await alerts.keep_payload(self._db, group.id, sha256, payload, self._now)
+            self._unkept.append((group.id, sha256, payload))
         return group
 
     async def _decided(self, group: Group, decision: Decision) -> Group:
@@ -177,11 +182,16 @@ class Docket:
                 return group
             case _:
                 return await self._asking(group)
+        await self._keep_payloads()  # which the incident takes over
         why = f"route {group.route}" if group.route else decision.why
         group = await attach(self._db, turn, group, self._actor(group), self._rules, why=why)
         if self._open is not None:
             self._open[turn.so_far.number] = turn.so_far
         return replace(group, carded_at=self._now) if group.thread else group
+
+    async def _keep_payloads(self) -> None:
+        await alerts.keep_payloads(self._db, self._unkept, self._now)
+        self._unkept = []
 
     def _actor(self, group: Group) -> Actor:
         if group.starter:
@@ -237,6 +247,7 @@ class Docket:
         """Write everything down."""
         for key in list(self._news):
             await self._note(key)
+        await self._keep_payloads()
         for turn in self._turns.values():
             turn.pass_time()
         await record(self._db, list(self._turns.values()))
@@ -271,3 +282,10 @@ class Docket:
                 last_at = self._now if number in joined else surge.last_at
                 found.append(replace(surge, last_at=last_at, revision=surge.revision + 1))
         return found
+
+
+def _sent(delivery: Delivery, some: Sequence[Alert], *, alone: bool) -> str:
+    """What was sent of a group: all of a delivery that is about nothing else, else only what is about it."""
+    if alone and delivery.payload:
+        return delivery.payload
+    return msgspec.json.encode(some[:_TELLING]).decode()[:KEPT]

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.clock import Clock
 from bot.domain.alerts.alert import Alert
@@ -22,8 +23,15 @@ MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
 #: How much of what was sent is kept with an incident, in characters.
 KEPT = 64 * 1024
 
+#: How many alerts of one delivery are sorted together.
+_PART = 100
+
 #: How often is looked how much waits, in seconds.
 _LOOK = 0.25
+
+
+#: What somebody wants stored, and who waits for it.
+_Waiting = tuple[Sequence[NewDelivery], asyncio.Future[None]]
 
 
 class QueueFull(Exception):  # noqa: N818 - an answer, not an error of the program
@@ -54,6 +62,17 @@ def new_delivery(key: str, delivery: Delivery) -> NewDelivery:
     return NewDelivery(key, msgspec.json.encode(delivery).decode(), max(1, len(delivery.alerts)))
 
 
+def new_deliveries(key: str, delivery: Delivery) -> list[NewDelivery]:
+    """The delivery in parts of which none takes long to sort; people wait for what is being sorted."""
+    parts = [delivery.alerts[at : at + _PART] for at in range(0, len(delivery.alerts), _PART)]
+    if len(parts) <= 1:
+        return [new_delivery(key, delivery)]
+    return [
+        new_delivery(f"{key}/{number}", replace(delivery, alerts=part, payload=""))
+        for number, part in enumerate(parts)
+    ]
+
+
 class Intake:
     """Stores deliveries.
 
@@ -74,13 +93,13 @@ class Intake:
         self._most = (most_deliveries, most_alerts)
         self._backlog = (0, 0)
         self._looked_at = float("-inf")
-        self._waiting: list[tuple[NewDelivery, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._storing: asyncio.Task[None] | None = None
 
     @property
     def is_full(self) -> bool:
         """Whether nothing more is taken now."""
-        waiting = [one for one, _ in self._waiting]
+        waiting = [one for deliveries, _ in self._waiting for one in deliveries]
         count, weight = self._backlog
         return (
             count + len(waiting) >= self._most[0] or weight + sum(w.weight for w in waiting) >= self._most[1]
@@ -91,8 +110,8 @@ class Intake:
         """Whether something is being stored at this moment."""
         return self._storing is not None and not self._storing.done()
 
-    async def take(self, delivery: NewDelivery) -> None:
-        """Store a delivery: when this returns, it outlives a power cut.
+    async def take(self, *deliveries: NewDelivery) -> None:
+        """Store deliveries: when this returns, they outlive a power cut.
 
         Raises:
             QueueFull: too much waits.
@@ -102,7 +121,7 @@ class Intake:
             self._begin()  # what waited may be sorted by now
             raise QueueFull
         stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((delivery, stored))
+        self._waiting.append((deliveries, stored))
         self._begin()
         await stored
 
@@ -117,7 +136,7 @@ class Intake:
 
     async def _store(self) -> None:
         while True:
-            batch: list[tuple[NewDelivery, asyncio.Future[None]]] = []
+            batch: list[_Waiting] = []
             try:
                 await self._store_batch(batch)
             except Exception as error:  # noqa: BLE001 - each of those who wait is told, and answers for itself
@@ -130,11 +149,11 @@ class Intake:
             if not self._waiting:
                 return
 
-    async def _store_batch(self, batch: list[tuple[NewDelivery, asyncio.Future[None]]]) -> None:
+    async def _store_batch(self, batch: list[_Waiting]) -> None:
         async with self._database.write(first=True) as db:
             batch += self._waiting  # with those who came while this waited for its turn
             self._waiting = []
-            new = [delivery for delivery, _ in batch]
+            new = [one for deliveries, _ in batch for one in deliveries]
             if new:
                 await alerts.put(db, new, now=self._clock())
             now = asyncio.get_running_loop().time()
@@ -146,7 +165,7 @@ class Intake:
                 self._backlog = count + len(new), weight + sum(one.weight for one in new)
 
 
-def _tell(batch: Sequence[tuple[NewDelivery, asyncio.Future[None]]], error: Exception | None) -> None:
+def _tell(batch: Sequence[_Waiting], error: Exception | None) -> None:
     for _, stored in batch:
         if stored.done():
             continue  # whoever waited has gone

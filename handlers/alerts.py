@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.domain.alerts.rules import Alerts, AlertSource, Kind
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
-from bot.intake import KEPT, Delivery, Intake, QueueFull, new_delivery
+from bot.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.metrics import Metrics
 from handlers.refusals import Refusals
 from handlers.source import Headers, Heard, Source, Unproven, Unreadable
@@ -128,9 +128,9 @@ class AlertDoor:
         sender = source.name if declared.id == source.kind else declared.id
         delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
         name = hashlib.sha256(body).hexdigest() if heard.once else secrets.token_hex(16)
-        new = await _large(body, lambda: new_delivery(f"{id_}/{name}", delivery))
+        new = await _large(body, lambda: new_deliveries(f"{id_}/{name}", delivery))
         try:
-            await self._intake.take(new)
+            await self._intake.take(*new)
         except QueueFull:
             return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
         except DatabaseUnavailable as error:

@@ -254,12 +254,11 @@ async def declared_since(db: AsyncConnection, since: datetime) -> int:
     return await db.scalar(select(func.count()).where(_rows.declared_at >= since, _REAL)) or 0
 
 
-async def keep_payload(db: AsyncConnection, group: int, sha256: str, body: str, at: datetime) -> None:
-    """Keep what was sent of a group, for the incident that it may join."""
-    row = insert(db.dialect.name, schema.alert_payloads).values(
-        group_id=group, sha256=sha256, body=body, at=at
-    )
-    await db.execute(row.on_conflict_do_nothing())
+async def keep_payloads(db: AsyncConnection, sent: Iterable[tuple[int, str, str]], at: datetime) -> None:
+    """Keep what was sent of groups, for the incidents that they may join: the group, the SHA-256, hexadecimal, the text."""
+    rows = [{"group_id": group, "sha256": sha256, "body": body, "at": at} for group, sha256, body in sent]
+    if rows:
+        await db.execute(insert(db.dialect.name, schema.alert_payloads).on_conflict_do_nothing(), rows)
 
 
 async def payloads(db: AsyncConnection, group: int) -> list[tuple[str, str, datetime]]:

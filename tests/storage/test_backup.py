@@ -146,7 +146,7 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
     async with database.write() as db:
         await alerts.put(db, [NewDelivery("one", "words", 3)], now=NOW)
         await alerts.save(db, [(group, NOW)])
-        await alerts.keep_payload(db, group.id, "0" * 64, "words", NOW)
+        await alerts.keep_payloads(db, [(group.id, "0" * 64, "words")], NOW)
         await storms.save(db, Surge(2, NOW, NOW))
         await alerts.count_dropped(db, [("grafana", 4)])
         await rejected.put(db, "grafana", 422, "not JSON", "words", now=NOW)
