@@ -100,12 +100,14 @@ class App:
             clock=clock,
             speed=speed,
         )
+        self._overhearing = Overhearing(self.intake, self.slack, database)
         dispatcher = Dispatcher(
             catalogue=self.catalogue,
             service=self.service,
             database=database,
             slack=self.slack,
             intake=self.intake,
+            overhearing=self._overhearing,
             clock=clock,
             command=settings.command,
         )
@@ -131,7 +133,6 @@ class App:
             database=database,
             clock=clock,
         )
-        self._overhearing = Overhearing(self.intake, self.slack)
         self.refusals = Refusals(database, clock)
         door = AlertDoor(
             kinds_of_sources(),
@@ -146,7 +147,12 @@ class App:
             self.readiness.all, settings.signing_secrets, clock, metrics, exposition=exposition, alerts=door
         )
         self.hearing = Hearing(
-            self.readiness.hears, self.inbox.worker.wake, database=database, clock=clock, speed=speed
+            self.readiness.hears,
+            self.inbox.worker.wake,
+            lambda: self._overhearing.channels,
+            database=database,
+            clock=clock,
+            speed=speed,
         )
         self.service.on_change(self.outbox.wake)
         self._socket: SocketDoor | None = None

@@ -16,7 +16,7 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
-from bot.intake import Intake
+from bot.intake import Intake, QueueFull
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
 from bot.messages import replies
@@ -24,7 +24,7 @@ from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
 from bot.rehearsal import drill_of, rehearsed
-from bot.service import Answers, DeclaredAlready, LeaseLost, Service, Settle
+from bot.service import Answers, DeclaredAlready, LeaseLost, Outrun, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
 from bot.triage import Triage
@@ -32,6 +32,7 @@ from handlers import intent as i
 from handlers import missed
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
+from handlers.overhearing import Overhearing
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
@@ -50,12 +51,13 @@ class Dispatcher:
         database: Database,
         slack: Slack,
         intake: Intake,
+        overhearing: Overhearing,
         clock: Clock,
         command: str,
     ) -> None:
         self.catalogue = catalogue
         self._service, self._database, self._slack = service, database, slack
-        self._intake = intake
+        self._intake, self._overhearing = intake, overhearing
         self._triage = Triage(service, database, clock)
         self._clock, self._command = clock, command
 
@@ -135,6 +137,9 @@ class Dispatcher:
                 await self._open(answer, ask, settle)
             case i.ShowHome():
                 await self._finish([home_job(ask.user, ask.key)], settle)
+            case i.CatchUp():
+                await self._catch_up(answer)
+                await self._finish([], settle)
             case i.Nothing():
                 await self._finish([], settle)
             case _:
@@ -161,6 +166,16 @@ class Dispatcher:
             trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
         await self._intake.take(drill_of([answer.alert], starter=answer.starter, key=ask.key, **at))
         await self._say(alert_trial(trial, policy), ask, settle)
+
+    async def _catch_up(self, answer: i.CatchUp) -> None:
+        try:
+            await self._overhearing.catch_up(answer.channel, answer.since)
+        except QueueFull as full:
+            raise Outrun from full
+        except SlackError as error:
+            if not error.permanent:
+                raise
+            log.warning("a channel of alerts cannot be read", channel=answer.channel, error=str(error))
 
     def _taken(self, incident: Incident | None, ask: Ask) -> list[NewJob]:
         """What somebody hears who decided about an alert: the way to the incident; else its card says all."""

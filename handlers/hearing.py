@@ -2,13 +2,13 @@
 
 What happens while no process hears is told by nobody afterwards: a socket delivers to whoever is connected, and over
 HTTP Slack tries again for some minutes only. So the time until which Slack was heard is kept; when it is heard again,
-at the start or after a gap, the channels of the open incidents are looked at (`handlers.missed`).
+at the start or after a gap, the channels of the open incidents are looked at, and those of alerts (`handlers.missed`).
 """
 
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -41,6 +41,7 @@ class Hearing:
     Args:
         hears: answers whether Slack is heard at this moment.
         wake: is called when there are channels to look at.
+        overheard: answers with the channels in which other programs write alerts.
         speed: how many times faster the clock is than the machine's.
     """
 
@@ -48,12 +49,14 @@ class Hearing:
         self,
         hears: Callable[[], Awaitable[bool]],
         wake: Callable[[], None],
+        overheard: Callable[[], Iterable[str]],
         *,
         database: Database,
         clock: Clock,
         speed: float = 1.0,
     ) -> None:
         self._hears, self._wake, self._database, self._clock = hears, wake, database, clock
+        self._overheard = overheard
         self._noticed = _NOTICED * speed
         self._last: datetime | None = None
         self._kept: datetime | None = None
@@ -107,22 +110,27 @@ class Hearing:
             self._wake()
 
     async def _have_looked_at(self, db: AsyncConnection, silence: Silence) -> None:
-        """Have the channels of open incidents looked at; a look that is yet to come, for a longer silence, is enough.
+        """Have the channels of alerts and of open incidents looked at; a look that is yet to come, for a longer silence, is enough.
 
         Else replicas that all lost Slack, and an outage with gaps, would have every channel read again and again.
         """
         asks = [msgspec.json.decode(body, type=Ask) for body in await inbox.untried(db, MISSED_LANE)]
-        enough = {ask.channel for ask in asks if ask.silence and ask.silence.since <= silence.since}
-        open_ = await incidents.open_channels(db)
-        jobs = [_job(number, channel, silence) for number, channel in open_ if channel not in enough]
+        early = (ask for ask in asks if ask.silence and ask.silence.since <= silence.since)
+        enough = {(ask.number, ask.channel) for ask in early}
+        places: list[tuple[int | None, str]] = [(None, channel) for channel in sorted(self._overheard())]
+        places += await incidents.open_channels(db)
+        jobs = [
+            _job(number, channel, silence) for number, channel in places if (number, channel) not in enough
+        ]
         await inbox.put(db, jobs, now=silence.until)
 
 
-def _job(number: int, channel: str, silence: Silence) -> NewJob:
+def _job(number: int | None, channel: str, silence: Silence) -> NewJob:
+    """The look at the channel of an incident; without one, at a channel of alerts."""
     ask = Ask(
         # Not named for the time: two silences may begin at the same one.
         kind=Kind.MISSED,
-        key=f"missed/{number}/{secrets.token_hex(8)}",
+        key=f"missed/{number or channel}/{secrets.token_hex(8)}",
         name="missed",
         user="",
         channel=channel,

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.domain.alerts.alert import Alert
@@ -97,13 +98,21 @@ class ShowHome:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Take in what other programs wrote in a channel of alerts since then."""
+
+    channel: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """It does not concern us."""
 
 
 T = TypeVar("T")
 
-Answer = Do | Begin | Blank | Judge | Rehearse | Say | Open | Help | ShowHome | Nothing
+Answer = Do | Begin | Blank | Judge | Rehearse | Say | Open | Help | ShowHome | CatchUp | Nothing
 
 Handler = Callable[[Ask, Desk], Awaitable[Answer]]
 

@@ -21,7 +21,7 @@ from bot.slack import SlackError
 from bot.slack.survey import Survey
 from handlers.asking import Ask, Json, Silence
 from handlers.desk import Desk
-from handlers.intent import Answer, Do, Nothing
+from handlers.intent import Answer, CatchUp, Do, Nothing
 
 log = structlog.get_logger()
 
@@ -30,7 +30,9 @@ _CLOCKS = timedelta(minutes=1)
 
 
 async def look(ask: Ask, desk: Desk) -> Answer:
-    """Look at the channel of an open incident for what was missed."""
+    """Look at the channel of an open incident for what was missed; without a number, at one of alerts."""
+    if ask.number is None and ask.silence:
+        return CatchUp(ask.channel, ask.silence.since - _CLOCKS)
     incident = await desk.of_channel(ask.channel)
     if incident is None or not incident.is_open or ask.silence is None:
         return Nothing()

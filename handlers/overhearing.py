@@ -1,8 +1,11 @@
 """Alerts that other programs write into the alert channels: heard as events of Slack's, kept as a source's are.
 
-A message is stored before Slack hears that it was taken, so Slack tells of it again where it could not be.
+A message is stored before Slack hears that it was taken, so Slack tells of it again where it could not be. What was
+written while nothing was heard is read afterwards. Of a message what was said last counts: what Slack tells of it late,
+after all, is left out.
 """
 
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -15,7 +18,10 @@ from bot.intake import Delivery, Intake, new_delivery
 from bot.slack import Slack, SlackError
 from bot.slack.reaching import persistently
 from handlers.asking import Json, Overheard
+from handlers.payloads import is_anothers, storable
 from handlers.shape import discover, read
+from storage import alerts
+from storage.database import Database
 
 log = structlog.get_logger()
 
@@ -25,6 +31,9 @@ SOURCE = "slack"
 #: What Slack says where a private channel is joined; those that it lists are those that we were invited to.
 _PRIVATE = "method_not_supported_for_channel_type"
 
+#: How old a message may be whose edit was missed.
+_EDITED = timedelta(days=1)
+
 #: How much of a message is kept with an incident, in characters.
 _KEPT = 64 * 1024
 
@@ -32,10 +41,15 @@ _KEPT = 64 * 1024
 class Overhearing:
     """Takes in the alerts that stand in other programs' messages."""
 
-    def __init__(self, intake: Intake, slack: Slack) -> None:
-        self._intake, self._slack = intake, slack
+    def __init__(self, intake: Intake, slack: Slack, database: Database) -> None:
+        self._intake, self._slack, self._database = intake, slack, database
         self._shapes = discover()
         self._channels: frozenset[str] = frozenset()
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The ids of the channels that are heard."""
+        return self._channels
 
     async def listen_in(self, names: tuple[str, ...]) -> None:
         """Hear what is written in the channels of these names; the log names those that are not to be had."""
@@ -64,18 +78,76 @@ class Overhearing:
         """
         if heard.channel not in self._channels:
             return
+        delivery = self._delivery(heard)
+        if delivery and not await self._is_past(heard):
+            await self._intake.take(new_delivery(_beginning(heard) + _mark(heard), delivery))
+
+    async def catch_up(self, channel: str, since: datetime) -> None:
+        """Store what the messages tell of alerts that were written or edited since then; of the newest 2,000.
+
+        Raises:
+            SlackError: Slack did not answer, or does not let us read the channel.
+            QueueFull, DatabaseUnavailable: not everything is stored.
+        """
+        bot = self._slack.identity.bot
+        told = [
+            Overheard(event="", channel=channel, message=storable(raw))
+            async for raw in self._slack.said_since(channel, since - _EDITED)
+            if is_anothers(raw, bot)
+        ]
+        for heard in sorted(told, key=_changed_at):
+            if _changed_at(heard) >= since.timestamp():
+                await self.take(heard)
+
+    async def _is_past(self, heard: Overheard) -> bool:
+        """Whether this was taken before, or what the message says later on."""
+        beginning, mark = _beginning(heard), _mark(heard)
+        async with self._database.read() as db:
+            known = [key.removeprefix(beginning) for key in await alerts.known(db, beginning)]
+        return mark in known or any(_is_before(mark, other) for other in known)
+
+    def _delivery(self, heard: Overheard) -> Delivery | None:
+        """What a message tells of alerts; None where that is nothing, or nothing new."""
         message, text = _blanked(heard.message)
-        alerts = read(message, self._shapes)
-        if not alerts or _state(alerts) == _state(read(_blanked(heard.before)[0], self._shapes)):
-            return
-        delivery = Delivery(
+        told = read(message, self._shapes)
+        if not told or _state(told) == _state(read(_blanked(heard.before)[0], self._shapes)):
+            return None
+        return Delivery(
             source=SOURCE,
             sender=_called(message),
-            alerts=alerts,
+            alerts=told,
             payload=text[:_KEPT],
             thread=Posted(heard.channel, str(message["ts"])),
         )
-        await self._intake.take(new_delivery(f"{SOURCE}/{heard.event}", delivery))
+
+
+def _beginning(heard: Overheard) -> str:
+    """How the keys begin of all that a message says."""
+    return f"{SOURCE}/{heard.channel}/{heard.message['ts']}/"
+
+
+def _mark(heard: Overheard) -> str:
+    """What tells apart what a message says at first from what it says later.
+
+    An edit has the time at which it was made; but not every app's, of which only the event is known.
+    """
+    return str(_edited(heard) or (heard.event if heard.before else ""))
+
+
+def _edited(heard: Overheard) -> str:
+    return str((heard.message.get("edited") or {}).get("ts") or "")
+
+
+def _changed_at(heard: Overheard) -> float:
+    return float(_edited(heard) or heard.message["ts"])
+
+
+def _is_before(mark: str, other: str) -> bool:
+    """Whether what has this mark was said before what has the other, where both have a time."""
+    try:
+        return float(mark or 0) < float(other or 0)
+    except ValueError:
+        return False
 
 
 def _blanked(message: Json) -> tuple[Json, str]:
@@ -84,9 +156,9 @@ def _blanked(message: Json) -> tuple[Json, str]:
     return msgspec.json.decode(text, type=Json), text
 
 
-def _state(alerts: tuple[Alert, ...]) -> dict[str, bool]:
+def _state(told: tuple[Alert, ...]) -> dict[str, bool]:
     """What is said of each alert: an edit that leaves it as it was is nothing new."""
-    return {one.fingerprint: one.firing for one in alerts}
+    return {one.fingerprint: one.firing for one in told}
 
 
 def _called(message: Json) -> str:

@@ -201,13 +201,21 @@ def overheard(body: Mapping[str, Any], *, team: str, bot: str) -> Overheard | No
         return None
     edited = event.get("subtype") == "message_changed"
     message = event.get("message", {}) if edited else event
-    if message.get("bot_id") in {None, "", bot} or message.get("thread_ts", message["ts"]) != message["ts"]:
+    if not is_anothers(message, bot):
         return None
     return Overheard(
         event=str(body["event_id"]),
         channel=str(event["channel"]),
         message=storable(message),
         before=storable(event.get("previous_message") or {}) if edited else {},
+    )
+
+
+def is_anothers(message: Json, bot: str) -> bool:
+    """Whether another program wrote this message, and not within a thread."""
+    return (
+        message.get("bot_id") not in {None, "", bot}
+        and message.get("thread_ts", message["ts"]) == message["ts"]
     )
 
 

@@ -116,6 +116,11 @@ async def oldest_at(db: AsyncConnection) -> datetime | None:
     return at
 
 
+async def known(db: AsyncConnection, beginning: str) -> list[str]:
+    """The keys that begin so, of the deliveries that are remembered."""
+    return list(await db.scalars(select(_new.key).where(_new.key.startswith(beginning, autoescape=True))))
+
+
 async def backlog(db: AsyncConnection) -> tuple[int, int]:
     """How many deliveries wait, and what they weigh together."""
     count, weight = (await db.execute(_BACKLOG)).one()

@@ -4,6 +4,7 @@ Two kinds of call: writes are made by delivery, which knows what a failure means
 a request is handled. Everything passes through `WebApi.call`.
 """
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -131,6 +132,10 @@ class Slack:
             if payload.get("key") == key:
                 return str(message["ts"])
         return None
+
+    def said_since(self, channel: str, since: datetime) -> AsyncIterator[Json]:
+        """The messages of a channel as Slack describes them, the newest 2,000, as `history.said_since`."""
+        return said_since(self.web, channel, since)
 
     async def direct(self, user: str) -> str:
         """The channel of direct messages with a person."""
