@@ -30,6 +30,7 @@ from bot.worker import Worker
 from handlers.alerts import AlertDoor
 from handlers.dispatch import Dispatcher
 from handlers.exposition import Exposition
+from handlers.floods import Floods
 from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.inbox import Inbox
@@ -134,12 +135,14 @@ class App:
             clock=clock,
         )
         self.refusals = Refusals(database, clock)
+        self.floods = Floods(self.service, database, clock)
         door = AlertDoor(
             kinds_of_sources(),
             settings.secrets_of_sources,
             policy,
             intake=self.intake,
             refusals=self.refusals,
+            floods=self.floods,
             clock=clock,
             metrics=metrics,
         )
@@ -271,6 +274,7 @@ class App:
         await self.http.close()
         await self.intake.stop()
         await self.refusals.stop()
+        await self.floods.stop()
         await self.poller.stop()
         self.endpoints.close()
         await self.sorter.stop()

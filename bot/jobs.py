@@ -43,9 +43,14 @@ class PublishHome(msgspec.Struct, frozen=True, tag=True):
 
 
 class TellOperators(msgspec.Struct, frozen=True, tag=True):
-    """Those who run Sitroom must hear of something."""
+    """Those who run Sitroom must hear of something.
+
+    Attributes:
+        of_alerts: whether it is said where alerts are shown, if those who run Sitroom have no channel.
+    """
 
     post: Post
+    of_alerts: bool = False
 
 
 Task = Effect | Reply | PublishHome | TellOperators
@@ -137,6 +142,16 @@ def operators_job(post: Post, at: datetime) -> NewJob:
         lane="operators",
         kind=TellOperators.__name__,
         body=msgspec.json.encode(TellOperators(post)).decode(),
+    )
+
+
+def flood_job(post: Post, source: str, at: datetime) -> NewJob:
+    """The job for telling that a source floods; within an hour there is one, whoever else puts it."""
+    return NewJob(
+        key=f"flood/{source}/{at:%Y-%m-%dT%H}",
+        lane="operators",
+        kind=TellOperators.__name__,
+        body=msgspec.json.encode(TellOperators(post, of_alerts=True)).decode(),
     )
 
 

@@ -6,7 +6,7 @@ names of ours, so their number is bounded.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
@@ -26,6 +26,10 @@ _LATENESS = (0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 1800, 7200)
 
 #: The kind of a request whose signature does not hold: the secret, the clock, or whoever sent it is not the right one.
 UNSIGNED = "unsigned"
+
+
+#: How a source of alerts may be answered.
+_ANSWERS = (202, 401, 413, 422, 503)
 
 
 class Ack:
@@ -117,6 +121,12 @@ class Metrics:
     def reminded(self, late: timedelta) -> None:
         """A reminder is in Slack, so long after it fell due."""
         self._lateness.observe(late.total_seconds())
+
+    def expect_alerts(self, sources: Iterable[str]) -> None:
+        """These may send: their series are there from the start, so that an increase shows the first refusal, too."""
+        for source in sources:
+            for status in _ANSWERS:
+                self._alerts.labels(source, str(status))
 
     def alerted(self, source: str, status: int) -> None:
         """A source of alerts sent something, which was answered with this HTTP status."""

@@ -19,6 +19,7 @@ from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
 from bot.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.metrics import Metrics
+from handlers.floods import Floods
 from handlers.refusals import Refusals
 from handlers.source import Headers, Heard, Source, Unproven, Unreadable
 from storage.errors import DatabaseUnavailable
@@ -58,15 +59,17 @@ class AlertDoor:
         *,
         intake: Intake,
         refusals: Refusals,
+        floods: Floods,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
         self._senders = {
             id_: (kinds[one.kind.value], one) for id_, one in sources_of(kinds, policy.alerts).items()
         }
-        self._keys, self._intake, self._refusals = keys, intake, refusals
+        self._keys, self._intake, self._refusals, self._floods = keys, intake, refusals, floods
         self._clock, self._metrics = clock, metrics
         self._room = _ROOM
+        metrics.expect_alerts(id_ for id_ in self._senders if keys.get(id_))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take in what a source sends."""
@@ -116,6 +119,7 @@ class AlertDoor:
             self._refusals.note(id_, 401, str(error))
             log.warning("alerts were refused", source=id_, reason=str(error))
             return _said(401, str(error))
+        self._floods.note(id_)
         try:
             text = await _large(body, lambda: without_secrets(body.decode("utf-8", "replace")))
             heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))

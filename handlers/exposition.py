@@ -9,6 +9,7 @@ and more people read graphs than databases.
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import datetime
 
 import structlog
 from aiohttp import web
@@ -21,7 +22,7 @@ from bot.clock import Clock
 from bot.domain.alerts.watch import Watch
 from bot.domain.policy import Policy
 from bot.metrics import Metrics
-from storage import incidents, polls
+from storage import alerts, incidents, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.jobs import Depth
@@ -91,10 +92,12 @@ class Exposition:
                 depths = {"inbox": await inbox.depth(db), "outbox": await outbox.depth(db)}
                 counts = await incidents.open_counts(db)
                 watches = await polls.watches(db)
+                unsorted, oldest_at = await alerts.backlog(db), await alerts.oldest_at(db)
         except (DatabaseUnavailable, TimeoutError) as error:
             log.warning("what is in the database cannot be measured", error=str(error) or "it takes too long")
             return None
-        return [*self._queues(depths), self._incidents(counts), self._polls(watches)]
+        waiting = self._unsorted(*unsorted, oldest_at)
+        return [*self._queues(depths), *waiting, self._incidents(counts), self._polls(watches)]
 
     def _queues(self, depths: Mapping[str, Depth]) -> list[Metric]:
         pending = GaugeMetricFamily(
@@ -113,6 +116,22 @@ class Exposition:
             dead.add_metric([queue], depth.dead)
             age.add_metric([queue], max(0, (now - oldest).total_seconds()))
         return [pending, age, dead]
+
+    def _unsorted(self, requests: int, weight: int, oldest_at: datetime | None) -> list[Metric]:
+        now = self._clock()
+        return [
+            GaugeMetricFamily(
+                "sitroom_alert_requests_waiting",
+                "Requests of sources of alerts that are stored and not sorted yet.",
+                value=requests,
+            ),
+            GaugeMetricFamily("sitroom_alerts_waiting", "The alerts in these requests.", value=weight),
+            GaugeMetricFamily(
+                "sitroom_alerts_oldest_age_seconds",
+                "How long the oldest of these alerts has been there; 0 where there is none.",
+                value=max(0, (now - (oldest_at or now)).total_seconds()),
+            ),
+        ]
 
     def _incidents(self, counts: Mapping[tuple[str, bool], int]) -> Metric:
         """How many are open; those of a severity that the policy no longer has are `other`."""

@@ -6,7 +6,7 @@ from bot.delivery.lease import Lease
 from bot.domain.people import Standing
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
-from bot.jobs import Reply
+from bot.jobs import Reply, TellOperators
 from bot.messages.home import home, home_of_outsider
 from bot.messages.kit import Post
 from bot.slack import Slack, SlackError
@@ -60,16 +60,17 @@ async def _beside(reply: Reply, slack: Slack, lease: Lease) -> None:
     await _post_once(reply.post, slack, lease, await slack.direct(reply.user))
 
 
-async def tell_operators(post: Post, slack: Slack, policy: Policy, lease: Lease) -> None:
-    """Post something where the operators read; nothing where the policy names no such channel any more.
+async def tell_operators(told: TellOperators, slack: Slack, policy: Policy, lease: Lease) -> None:
+    """Post something where the operators read; where the policy names no such channel, what is of alerts among those.
 
     Raises:
         SlackError: it cannot be posted at present, or at all.
         LeaseLost: as `Lease.check`.
     """
-    if policy.channels.operators:
-        channel = await slack.channels.id_of(policy.channels.operators)
-        await _post_once(post, slack, lease, channel)
+    channels = policy.channels
+    name = channels.operators or (told.of_alerts and (channels.alerts or channels.announcements))
+    if name:
+        await _post_once(told.post, slack, lease, await slack.channels.id_of(name))
 
 
 async def _post_once(post: Post, slack: Slack, lease: Lease, channel: str, *, thread: str = "") -> None:

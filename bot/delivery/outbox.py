@@ -122,7 +122,7 @@ class Delivery:
                 await self._settle(job, [], finish, alone=True)
             case TellOperators():
                 policy = self._service.rules.policy
-                await answering.tell_operators(task.post, self._slack, policy, lease)
+                await answering.tell_operators(task, self._slack, policy, lease)
                 await self._settle(job, [], finish, alone=True)
             case f.ShowAlert() | f.ShowStorm():
                 await self._show_on_board(task, lease, finish)

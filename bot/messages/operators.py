@@ -17,6 +17,26 @@ def given_up(queue: str, id_: int, undone: Undone, error: str) -> str:
     return f"• {queue} {id_}: {undone.words}: {phrase(why_given_up(error), _WHY_LENGTH)}"
 
 
+def flood(source: str, most: int) -> Post:
+    """A source of alerts sends too much.
+
+    Args:
+        source: its id, the last part of the address that it sends to.
+        most: how many requests a minute the policy takes for usual.
+    """
+    said = f"{source} sends more than {most:,} requests a minute"
+    told = (
+        "Each is stored and counted, and its cards are edited no more often than usual; but with much more, Sitroom "
+        "takes longer for everything."
+    )
+    todo = (
+        f"Have it put alerts together before it sends them (Alertmanager: {code('group_by')}, "
+        f"{code('group_interval')}), or find what repeats itself there. If that is usual, raise "
+        f"{code('alerts.storm.flood')} in the policy."
+    )
+    return kit.post(said, [*kit.paragraphs([f":ocean: *{phrase(said)}*", told]), kit.context(todo)])
+
+
 def dead(lines: Sequence[str], more: int, queue: str, id_: int) -> Post:
     """Some things were given up.
 

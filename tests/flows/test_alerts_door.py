@@ -309,11 +309,13 @@ async def test_each_answer_is_counted_by_source_and_strangers_make_no_series_of_
     found = await scrape(here)
 
     name = "sitroom_alert_requests_total"
-    assert {(one["source"], one["status"]): found.value(name, **one) for one in found.having(name)} == {
+    series = {(one["source"], one["status"]): found.value(name, **one) for one in found.having(name)}
+    assert {what: count for what, count in series.items() if count} == {
         ("alertmanager", "202"): 1,
         ("alertmanager", "401"): 1,
         ("unknown", "404"): 3,
     }
+    assert {source for source, _ in series} == {*ALERT_SECRETS, "unknown"}
 
 
 # --- what is kept -----------------------------------------------------------------------------------
