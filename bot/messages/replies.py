@@ -173,9 +173,7 @@ def redacted(incident: Incident, left: Remains, now: datetime) -> Post:
     if left.title and incident.channel:
         lines.append(f"Rename {channel_link(incident.channel.id)} if its name repeats the title.")
     if left.alert:
-        lines.append(
-            "Who sent the alert has it still. What was sent with other alerts goes when those are redacted."
-        )
+        lines.append("Who sent the alert has it still.")
     if left.elsewhere:
         numbers = ", ".join(f"INC-{number}" for number in left.elsewhere)
         lines.append(f"Redact it in {numbers}, too: the alert stands there, since they were merged.")
