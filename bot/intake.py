@@ -68,7 +68,7 @@ def new_deliveries(key: str, delivery: Delivery) -> list[NewDelivery]:
     if len(parts) <= 1:
         return [new_delivery(key, delivery)]
     return [
-        new_delivery(f"{key}/{number}", replace(delivery, alerts=part, payload=""))
+        new_delivery(f"{key}/{number:06}", replace(delivery, alerts=part, payload=""))
         for number, part in enumerate(parts)
     ]
 

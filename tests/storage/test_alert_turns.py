@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.alerts.alert import alert
+from bot.intake import Delivery, new_deliveries
 from storage import alerts
 from storage.alerts import NewDelivery
 from storage.database import Database
@@ -44,3 +46,10 @@ async def test_who_sorts_and_who_decides_take_turns(replica: Database) -> None:
             await asyncio.wait_for(asyncio.shield(deciding), 0.3)
         assert not deciding.done()
     assert await deciding is False
+
+
+def test_the_parts_of_a_request_are_stored_in_their_order() -> None:
+    said = tuple(alert(title=f"Thing {number}") for number in range(6000))
+    parts = new_deliveries("x/1", Delivery(source="x", sender="X", alerts=said))
+    assert len(parts) > 10
+    assert parts == sorted(parts, key=lambda part: part.key)
