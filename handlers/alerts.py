@@ -117,7 +117,6 @@ class AlertDoor:
             source.verify(headers, body, keys, self._clock())
         except Unproven as error:
             self._refusals.note(id_, 401, str(error))
-            log.warning("alerts were refused", source=id_, reason=str(error))
             return _said(401, str(error))
         self._floods.note(id_)
         try:
@@ -125,7 +124,6 @@ class AlertDoor:
             heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))
         except Unreadable as error:
             self._refusals.note(id_, 422, str(error), text[:KEPT])
-            log.warning("alerts were not understood", source=id_, reason=str(error))
             return _said(422, str(error))
         if not heard.alerts:
             return _said(202, "There is nothing to do.")

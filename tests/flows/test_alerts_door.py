@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.alerts.rules import AlertSource, Fields
 from bot.intake import Intake
@@ -280,6 +281,27 @@ async def test_what_was_refused_is_kept_once_with_a_count_and_without_secrets(ei
     assert (unread.status, unread.count, unread.source) == (422, 3, "alertmanager")
     assert '"alerts": "none"' in unread.body
     assert "hunter22" not in unread.body
+
+
+async def test_what_no_database_takes_is_kept_without_it_and_nothing_beside_it_is_lost(either: World) -> None:
+    assert await post(either, b"a\x00b\x1f\xed\xa0\x80c") == 422
+    assert await post(either, SLOW, secret="guessed-by-somebody") == 401
+    await either.stop()
+
+    async with either.reading() as db:
+        rows = await rejected.listing(db)
+
+    assert {(row.status, row.body) for row in rows} == {(422, "ab\ufffd\ufffd\ufffdc"), (401, "")}
+
+
+async def test_what_is_refused_is_told_in_the_log_once_however_often_it_comes(here: World) -> None:
+    with capture_logs() as lines:
+        for _ in range(5):
+            await post(here, SLOW, secret="guessed-by-somebody")
+            await post(here, b"{")
+
+    told = [(line["source"], line["status"]) for line in lines if line["event"] == "alerts were refused"]
+    assert sorted(told) == [("alertmanager", 401), ("alertmanager", 422)]
 
 
 async def test_an_operator_sees_what_was_refused(here: World) -> None:

@@ -117,7 +117,11 @@ def _plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def writable(text: str) -> str:
+    """A text without the characters that no database takes."""
+    return _UNWRITABLE.sub("", text)
+
+
 def _written(text: str, most: int) -> str:
-    """At most so many characters of a text, without those that no database takes."""
-    short = text if len(text) <= most else text[: most - 1] + "…"
-    return _UNWRITABLE.sub("", short)
+    """At most so many of its characters that can be written down."""
+    return writable(text if len(text) <= most else text[: most - 1] + "…")

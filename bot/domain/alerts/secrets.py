@@ -6,6 +6,8 @@ with the text alone.
 
 import re
 
+from bot.domain.alerts.alert import writable
+
 BLANK = "[secret]"
 
 _WORDS = r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|authorization)"
@@ -80,7 +82,8 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 
 
 def without_secrets(text: str) -> str:
-    """The text with what looks like a secret blanked; JSON stays JSON."""
+    """The text with what looks like a secret blanked, and without what cannot be written down; JSON stays JSON."""
+    text = writable(text)
     lowered = text.lower()
     for signs, pattern, instead in _RULES:
         if any(sign in lowered for sign in signs):

@@ -116,6 +116,10 @@ def test_blanking_twice_blanks_no_more() -> None:
     assert without_secrets(without_secrets(told)) == without_secrets(told)
 
 
+def test_what_no_database_takes_is_left_out() -> None:
+    assert without_secrets("a\x00b\x1f\ud800c\n\td") == "abc\n\td"
+
+
 _MEGABYTE = 1_000_000
 
 
