@@ -19,6 +19,7 @@ from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
 from bot.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.metrics import Metrics
+from handlers.bodies import Room, Unread
 from handlers.floods import Floods
 from handlers.refusals import Refusals
 from handlers.source import Headers, Heard, Source, Unproven, Unreadable
@@ -26,14 +27,8 @@ from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
 
-#: The largest request that is read, in bytes: 10,000 alerts have been seen in one.
-LIMIT = 16 * 1024 * 1024
-
-#: How much is read at the same time, of all requests, in bytes.
-_ROOM = 64 * 1024 * 1024
-
-#: How long a sender may take for one request, in seconds.
-_SLOWEST = 30
+#: How much is read at the same time of requests whose headers show whose they are, and of others, in bytes.
+_ROOM, _STRANGERS = 64 * 1024 * 1024, 32 * 1024 * 1024
 
 #: What is larger is understood in a thread, in bytes: others wait for the event loop.
 _LARGE = 128 * 1024
@@ -68,7 +63,7 @@ class AlertDoor:
         }
         self._keys, self._intake, self._refusals, self._floods = keys, intake, refusals, floods
         self._clock, self._metrics = clock, metrics
-        self._room = _ROOM
+        self._room, self._porch = Room(_ROOM, strangers=False), Room(_STRANGERS, strangers=True)
         metrics.expect_alerts(id_ for id_ in self._senders if keys.get(id_))
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -86,39 +81,26 @@ class AlertDoor:
             )
         if self._intake.is_full:
             return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
-        body = bytearray()
+        headers, source = _headers(request), self._senders[id_][0]
         try:
-            async with asyncio.timeout(_SLOWEST):
-                refused = await self._read(request, body)
-            return refused or await self._taken(id_, _headers(request), bytes(body), keys)
-        except TimeoutError:
-            return _said(408, f"The request took longer than {_SLOWEST} seconds.")
-        except ConnectionError:
-            return _said(400, "The request broke off.")  # nobody is there to read it
-        finally:
-            self._room += len(body)
-
-    async def _read(self, request: web.Request, body: bytearray) -> web.Response | None:
-        """Read a request; the answer where it is too large, or too much is being read already."""
-        if (request.content_length or 0) > LIMIT:
-            return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
-        async for part in request.content.iter_any():
-            body += part
-            self._room -= len(part)
-            if len(body) > LIMIT:
-                return _said(413, f"More than {LIMIT // 1024 // 1024} MiB are not read.")
-            if self._room < 0:
-                return _said(503, "Too much is being read at this moment. Try again.", _RETRY)
-        return None
-
-    async def _taken(self, id_: str, headers: Headers, body: bytes, keys: tuple[str, ...]) -> web.Response:
-        source, declared = self._senders[id_]
-        try:
-            source.verify(headers, body, keys, self._clock())
+            if not source.signs:
+                source.verify(headers, b"", keys, self._clock())
+            room = self._porch if source.signs else self._room
+            async with room.read(request) as body:
+                if source.signs:
+                    await _large(body, lambda: source.verify(headers, body, keys, self._clock()))
+                return await self._taken(id_, headers, body)
         except Unproven as error:
             self._refusals.note(id_, 401, str(error))
             return _said(401, str(error))
+        except Unread as error:
+            return _said(error.status, str(error), _RETRY if error.status == 503 else None)
+        except ConnectionError:
+            return _said(400, "The request broke off.")  # nobody is there to read it
+
+    async def _taken(self, id_: str, headers: Headers, body: bytes) -> web.Response:
         self._floods.note(id_)
+        source, declared = self._senders[id_]
         try:
             text = await _large(body, lambda: without_secrets(body.decode("utf-8", "replace")))
             heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))
@@ -129,8 +111,7 @@ class AlertDoor:
             return _said(202, "There is nothing to do.")
         sender = source.name if declared.id == source.kind else declared.id
         delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
-        name = hashlib.sha256(body).hexdigest() if heard.once else secrets.token_hex(16)
-        new = await _large(body, lambda: new_deliveries(f"{id_}/{name}", delivery))
+        new = await _large(body, lambda: new_deliveries(f"{id_}/{_name(body, heard)}", delivery))
         try:
             await self._intake.take(*new)
         except QueueFull:
@@ -152,6 +133,11 @@ def _headers(request: web.Request) -> Headers:
     for name, value in request.headers.items():
         found.setdefault(name.lower(), []).append(value)
     return found
+
+
+def _name(body: bytes, heard: Heard) -> str:
+    """The same for the same notification, sent again."""
+    return hashlib.sha256(body).hexdigest() if heard.once else secrets.token_hex(16)
 
 
 async def _large(body: bytes, work: Callable[[], T]) -> T:

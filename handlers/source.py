@@ -64,12 +64,14 @@ class Source:
     Attributes:
         kind: its word in the policy and, where the policy does not say otherwise, in the address `/alerts/{kind}`.
         name: how people call it.
+        signs: whether the body is part of the proof. Where it is not, `verify` is asked before there is one.
     """
 
     kind: str
     name: str
     verify: Verify
     parse: Parse
+    signs: bool = False
 
 
 def discover(package: str = "handlers.sources") -> Mapping[str, Source]:

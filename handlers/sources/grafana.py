@@ -85,4 +85,4 @@ def _measured(values: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value
 
 
-SOURCE = Source(kind="grafana", name="Grafana", verify=verify, parse=parse)
+SOURCE = Source(kind="grafana", name="Grafana", verify=verify, parse=parse, signs=True)

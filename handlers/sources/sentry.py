@@ -258,4 +258,4 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-SOURCE = Source(kind="sentry", name="Sentry", verify=verify, parse=parse)
+SOURCE = Source(kind="sentry", name="Sentry", verify=verify, parse=parse, signs=True)

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.alerts.rules import AlertSource, Fields
 from bot.intake import Intake
-from handlers.alerts import LIMIT
+from handlers.bodies import LIMIT
 from storage import alerts as stored
 from storage import files, rejected
 from tests.alerting import alerts, notification, post, told
