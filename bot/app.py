@@ -205,6 +205,11 @@ class App:
         return app
 
     async def _begin(self) -> None:
+        unknown = self._settings.secrets_of_sources.keys() - self._policy.alerts.senders.keys()
+        if unknown:
+            raise StartupError(
+                starting.secrets_of_nobody(sorted(unknown), sorted(self._policy.alerts.senders))
+            )
         try:
             await self.http.open(self._settings.host, self._settings.port)
         except OSError as error:

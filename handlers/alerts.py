@@ -14,7 +14,6 @@ import structlog
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.domain.alerts.rules import Alerts, AlertSource, Kind
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
 from bot.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
@@ -58,9 +57,7 @@ class AlertDoor:
         clock: Clock,
         metrics: Metrics,
     ) -> None:
-        self._senders = {
-            id_: (kinds[one.kind.value], one) for id_, one in sources_of(kinds, policy.alerts).items()
-        }
+        self._senders = {id_: (kinds[one.kind.value], one) for id_, one in policy.alerts.senders.items()}
         self._keys, self._intake, self._refusals, self._floods = keys, intake, refusals, floods
         self._clock, self._metrics = clock, metrics
         self._room, self._porch = Room(_ROOM, strangers=False), Room(_STRANGERS, strangers=True)
@@ -120,12 +117,6 @@ class AlertDoor:
             log.error("alerts were not stored", source=id_, error=str(error))  # noqa: TRY400
             return _said(503, "It cannot be stored now. Try again.", _RETRY)
         return _said(202, "Stored.")
-
-
-def sources_of(kinds: Mapping[str, Source], rules: Alerts) -> dict[str, AlertSource]:
-    """Every source that may send, by its id: those of the policy, and each kind that needs nothing more than its name."""
-    known = {kind: AlertSource(id=kind, kind=Kind(kind)) for kind in kinds if kind != Kind.GENERIC.value}
-    return known | {one.id: one for one in rules.sources}
 
 
 def _headers(request: web.Request) -> Headers:

@@ -43,7 +43,8 @@ def understood(
     said = dict(told.annotations or {})
     title = _taken(said, _TITLES) or told.labels.get("alertname", "")
     text = _taken(said, _TEXTS)
-    addresses = [(word, said.pop(name)) for name, word in _LINKS.items() if name in said]
+    addresses = [(word, said.pop(name)) for name, word in _LINKS.items() if _is_address(said.get(name, ""))]
+    text = "\n".join(filter(None, [text, said.pop("runbook", "")]))  # what to do, where it is no address
     return alert(
         # Alertmanager before 0.19 gives none: what has the same labels is the same, whatever its summary says.
         fingerprint=told.fingerprint or alert(title="", labels=told.labels).fingerprint,
@@ -69,3 +70,7 @@ def _taken(said: dict[str, str], names: Iterable[str]) -> str:
         if said.get(name, "").strip():
             return said.pop(name)
     return ""
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("https://", "http://"))

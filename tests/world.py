@@ -43,9 +43,9 @@ METRICS_TOKEN = "let-prometheus-read"
 ALERT_SECRETS = {kind: f"a-secret-of-{kind}" for kind in ("alertmanager", "grafana", "sentry", "deploys")}
 
 
-def alert_secrets() -> str:
-    """The secrets of all sources, as the environment has them."""
-    return " ".join(f"{id_}={secret}" for id_, secret in ALERT_SECRETS.items())
+def alert_secrets(policy: Policy = POLICY) -> str:
+    """The setting with the secrets of the sources that a policy knows."""
+    return " ".join(f"{id_}={ALERT_SECRETS[id_]}" for id_ in policy.alerts.senders if id_ in ALERT_SECRETS)
 
 
 class World:
@@ -101,7 +101,7 @@ class World:
             database_url=self.database_url,
             port=0,
             metrics_token=METRICS_TOKEN,
-            alert_secrets=alert_secrets(),
+            alert_secrets=alert_secrets(self.policy),
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         await (

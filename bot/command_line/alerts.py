@@ -16,7 +16,6 @@ from bot.messages.command_line import alerts as words
 from bot.policy_file import read_policy
 from bot.rehearsal import drill_of, rehearsed
 from bot.settings import Settings, SettingsError, read_local_settings
-from handlers.alerts import sources_of
 from handlers.source import Unreadable, discover
 from storage import rejected
 from storage.alerts import put
@@ -73,7 +72,7 @@ def _read(file: Path, source: str, settings: Settings) -> tuple[tuple[Alert, ...
         SettingsError: there is no such source or file, or it cannot be understood.
     """
     kinds = discover()
-    known = sources_of(kinds, read_policy(settings.policy).alerts)
+    known = read_policy(settings.policy).alerts.senders
     if source not in known:
         raise SettingsError(words.no_source(source, sorted(known)))
     declared = known[source]

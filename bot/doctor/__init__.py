@@ -11,6 +11,7 @@ from bot.doctor import database, workspace
 from bot.doctor.finding import Finding, Level, fail, ok
 from bot.domain.policy import Policy
 from bot.messages.command_line import doctor as words
+from bot.messages.command_line import starting
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 
@@ -32,10 +33,20 @@ async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]
     else:
         findings.append(ok("settings", words.complete()))
     policy, found = _policy(settings)
-    findings += [found, *await database.examine(settings.database_url)]
+    findings += [found, *_sources(settings, policy), *await database.examine(settings.database_url)]
     if complete:
         findings += await workspace.examine(settings, policy, clock)
     return findings
+
+
+def _sources(settings: Settings, policy: Policy | None) -> list[Finding]:
+    """Which sources of alerts are on, and whether there are secrets of others."""
+    if policy is None:
+        return []
+    known, given = policy.alerts.senders.keys(), settings.secrets_of_sources.keys()
+    if given - known:
+        return [fail("alerts", starting.secrets_of_nobody(sorted(given - known), sorted(known)))]
+    return [ok("alerts", words.sources(sorted(given)))]
 
 
 def _policy(settings: Settings) -> tuple[Policy | None, Finding]:

@@ -65,7 +65,10 @@ def _facts(scene: AlertScene) -> str:
     component = policy.component(group.component)
     standing = group.standing
     if group.resolved_at is None:
-        state = f"{standing.firing} firing" + (f", {standing.resolved} resolved" if standing.resolved else "")
+        more = "+" if group.more else ""
+        state = f"{standing.firing:,}{more} firing" + (
+            f", {standing.resolved} resolved" if standing.resolved else ""
+        )
     else:
         state = (
             f"resolved {moment(group.resolved_at, now)} after {duration(group.resolved_at - group.opened_at)}"
@@ -141,7 +144,7 @@ def _fate(scene: AlertScene) -> str:
         case Stage.COUNTED:
             return "Only counted."
         case Stage.WAITING:
-            return ""
+            return f":hourglass: Not declared by itself: {phrase(group.held)}." if group.held else ""
 
 
 def _attached(scene: AlertScene) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot.domain.alerts.rules import Storm
 from bot.domain.alerts.showing import CARD_PAUSE
+from bot.domain.policy import Rules
 from sandbox.model import Message
 from tests.alerting import alerts, told
 from tests.world import POLICY, START, World, changed, world
@@ -337,3 +339,26 @@ async def test_a_merged_incident_hands_its_alerts_over_and_their_cards_follow(he
         here.last("ada", channel, "handed over")
     )
     assert "says that it is over: SearchSlow" in here.text(here.last("ada", channel, "is over"))
+
+
+# --- too many incidents -----------------------------------------------------------------------------
+
+
+async def test_a_card_says_why_it_waits_although_its_route_declares(here: World) -> None:
+    few = msgspec.structs.replace(here.policy.alerts, storm=Storm(incidents=1))
+    here.running.service.rules = Rules(changed(here.policy, alerts=few))
+    await alerts(here, told("SearchDown", severity="critical", service="search"))
+    await alerts(here, told("MailDown", severity="critical", service="mail"))
+
+    assert len(channels(here)) == 1
+    assert "Not declared by itself: routes declared 1 incidents lately." in here.text(
+        here.last("ada", "#incidents", "MailDown")
+    )
+
+
+async def test_practice_uses_up_nothing_of_what_may_be_declared(here: World) -> None:
+    for number in range(3):
+        await here.types("ada", "#general", f"/incident drill alert service=search Practice{number}")
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
+
+    assert len([one for one in channels(here) if "checkoutdown" in one]) == 1

@@ -284,3 +284,18 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 def _names(folder: Path, pattern: str) -> list[str]:
     return [path.name for path in folder.glob(pattern)]
+
+
+async def test_a_secret_of_a_source_that_there_is_not_is_named(there: ProgramWorld) -> None:
+    found = await _found(there, SITROOM_ALERT_SECRETS="alertmanger=0123456789abcdef")
+
+    [wrong] = [one for one in found if "alertmanger" in one]
+    assert "alertmanager, grafana, sentry" in wrong
+
+
+async def test_the_sources_that_may_send_are_named(there: ProgramWorld) -> None:
+    settings = {**there.environment, "SITROOM_ALERT_SECRETS": "grafana=0123456789abcdef"}
+
+    found = [str(one) for one in await examine(settings, lambda: datetime.now(UTC))]
+
+    assert any("taken from grafana" in one for one in found), found

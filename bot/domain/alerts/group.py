@@ -28,7 +28,7 @@ LATE = timedelta(minutes=2)
 UNHEARD = timedelta(hours=24)
 
 #: How many alerts of a group are followed one by one, and how many values of a label are told apart.
-MEMBERS, VALUES = 2000, 200
+MEMBERS, VALUES = 10_000, 200
 
 
 class Stage(enum.Enum):
@@ -74,6 +74,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         until: when it is ignored no more.
         incident: the number of the incident that it is attached to.
         route: the name of the policy's route that it took; empty where none matched. `action` is where that leads.
+        held: why it waits although its route declares; empty where it does not.
         severity, component: what was recognised in it.
         starter: who fired it, where it is a drill.
         thread: the Slack message that told of it, where one did.
@@ -111,6 +112,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     incident: int | None = None
     route: str = ""
     action: Action = Action.TRIAGE
+    held: str = ""
     severity: str | None = None
     component: str | None = None
     drill: bool = False
@@ -138,7 +140,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def since(self) -> datetime:
         """Since when the first of what fires does, as its source says; else since it was told of."""
-        began = [member.started_at for member in self.members.values() if member.firing]
+        firing = [member.started_at for member in self.members.values() if member.firing]
+        began = firing or [member.started_at for member in self.members.values()]
         return min([*began, self.opened_at])
 
     @property
@@ -217,7 +220,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
             last = alert
             labels = {name: value for name, value in labels.items() if alert.labels.get(name) == value}
             _count_values(values, alert, rules.distinct)
-    fires = any(member.firing for member in members.values())
+    fires = more > 0 or any(member.firing for member in members.values())
     after = replace(
         group,
         members=members,

@@ -143,8 +143,8 @@ def _begun(before: Group | None, group: Group, way: Routed | None, around: Surro
     """What becomes of a new group; nothing where none of it fires, for of that nobody heard."""
     if way is None:
         return Reception(None, before)
-    group = _routed(group, way)
     decision = _decided(group, way, around)
+    group = _routed(group, way, decision)
     if decision.fate is Fate.COUNT:
         group = replace(group, stage=Stage.COUNTED)
     return Reception(group, before, decision, news=True)
@@ -157,12 +157,15 @@ def _raised(group: Group, way: Routed | None, around: Surroundings) -> Reception
         return Reception(group, news=True)
     if decision.fate is Fate.ASK and group.stage is Stage.WAITING:
         worse = _is_worse(way, group, around.policy)
-        return Reception(_routed(group, way) if worse else group, news=True)
-    return Reception(replace(_routed(group, way), stage=Stage.WAITING), None, decision, news=True)
+        return Reception(_routed(group, way, decision) if worse else group, news=True)
+    return Reception(replace(_routed(group, way, decision), stage=Stage.WAITING), None, decision, news=True)
 
 
-def _routed(group: Group, way: Routed) -> Group:
-    return replace(group, route=way.route, action=way.action, severity=way.severity, component=way.component)
+def _routed(group: Group, way: Routed, decision: Decision) -> Group:
+    held = decision.why if way.action is Action.DECLARE and decision.fate is Fate.ASK else ""
+    return replace(
+        group, route=way.route, action=way.action, severity=way.severity, component=way.component, held=held
+    )
 
 
 def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:

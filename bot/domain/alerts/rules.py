@@ -255,3 +255,9 @@ class Alerts(Part, frozen=True):
     messages: Annotated[tuple[ChannelName, ...], msgspec.Meta(max_length=20)] = ()
     polls: Annotated[tuple[Poll, ...], msgspec.Meta(max_length=50)] = ()
     storm: Storm = Storm()
+
+    @property
+    def senders(self) -> dict[str, AlertSource]:
+        """Every source that may post, by its id: those of the policy, and each kind that needs nothing but its name."""
+        known = [AlertSource(id=kind.value, kind=kind) for kind in Kind if kind is not Kind.GENERIC]
+        return {one.id: one for one in (*known, *self.sources)}

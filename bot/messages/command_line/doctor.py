@@ -14,6 +14,11 @@ def sensible(policy: object) -> str:
     return f"{policy} makes sense"
 
 
+def sources(on: Sequence[str]) -> str:
+    """Which sources of alerts may send."""
+    return f"taken from {', '.join(on)}" if on else "no source has a secret, so none is taken over HTTP"
+
+
 # --- the database -----------------------------------------------------------------------------------
 
 

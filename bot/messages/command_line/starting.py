@@ -28,6 +28,14 @@ def missing_scopes(scopes: Sequence[str]) -> str:
     return f"The app lacks scopes: {', '.join(scopes)}. Add them under OAuth & Permissions, and reinstall the app."
 
 
+def secrets_of_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
+    """There are secrets of sources of alerts that nobody knows."""
+    return (
+        f"SITROOM_ALERT_SECRETS names {', '.join(unknown)}, which is no source of alerts. "
+        f"There are: {', '.join(known)}; others are declared under alerts.sources in the policy."
+    )
+
+
 def demo_not_listened(port: int, why: str | None) -> str:
     """The port of the demo's page is taken."""
     return f"Port {port} cannot be listened on: {why}. Choose another with --port."

@@ -184,7 +184,9 @@ def test_a_group_fires_since_the_first_of_what_fires_does_by_the_word_of_its_sou
 
     assert group.since == after(-9)
     assert absorbed(group, [over("a", since=after(-9))], ALERTS, after(1)).since == after(-5)
-    assert group_of(over("a", since=after(-9))).since == NOW, "since it was told of"
+    assert group_of(said("a", since=after(-9)), over("a", since=after(-9))).since == after(-9), (
+        "once it is over"
+    )
     assert group_of(said("a", since=after(9))).since == NOW, "its clock is ahead"
 
 
