@@ -32,7 +32,7 @@ def secrets_of_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
     """There are secrets of sources of alerts that nobody knows."""
     return (
         f"SITROOM_ALERT_SECRETS names {', '.join(unknown)}, which is no source of alerts. "
-        f"There are: {', '.join(known)}; others are declared under alerts.sources in the policy."
+        f"Correct it: there are {', '.join(known)}, and what the policy has under alerts.sources."
     )
 
 
