@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.route import Routed, Verdict, component_of, fits, routed, severity_of, verdicts
-from bot.domain.alerts.rules import Action, Alerts, Hours, Match, Route, Within
+from bot.domain.alerts.rules import Action, Alerts, AlertSource, Fields, Hours, Kind, Match, Route, Within
 from bot.domain.policy import Component, Policy
 from tests.domain.worlds import NOW, POLICY
 
@@ -242,3 +242,14 @@ def test_a_route_that_asks_for_hours_never_matches_where_there_are_none(within: 
     (verdict,) = verdicts("grafana", _alert(), _policy(_route(hours=within)), NOW)
 
     assert verdict == Verdict("R", matched=False, why="the policy has no business hours")
+
+
+def test_every_known_kind_may_send_and_whatever_the_policy_declares() -> None:
+    second = AlertSource(id="alertmanager", kind=Kind.ALERTMANAGER)
+    checks = AlertSource(id="checks", fields=Fields(title="name"))
+
+    senders = Alerts(sources=(second, checks)).senders
+
+    assert set(senders) == {"alertmanager", "grafana", "sentry", "checks"}
+    assert senders["checks"] is checks
+    assert senders["alertmanager"] is second

@@ -210,10 +210,11 @@ def test_what_is_worse_than_what_was_put_aside_is_asked_about(stage: Stage, befo
     assert reception.group.standing == Standing(2, 0)
 
 
-def test_what_has_no_severity_is_not_worse() -> None:
+@pytest.mark.parametrize("severity", ["warning", "nobody's word"])
+def test_what_has_no_severity_or_the_same_is_not_worse(severity: str) -> None:
     known = group_of(said("a"), stage=Stage.DECLINED, severity="sev3")
 
-    reception = hear(known, [said("b")], after(1))
+    reception = hear(known, [said("b", severity=severity)], after(1))
 
     assert (_fate(reception), reception.ended) == (None, None)
 
