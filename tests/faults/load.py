@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sandbox.log import Delivery
 from sandbox.model import Message
@@ -47,10 +47,14 @@ class Load:
 
     Attributes:
         asked: everything that was asked for.
+
+    Args:
+        kinds: of `KINDS`; alerts may be left out.
     """
 
-    def __init__(self, here: Fleet, *, incidents: int, seed: int) -> None:
+    def __init__(self, here: Fleet, *, incidents: int, seed: int, kinds: Sequence[str] = KINDS) -> None:
         self.asked: list[Asked] = []
+        self._kinds = kinds
         self._here, self._wanted, self._chance = here, incidents, random.Random(seed)
         self._stopped = asyncio.Event()
 
@@ -63,7 +67,7 @@ class Load:
     def untaken(self) -> list[str]:
         """The kinds of which nothing was acknowledged yet."""
         taken = {one.kind for one in self.asked if one.acknowledged}
-        return [kind for kind in KINDS if kind not in taken]
+        return [kind for kind in self._kinds if kind not in taken]
 
     @property
     def declaring(self) -> bool:
@@ -83,7 +87,8 @@ class Load:
         async with asyncio.TaskGroup() as group:
             for handle in PEOPLE:
                 group.create_task(self._person(handle))
-            group.create_task(self._alertmanager())
+            if "alert" in self._kinds:
+                group.create_task(self._alertmanager())
 
     def stop(self) -> None:
         """What is being done is ended, and nothing else begun."""
