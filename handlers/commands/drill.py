@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from bot.domain.alerts.alert import alert
 from bot.domain.alerts.rules import Kind
 from bot.domain.commands import Declare
+from bot.domain.permissions import check_allowed
+from bot.domain.rejected import Rejected
 from bot.slack.words import plain
 from handlers.asking import Ask, first_word
 from handlers.desk import Desk
@@ -37,6 +39,10 @@ async def _alert(text: str, ask: Ask, desk: Desk) -> Answer:
     labels = dict(word.split("=", 1) for word in words if _LABEL.fullmatch(word))
     title = " ".join(word for word in words if not _LABEL.fullmatch(word)) or _DEFAULT
     source = labels.pop("source", Kind.ALERTMANAGER.value)
+    known = desk.policy.alerts.senders
+    if source not in known:
+        raise Rejected(f"`{source}` is no source of alerts. There are: {', '.join(sorted(known))}.")
+    check_allowed(None, Declare(by=await desk.actor(), title=title, drill=True), desk.policy)
     told = alert(title=title, labels={"alertname": title, "severity": "critical", **labels})
     return Rehearse(told, source, await desk.person(ask.user))
 

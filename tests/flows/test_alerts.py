@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.alerts.rules import Storm
 from bot.domain.alerts.showing import CARD_PAUSE
-from bot.domain.policy import Rules
+from bot.domain.policy import Rules, Who
 from sandbox.model import Message
 from tests.alerting import alerts, told
 from tests.world import POLICY, START, World, changed, world
@@ -360,3 +360,19 @@ async def test_practice_uses_up_nothing_of_what_may_be_declared(here: World) -> 
     await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
 
     assert len([one for one in channels(here) if "checkoutdown" in one]) == 1
+
+
+async def test_practice_of_a_source_that_there_is_not_is_refused(here: World) -> None:
+    await here.types("ada", "#general", "/incident drill alert source=alertmanger Practice")
+
+    assert "`alertmanger` is no source of alerts" in here.text(here.last("ada", "#general", "alertmanger"))
+    assert channels(here) == []
+
+
+async def test_who_may_not_declare_may_not_practise_with_an_alert_either(here: World) -> None:
+    permissions = msgspec.structs.replace(here.policy.permissions, declare=Who.MEMBERS)
+    here.running.service.rules = Rules(changed(here.policy, permissions=permissions))
+    await here.types("gus", "#random", "/incident drill alert Practice")
+
+    assert "Guests cannot do that here" in here.reads("gus", "#random")[-1]
+    assert channels(here) == []
