@@ -8,15 +8,16 @@ import secrets
 
 import structlog
 
+from bot.alerts.intake import Intake
+from bot.alerts.poller import Poller
+from bot.alerts.sorting import Sorter
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
 from bot.health import Endpoints
-from bot.intake import Intake
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
-from bot.poller import Poller
 from bot.readiness import Readiness
 from bot.service import Service
 from bot.settings import Settings
@@ -25,21 +26,20 @@ from bot.slack.reaching import persistently
 from bot.slack.scopes import SCOPES
 from bot.slack.token import TokenWatch
 from bot.slack.web import TIMEOUT
-from bot.sorting import Sorter
 from bot.worker import Worker
-from handlers.alerts import AlertDoor
+from handlers.alerts.door import AlertDoor
+from handlers.alerts.floods import Floods
+from handlers.alerts.overhearing import Overhearing
+from handlers.alerts.refusals import Refusals
+from handlers.alerts.source import discover as kinds_of_sources
 from handlers.dispatch import Dispatcher
 from handlers.exposition import Exposition
-from handlers.floods import Floods
 from handlers.hearing import Hearing
 from handlers.http import HttpDoor
 from handlers.inbox import Inbox
 from handlers.intent import discover
-from handlers.overhearing import Overhearing
-from handlers.refusals import Refusals
 from handlers.slack import bolt_app
 from handlers.socket import SocketDoor
-from handlers.source import discover as kinds_of_sources
 from handlers.tick import Ticker
 from storage.clock import DatabaseClock
 from storage.database import Database

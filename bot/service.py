@@ -10,6 +10,7 @@ import structlog
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.forgetting import forget
 from bot.clock import Clock
 from bot.domain import commands as c
 from bot.domain.decide import decide, declare
@@ -25,7 +26,6 @@ from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN
 from bot.domain.timeline import digest_of, write_event
 from bot.domain.wording import reference
-from bot.forgetting import forget
 from bot.turn import Turn, record
 from storage import incidents, timeline
 from storage.database import Database

@@ -11,28 +11,28 @@ from typing import assert_never
 import structlog
 from msgspec.structs import replace
 
+from bot.alerts.intake import Intake, QueueFull
+from bot.alerts.rehearsal import drill_of, rehearsed
+from bot.alerts.triage import Triage
 from bot.clock import Clock
 from bot.domain.incident import Incident
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
-from bot.intake import Intake, QueueFull
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
 from bot.messages import replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
-from bot.rehearsal import drill_of, rehearsed
 from bot.service import Answers, DeclaredAlready, LeaseLost, Outrun, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
-from bot.triage import Triage
 from handlers import intent as i
 from handlers import missed
+from handlers.alerts.overhearing import Overhearing
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
-from handlers.overhearing import Overhearing
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox

@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.clock import Clock
 from bot.metrics import UNSIGNED, Ack, Metrics
 from handlers import payloads, verification
-from handlers.alerts import AlertDoor
+from handlers.alerts.door import AlertDoor
 from handlers.exposition import Exposition
 from handlers.verification import Refused
 

@@ -15,12 +15,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.intake import QueueFull
+from bot.alerts.intake import QueueFull
 from bot.slack import Slack
 from handlers import payloads
+from handlers.alerts.overhearing import Overhearing
 from handlers.asking import Ask
 from handlers.inbox import Inbox
-from handlers.overhearing import Overhearing
 from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()

@@ -7,6 +7,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from bot.alerts.rehearsal import drill_of, rehearsed
 from bot.clock import Clock
 from bot.command_line.database import open_database, shared_clock
 from bot.command_line.operators import acting
@@ -14,9 +15,8 @@ from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.secrets import without_secrets
 from bot.messages.command_line import alerts as words
 from bot.policy_file import read_policy
-from bot.rehearsal import drill_of, rehearsed
 from bot.settings import Settings, SettingsError, read_local_settings
-from handlers.source import Unreadable, discover
+from handlers.alerts.source import Unreadable, discover
 from storage import rejected
 from storage.alerts import put
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.poller import payload_of
 from bot.delivery.errand import Errand
 from bot.domain.alerts.health import Answer, Failure, judged
 from bot.domain.alerts.rules import Poll
@@ -14,7 +15,6 @@ from bot.domain.events import HealthSeen
 from bot.domain.payloads import of_endpoint
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
-from bot.poller import payload_of
 from storage import files
 
 

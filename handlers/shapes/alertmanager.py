@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bot.domain.alerts.alert import Alert, alert, digest_of
-from handlers.notice import Notice, Piece, bare
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece, bare
+from handlers.alerts.shape import Heading, Shape, told
 
 _SUBJECT = re.compile(
     r"(?P<before>.{0,80}?)\[(?P<state>firing|resolved)(?:\s?:\s?\d+)?(?:, resolved:\d+)?\]\s*(?P<rest>.*)",

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.alerts.alert import Alert
-from handlers.notice import Notice, Piece
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece
+from handlers.alerts.shape import Heading, Shape, told
 
 _STATE = r"(?:re-)?(?:triggered|recovered|warn|warning|no data|renotify|alert|resolved)"
 _TITLE = re.compile(

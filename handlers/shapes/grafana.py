@@ -8,8 +8,8 @@ import re
 from urllib.parse import urlsplit
 
 from bot.domain.alerts.alert import Alert
-from handlers.notice import Notice, Piece
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece
+from handlers.alerts.shape import Heading, Shape, told
 
 _TITLE = re.compile(r"\[(alerting|ok|no data|unknown)\]\s+(.+)", re.IGNORECASE)
 _PANEL = re.compile(r"/(?:d|d-solo|dashboard)/|/alerting/")

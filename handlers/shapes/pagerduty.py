@@ -7,8 +7,8 @@ https://support.pagerduty.com/main/docs/slack-integration-guide. An acknowledged
 import re
 
 from bot.domain.alerts.alert import Alert
-from handlers.notice import Notice, Piece, bare
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece, bare
+from handlers.alerts.shape import Heading, Shape, told
 
 _INCIDENT = re.compile(r"https?://[\w-]+(?:\.eu)?\.pagerduty\.com/(?:incidents|i)/([A-Za-z0-9]{4,40})")
 _STATE = re.compile(

@@ -7,8 +7,8 @@ before a colon, or where the headline says that something `is DOWN`. The colour 
 import re
 
 from bot.domain.alerts.alert import Alert
-from handlers.notice import Notice, Piece, Tone
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece, Tone
+from handlers.alerts.shape import Heading, Shape, told
 
 #: Programs that tell of people's work; what they repeat of it may hold any word.
 _OF_WORK = ("asana", "github", "gitlab", "google", "jira", "linear", "notion", "slackbot", "trello")

@@ -7,8 +7,8 @@ issue's message is edited when somebody resolves the issue with its button.
 import re
 
 from bot.domain.alerts.alert import Alert
-from handlers.notice import Notice, Piece, bare
-from handlers.shape import Heading, Shape, told
+from handlers.alerts.notice import Notice, Piece, bare
+from handlers.alerts.shape import Heading, Shape, told
 
 _ISSUE = re.compile(r"https?://[^/\s]+/(?:[^\s?#]*/)?issues/(\d+)(?=[/?#]|$)")
 _RULE = re.compile(r"https?://[^/\s]+/(?:[^\s?#]*/)?alerts/(?:rules/details/)?(\d+)(?=[/?#]|$)")

@@ -6,10 +6,10 @@ import msgspec
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.rules import Fields
-from handlers.prometheus_alert import Told, left_out, understood
-from handlers.proof import authorized
-from handlers.source import Headers, Heard, Source
-from handlers.webhook import read_version
+from handlers.alerts.prometheus_alert import Told, left_out, understood
+from handlers.alerts.proof import authorized
+from handlers.alerts.source import Headers, Heard, Source
+from handlers.alerts.webhook import read_version
 
 #: Longer addresses are not shown, so they are not made.
 _LONGEST = 1500
@@ -22,7 +22,7 @@ class _Notification(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse(_headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
-    """What a notification says; see `handlers.source.Parse`."""
+    """What a notification says; see `handlers.alerts.source.Parse`."""
     told = read_version(body, _Notification, version="4", sender="Alertmanager")
     return Heard(tuple(_alert(each, told) for each in told.alerts))
 

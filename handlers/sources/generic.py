@@ -12,9 +12,9 @@ import jmespath
 
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.rules import Fields
-from handlers.proof import authorized
-from handlers.source import Headers, Heard, Source, Unreadable
-from handlers.webhook import moment, read
+from handlers.alerts.proof import authorized
+from handlers.alerts.source import Headers, Heard, Source, Unreadable
+from handlers.alerts.webhook import moment, read
 
 #: What senders write where an alert is over; any other word fires.
 _OVER = re.compile(
@@ -30,7 +30,7 @@ _KINDS = {dict: "an object", list: "a list", str: "text", bool: "a truth", int: 
 
 
 def parse(_headers: Headers, body: bytes, fields: Fields | None) -> Heard:
-    """What a request says; see `handlers.source.Parse`."""
+    """What a request says; see `handlers.alerts.source.Parse`."""
     if fields is None:
         raise Unreadable(
             "The policy does not say where in a request what stands: give this source its fields."

@@ -12,10 +12,10 @@ import msgspec
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.rules import Fields
-from handlers.prometheus_alert import Told, left_out, understood
-from handlers.proof import only, recent, signed
-from handlers.source import Headers, Heard, Source
-from handlers.webhook import read_version
+from handlers.alerts.prometheus_alert import Told, left_out, understood
+from handlers.alerts.proof import only, recent, signed
+from handlers.alerts.source import Headers, Heard, Source
+from handlers.alerts.webhook import read_version
 
 SIGNATURE, TIMESTAMP = "X-Grafana-Alerting-Signature", "X-Grafana-Alerting-Timestamp"
 
@@ -45,14 +45,14 @@ class _Notification(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify(headers: Headers, body: bytes, secrets: Sequence[str], now: datetime) -> None:
-    """See `handlers.source.Verify`. What is signed is the time, a colon, and the body."""
+    """See `handlers.alerts.source.Verify`. What is signed is the time, a colon, and the body."""
     at = only(headers, TIMESTAMP)
     signed(headers, SIGNATURE, b"%b:%b" % (at.encode("utf-8", "surrogatepass"), body), secrets)
     recent(at, now)
 
 
 def parse(_headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
-    """What a notification says; see `handlers.source.Parse`."""
+    """What a notification says; see `handlers.alerts.source.Parse`."""
     told = read_version(body, _Notification, version="1", sender="Grafana")
     return Heard(tuple(_alert(each, told) for each in told.alerts))
 

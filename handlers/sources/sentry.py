@@ -17,9 +17,9 @@ import msgspec
 
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.rules import Fields
-from handlers.proof import signed
-from handlers.source import Headers, Heard, Source, Unreadable
-from handlers.webhook import moment, read
+from handlers.alerts.proof import signed
+from handlers.alerts.source import Headers, Heard, Source, Unreadable
+from handlers.alerts.webhook import moment, read
 
 _Id = str | int
 _Text = str | None
@@ -124,12 +124,12 @@ class _Hook(msgspec.Struct, frozen=True):
 
 
 def verify(headers: Headers, body: bytes, secrets: Sequence[str], _now: datetime) -> None:
-    """See `handlers.source.Verify`; the secret is the integration's *Client Secret*."""
+    """See `handlers.alerts.source.Verify`; the secret is the integration's *Client Secret*."""
     signed(headers, "Sentry-Hook-Signature", body, secrets)
 
 
 def parse(headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
-    """What a webhook says; see `handlers.source.Parse`.
+    """What a webhook says; see `handlers.alerts.source.Parse`.
 
     An event has an identifier; the states of an issue and of a rule have none, and may be the same again.
     """

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from bot.alerts.intake import Intake
 from bot.domain.alerts.rules import AlertSource, Fields
-from bot.intake import Intake
-from handlers.bodies import LIMIT
+from handlers.alerts.bodies import LIMIT
 from storage import alerts as stored
 from storage import files, rejected
 from tests.alerting import alerts, notification, post, told

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from handlers.bodies import LIMIT
+from handlers.alerts.bodies import LIMIT
 from tests.alerting import notification, told
 from tests.sources.senders import bearer, payload, shown
 from tests.world import ALERT_SECRETS, World, world

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.refusals import Refusals
+from handlers.alerts.refusals import Refusals
 from storage import rejected
 from storage.database import Database
 from tests.domain.worlds import NOW

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from bot.alerts.intake import Delivery
+from bot.alerts.poller import Poller
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.health import Answer, Failure
 from bot.domain.alerts.rules import Poll
 from bot.health.fetch import Fetcher
-from bot.intake import Delivery
-from bot.poller import Poller
 from storage import alerts, polls
 from storage.database import Database
 from tests.health.endpoints import endpoint, ok, saying

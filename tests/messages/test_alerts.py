@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bot.alerts.joining import told_of
 from bot.domain import events as e
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.group import Group, Stage, absorbed, begun
@@ -16,7 +17,6 @@ from bot.domain.incident import Incident, Posted
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.joining import told_of
 from bot.messages.alerts import AlertScene, alert_card, waiting
 from bot.messages.forms.alert import merge
 from bot.messages.storm import StormScene, storm_summary

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.domain.alerts.alert import Alert
-from handlers.shape import discover, read
+from handlers.alerts.shape import discover, read
 
 Json = dict[str, Any]
 

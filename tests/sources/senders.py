@@ -13,7 +13,7 @@ import msgspec
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.rules import Fields
-from handlers.source import Headers, Heard, Source, discover
+from handlers.alerts.source import Headers, Heard, Source, discover
 
 NOW = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from handlers.source import Unreadable
+from handlers.alerts.source import Unreadable
 from tests.sources.senders import changed, changed_alert, heard
 
 

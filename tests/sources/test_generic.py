@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.alerts.alert import Link
 from bot.domain.alerts.rules import Fields
-from handlers.source import Headers, Heard, Unreadable
+from handlers.alerts.source import Headers, Heard, Unreadable
 from tests.sources.senders import BATCH, SOURCES, UPTIME, heard, payload
 
 NO_HEADERS: Headers = {}

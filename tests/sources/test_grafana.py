@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.source import Unreadable
+from handlers.alerts.source import Unreadable
 from tests.sources.senders import changed, changed_alert, heard
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.source import LONGEST, Heard, Unreadable
+from handlers.alerts.source import LONGEST, Heard, Unreadable
 from tests.sources.senders import PAYLOADS, assert_can_be_stored, heard, payload
 
 NAMES = sorted(path.stem for path in PAYLOADS.glob("*.json"))

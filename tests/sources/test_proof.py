@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.alerts.rules import Kind
-from handlers.proof import FUTURE, PAST
-from handlers.source import Unproven
+from handlers.alerts.proof import FUTURE, PAST
+from handlers.alerts.source import Unproven
 from tests.sources.senders import NOW, OLD, SECRET, SOURCES, STRANGE, basic, bearer, shown, signature, verify
 
 BODY = b'{"a": 1}'

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from handlers.source import Unreadable
+from handlers.alerts.source import Unreadable
 from tests.sources.senders import heard, payload
 
 OF_ISSUE = [

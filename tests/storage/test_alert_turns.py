@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.alerts.intake import Delivery, new_deliveries
 from bot.domain.alerts.alert import alert
-from bot.intake import Delivery, new_deliveries
 from storage import alerts
 from storage.alerts import NewDelivery
 from storage.database import Database

@@ -1,6 +1,6 @@
 """Whatever alerts come, in whatever order and at whatever times: none is lost, none is counted twice.
 
-What `bot.docket` does in a database is done here with values alone, so that Hypothesis can do it thousands of times.
+What `bot.alerts.docket` does in a database is done here with values alone, so that Hypothesis can do it thousands of times.
 """
 
 from datetime import datetime, timedelta

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.intake import Delivery, new_delivery
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.group import begun
 from bot.domain.alerts.reception import Surroundings
@@ -12,7 +13,6 @@ from bot.domain.alerts.trial import Trial, tried
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
-from bot.intake import Delivery, new_delivery
 from storage import alerts, incidents
 from storage.alerts import NewDelivery
 

@@ -11,15 +11,15 @@ from functools import partial
 import msgspec
 import structlog
 
+from bot.alerts.intake import Delivery, Intake, new_delivery
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.incident import Posted
-from bot.intake import Delivery, Intake, new_delivery
 from bot.slack import Slack, SlackError
 from bot.slack.reaching import persistently
+from handlers.alerts.shape import discover, read
 from handlers.asking import Json, Overheard
 from handlers.payloads import is_anothers, storable
-from handlers.shape import discover, read
 from storage import alerts
 from storage.database import Database
 

@@ -8,7 +8,9 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cards import show_cards, show_summaries
+from bot.alerts.cards import show_cards, show_summaries
+from bot.alerts.intake import KEPT, Delivery
+from bot.alerts.joining import attach, declaration, keep, tally_of
 from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
@@ -28,9 +30,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import Actor, Standing, source_actor
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
-from bot.intake import KEPT, Delivery
 from bot.jobs import alert_job
-from bot.joining import attach, declaration, keep, tally_of
 from bot.turn import Turn, record
 from storage import alerts, incidents, storms
 from storage.queue import outbox

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from handlers.source import Unreadable
+from handlers.alerts.source import Unreadable
 
 Shape = TypeVar("Shape")
 

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from bot.alerts.docket import Busy, Docket
+from bot.alerts.intake import Delivery
 from bot.clock import Clock
-from bot.docket import Busy, Docket
 from bot.domain.alerts.group import Group
-from bot.intake import Delivery
 from bot.service import Service
 from storage import alerts, rejected
 from storage.alerts import StoredDelivery

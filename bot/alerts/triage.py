@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.joining import attach, declaration, declaration_of_all
 from bot.clock import Clock
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.judgement import Judgement, Verdict, check_waiting, put_aside
@@ -16,7 +17,6 @@ from bot.domain.incident import Incident
 from bot.domain.permissions import check_triage
 from bot.domain.rejected import Rejected
 from bot.jobs import alert_job, storm_job
-from bot.joining import attach, declaration, declaration_of_all
 from bot.service import LeaseLost, Service, Settle
 from bot.turn import Turn, record
 from storage import alerts, incidents, storms

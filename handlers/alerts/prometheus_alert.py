@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from bot.domain.alerts.alert import Alert, alert
-from handlers.webhook import moment
+from handlers.alerts.webhook import moment
 
 #: Which annotations are the title and the text, the first that is there; they are a convention, not a rule.
 _TITLES, _TEXTS = ("summary", "title"), ("description", "message")

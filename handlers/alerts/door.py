@@ -13,15 +13,15 @@ from typing import TypeVar
 import structlog
 from aiohttp import web
 
+from bot.alerts.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.clock import Clock
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.policy import Policy
-from bot.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.metrics import Metrics
-from handlers.bodies import Room, Unread
-from handlers.floods import Floods
-from handlers.refusals import Refusals
-from handlers.source import Headers, Heard, Source, Unproven, Unreadable
+from handlers.alerts.bodies import Room, Unread
+from handlers.alerts.floods import Floods
+from handlers.alerts.refusals import Refusals
+from handlers.alerts.source import Headers, Heard, Source, Unproven, Unreadable
 from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()

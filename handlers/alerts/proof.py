@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.source import Headers, Unproven
+from handlers.alerts.source import Headers, Unproven
 
 #: For how long a signed time is believed, and by how much the sender's clock may be ahead of ours; in seconds.
 PAST, FUTURE = 300, 60

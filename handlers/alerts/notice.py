@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from bot.slack.words import plain, texts
-from handlers import pairs
+from handlers.alerts import pairs
 
 Json = dict[str, Any]
 

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.intake import KEPT, Delivery, new_delivery
 from bot.clock import Clock
 from bot.domain.alerts.health import Answer, Failure, judged
 from bot.domain.alerts.rules import Poll
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.alerts.watch import abandoned, watched
 from bot.health import Ask
-from bot.intake import KEPT, Delivery, new_delivery
 from storage import alerts, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable

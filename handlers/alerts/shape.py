@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.alerts.alert import Alert, alert, digest_of
-from handlers.notice import Notice, Piece, bare, notice
-from handlers.pairs import parted
+from handlers.alerts.notice import Notice, Piece, bare, notice
+from handlers.alerts.pairs import parted
 
 Json = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""How alerts come in: by webhooks, and by what other programs write into Slack."""
