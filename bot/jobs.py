@@ -16,7 +16,7 @@ from bot.domain.effects import PLACES, Effect, Place, Show
 from bot.messages import undone
 from bot.messages.kit import Post
 from bot.messages.undone import Undone
-from storage.jobs import NewJob
+from storage.jobs import Job, NewJob
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
@@ -53,7 +53,24 @@ class TellOperators(msgspec.Struct, frozen=True, tag=True):
     of_alerts: bool = False
 
 
-Task = Effect | Reply | PublishHome | TellOperators
+class TakeBack(msgspec.Struct, frozen=True, tag=True):
+    """A message was posted by who had been paused, although another replica may have posted it meanwhile.
+
+    Attributes:
+        channel, ts: where it is.
+        key: by which it is found, and another one like it.
+        thread_ts: the thread it is in; empty where it is in none.
+        of: what was shown by it, where it is edited when that changes.
+    """
+
+    channel: str
+    ts: str
+    key: str
+    thread_ts: str = ""
+    of: f.Show | f.ShowAlert | f.ShowStorm | None = None
+
+
+Task = Effect | Reply | PublishHome | TellOperators | TakeBack
 
 _decoder: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -76,6 +93,8 @@ def undone_of(body: str, incident: int | None) -> Undone:
             return undone.HOME
         case TellOperators():
             return undone.NOTICE
+        case TakeBack():
+            return undone.TWICE
         case _:
             return undone.delivery(task, incident)
 
@@ -132,6 +151,17 @@ def home_job(user: str, key: str) -> NewJob:
         kind="PublishHome",
         body=msgspec.json.encode(PublishHome(user)).decode(),
         slot=lane,
+    )
+
+
+def take_back_job(task: TakeBack, job: Job) -> NewJob:
+    """The job for taking back what `job` posted; in its lane, after whoever has taken it over."""
+    return NewJob(
+        key=f"{job.key}/twice/{job.fence}",
+        lane=job.lane,
+        kind=TakeBack.__name__,
+        body=msgspec.json.encode(task).decode(),
+        incident=job.incident,
     )
 
 

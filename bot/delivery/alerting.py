@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.lease import Lease
+from bot.delivery.once import send, sent_before
 from bot.domain.alerts.correlate import relative
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import due_at
@@ -79,24 +80,25 @@ class Board(msgspec.Struct, frozen=True):
         return relative(group, group.component, running, self.rules.policy.alerts, self.now)
 
     async def _shown(self, post: Post, card: Posted | None, thread: Posted | None, key: str) -> Posted | None:
-        await self.lease.check()
-        if card:
-            try:
-                await self.slack.update(card.channel, card.ts, post, key=key)
-            except SlackError as error:
-                if error.code not in _GONE:
-                    raise
-            else:
-                return None
+        if card and await self._edited(card, post, key):
+            return None
         channel = thread.channel if thread else await self._channel()
         thread_ts = thread.ts if thread else None
-        if self.lease.in_doubt and not card:
-            ts = await self._found(channel, key, thread_ts)
-            if ts:
-                await self.slack.update(channel, ts, post, key=key)
-                return Posted(channel, ts)
-            await self.lease.check()
-        return Posted(*await self.slack.post(channel, post, key=key, thread_ts=thread_ts))
+        before = None if card else await sent_before(self.slack, self.lease, channel, key, thread_ts)
+        if before and await self._edited(before, post, key):
+            return before
+        return await send(self.slack, self.lease, channel, post, key=key, thread_ts=thread_ts)
+
+    async def _edited(self, card: Posted, post: Post, key: str) -> bool:
+        """Whether a message that exists says the right thing now; not where somebody deleted it."""
+        await self.lease.check()
+        try:
+            await self.slack.update(card.channel, card.ts, post, key=key)
+        except SlackError as error:
+            if error.code not in _GONE:
+                raise
+            return False
+        return True
 
     async def _channel(self) -> str:
         """Where alerts wait for people; where incidents are announced, if Slack knows no such channel."""
@@ -108,15 +110,6 @@ class Board(msgspec.Struct, frozen=True):
                 if not error.permanent:
                     raise
         return await self.slack.channels.id_of(channels.announcements)
-
-    async def _found(self, channel: str, key: str, thread_ts: str | None) -> str | None:
-        """The ts of what an earlier attempt posted after all; where nobody lets us look, once too often is better than not."""
-        try:
-            return await self.slack.find(channel, key, self.lease.since, thread_ts=thread_ts)
-        except SlackError as error:
-            if error.permanent:
-                return None
-            raise
 
 
 async def _goes_on(db: AsyncConnection, number: int | None) -> Incident | None:

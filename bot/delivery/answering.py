@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.delivery.lease import Lease
+from bot.delivery.once import send_once
 from bot.domain.people import Standing
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
 from bot.jobs import Reply, TellOperators
 from bot.messages.home import home, home_of_outsider
-from bot.messages.kit import Post
 from bot.slack import Slack, SlackError
 from storage.database import Database
 from storage.incidents import listing
@@ -30,7 +30,8 @@ async def answer(reply: Reply, slack: Slack, lease: Lease) -> None:
         LeaseLost: as `Lease.check`.
     """
     if reply.thread_ts:
-        await _post_once(reply.post, slack, lease, reply.channel, thread=reply.thread_ts)
+        key, thread_ts = lease.job.key, reply.thread_ts
+        await send_once(slack, lease, reply.channel, reply.post, key=key, thread_ts=thread_ts)
         return
     if reply.response_url:
         await lease.check()
@@ -57,7 +58,7 @@ async def _beside(reply: Reply, slack: Slack, lease: Lease) -> None:
                 raise
         else:
             return
-    await _post_once(reply.post, slack, lease, await slack.direct(reply.user))
+    await send_once(slack, lease, await slack.direct(reply.user), reply.post, key=lease.job.key)
 
 
 async def tell_operators(told: TellOperators, slack: Slack, policy: Policy, lease: Lease) -> None:
@@ -70,25 +71,7 @@ async def tell_operators(told: TellOperators, slack: Slack, policy: Policy, leas
     channels = policy.channels
     name = channels.operators or (told.of_alerts and (channels.alerts or channels.announcements))
     if name:
-        await _post_once(told.post, slack, lease, await slack.channels.id_of(name))
-
-
-async def _post_once(post: Post, slack: Slack, lease: Lease, channel: str, *, thread: str = "") -> None:
-    thread_ts = thread or None
-    if lease.in_doubt and await _is_there(slack, channel, lease, thread_ts):
-        return
-    await lease.check()
-    await slack.post(channel, post, key=lease.job.key, thread_ts=thread_ts)
-
-
-async def _is_there(slack: Slack, channel: str, lease: Lease, thread_ts: str | None) -> bool:
-    """Whether the answer arrived; where nobody lets us look, once too often is better than not at all."""
-    try:
-        return await slack.find(channel, lease.job.key, lease.since, thread_ts=thread_ts) is not None
-    except SlackError as error:
-        if error.permanent:
-            return False
-        raise
+        await send_once(slack, lease, await slack.channels.id_of(name), told.post, key=lease.job.key)
 
 
 async def publish_home(user: str, slack: Slack, database: Database, policy: Policy, now: datetime) -> None:

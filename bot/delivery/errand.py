@@ -5,12 +5,13 @@ from datetime import datetime
 import msgspec
 
 from bot.delivery.lease import Lease
-from bot.domain.incident import Incident
+from bot.delivery.once import send_once
+from bot.domain.incident import Incident, Posted
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.kit import Post
-from bot.slack import Slack, SlackError
+from bot.slack import Slack
 from storage import timeline
 from storage.database import Database
 
@@ -42,39 +43,11 @@ class Errand(msgspec.Struct, frozen=True):
         async with self.database.read() as db:
             return await timeline.entry(db, self.incident.number, version)
 
-    async def post(self, channel: str, post: Post, key: str) -> tuple[str, str]:
-        """Post a message, unless an earlier attempt did so after all; its channel and ts.
+    async def post(self, channel: str, post: Post, key: str) -> Posted:
+        """Post a message, unless an earlier attempt did so after all; where it is.
 
         Raises:
             SlackError: it could not be posted.
             LeaseLost: as `Lease.check`.
         """
-        ts = await self._sent_before(channel, key)
-        if ts is not None:
-            return channel, ts
-        await self.lease.check()
-        return await self.slack.post(channel, post, key=key)
-
-    async def _sent_before(self, channel: str, key: str) -> str | None:
-        """The ts of the message with `key`, where an earlier attempt sent it after all.
-
-        Where the channel's history may not be read, the message is sent again: once too often is better than
-        not at all.
-        """
-        if not self.lease.in_doubt:
-            return None
-        try:
-            return await self._found(channel, key)
-        except SlackError as error:
-            if error.permanent:
-                return None
-            raise
-
-    async def _found(self, channel: str, key: str) -> str | None:
-        try:
-            return await self.slack.find(channel, key, self.lease.since)
-        except SlackError as error:
-            if error.code != "not_in_channel":
-                raise
-        await self.slack.channels.join(channel)  # somebody may have removed us since the start
-        return await self.slack.find(channel, key, self.lease.since)
+        return await send_once(self.slack, self.lease, channel, post, key=key)

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from bot.clock import Clock
+from bot.domain.incident import Posted
 from bot.service import LeaseLost
 from storage.database import Database
 from storage.jobs import Job
@@ -12,11 +13,16 @@ from storage.queue import outbox
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """What a sender needs to know of a job, so that nothing is told twice."""
+    """What a sender needs to know of a job, so that nothing is told twice.
+
+    Attributes:
+        sent: the messages that this attempt posted, each with its key and its thread, if any.
+    """
 
     job: Job
     database: Database
     clock: Clock
+    sent: list[tuple[Posted, str, str]] = []
 
     @property
     def in_doubt(self) -> bool:

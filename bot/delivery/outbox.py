@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery import alerting, answering, papers, places, snapshot
+from bot.delivery import alerting, answering, once, papers, places, snapshot
 from bot.delivery.errand import Errand
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
@@ -20,7 +20,7 @@ from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
-from bot.jobs import PublishHome, Reply, Task, TellOperators, effect_job, read_task
+from bot.jobs import PublishHome, Reply, TakeBack, Task, TellOperators, effect_job, read_task, take_back_job
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
 from bot.service import LeaseLost, Service, Settle
@@ -70,6 +70,7 @@ def step_of(task: Task) -> str | None:
             | Reply()
             | PublishHome()
             | TellOperators()
+            | TakeBack()
         ):
             return None
         case _:
@@ -94,24 +95,25 @@ class Delivery:
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
-        task = read_task(job.body)
+        task, lease = read_task(job.body), Lease(job, self._database, self._clock)
         try:
-            await self._settled(job, task)
+            await self._settled(lease, task)
         except SlackError as error:
-            await self._failed(job, task, error)
+            await self._failed(lease, task, error)
         except LeaseLost:
-            await self._taken_over(job, task)
+            await self._taken_over(lease, task)
         except DatabaseUnavailable:
             raise  # the lease runs out, and it is sent then
         except Exception:
             log.exception("a delivery broke; what is missing is told like a refusal of Slack's", job=job.key)
-            await self._failed(job, task, SlackError("sitroom", BROKEN, permanent=True))
+            await self._failed(lease, task, SlackError("sitroom", BROKEN, permanent=True))
 
-    async def _settled(self, job: Job, task: Task) -> None:
+    async def _settled(self, lease: Lease, task: Task) -> None:
+        job = lease.job
+
         async def finish(db: AsyncConnection) -> bool:
             return await outbox.finish(db, job)
 
-        lease = Lease(job, self._database, self._clock)
         match task:
             case Reply():
                 await answering.answer(task, self._slack, lease)
@@ -123,6 +125,9 @@ class Delivery:
             case TellOperators():
                 policy = self._service.rules.policy
                 await answering.tell_operators(task, self._slack, policy, lease)
+                await self._settle(job, [], finish, alone=True)
+            case TakeBack():
+                await once.take_back(task, self._slack, self._database, lease)
                 await self._settle(job, [], finish, alone=True)
             case f.ShowAlert() | f.ShowStorm():
                 await self._show_on_board(task, lease, finish)
@@ -180,8 +185,8 @@ class Delivery:
 
         await self._settle(lease.job, [] if looks is None else snapshot.records(looks), keep)
 
-    async def _failed(self, job: Job, task: Task, error: SlackError) -> None:
-        now = self._clock()
+    async def _failed(self, lease: Lease, task: Task, error: SlackError) -> None:
+        job, now = lease.job, self._clock()
         step = step_of(task)
         over = error.permanent or given_up(job, task, now)
 
@@ -203,18 +208,20 @@ class Delivery:
         try:
             await self._settle(job, failure, settle)
         except LeaseLost:
-            await self._taken_over(job, task)
+            await self._taken_over(lease, task)
 
-    async def _taken_over(self, job: Job, task: Task) -> None:
-        """Have what stands in Slack shown again: what we sent may be older than what another replica has sent."""
-        log.info("somebody else took over", job=job.key)
-        if job.incident is None or not isinstance(task, Show | f.SetTopic):
-            return
-        again = replace(effect_job(task, job.incident, 0, 0), key=f"{job.key}/again/{job.fence}")
+    async def _taken_over(self, lease: Lease, task: Task) -> None:
+        """Put right what we sent all the same: it may be there twice, or older than what another replica has sent."""
+        job = lease.job
+        log.info("somebody else took over", job=job.key, sent=len(lease.sent))
+        mends = [take_back_job(one, job) for one in once.taken_back(task, lease)]
         async with self._database.write() as db:
-            incident = await incidents.load(db, job.incident)
-            if incident and (isinstance(task, f.SetTopic) or task.key in incident.posts):
-                await outbox.put(db, [again], now=self._clock())
+            if job.incident is not None and isinstance(task, Show | f.SetTopic):
+                incident = await incidents.load(db, job.incident)
+                if incident and (isinstance(task, f.SetTopic) or task.key in incident.posts):
+                    again = effect_job(task, job.incident, 0, 0)
+                    mends.append(replace(again, key=f"{job.key}/again/{job.fence}"))
+            await outbox.put(db, mends, now=self._clock())
 
     async def _settle(
         self, job: Job, commands: list[c.Command], settle: Settle, *, alone: bool = False

@@ -45,8 +45,8 @@ async def _posted(effect: Show, post: Post, errand: Errand) -> list[Command]:
     channel = await _channel(effect, errand)
     if channel is None:
         return []
-    channel, ts = await errand.post(channel, post, errand.key(effect.key))
-    return [RecordMessage(by=THE_SYSTEM, surface=effect.key, channel=channel, ts=ts)]
+    posted = await errand.post(channel, post, errand.key(effect.key))
+    return [RecordMessage(by=THE_SYSTEM, surface=effect.key, channel=posted.channel, ts=posted.ts)]
 
 
 async def _edited(effect: Show, post: Post, posted: Posted, errand: Errand) -> bool:

@@ -32,6 +32,7 @@ class Undone(msgspec.Struct, frozen=True):
 
 ANSWER = Undone(Weight.NOT_TOLD, "an answer to somebody")
 NOTICE = Undone(Weight.NOT_TOLD, "a message in the operators' channel")
+TWICE = Undone(Weight.NOT_TIDY, "a message that is there twice, and should be taken back")
 HOME = Undone(Weight.NOT_TIDY, "somebody's App Home")
 
 #: It was stored by a release that knows more, or less.

@@ -116,6 +116,10 @@ class Slack:
             },
         )
 
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of ours; it may be gone already."""
+        await self.web.ensure("chat.delete", {"channel": channel, "ts": ts}, so_already="message_not_found")
+
     async def post_ephemeral(self, channel: str, user: str, post: Post) -> None:
         """Show a message to one person in a channel that both are in."""
         await self.web.call(
@@ -124,12 +128,15 @@ class Slack:
         )
 
     async def find(
-        self, channel: str, key: str, since: datetime, *, thread_ts: str | None = None
+        self, channel: str, key: str, since: datetime, *, thread_ts: str | None = None, besides: str = ""
     ) -> str | None:
-        """The ts of our message with `key` in a channel or a thread, if it was sent after `since` (less an hour)."""
+        """The ts of our message with `key` in a channel or a thread, if it was sent after `since` (less an hour).
+
+        With `besides`, another one than the message with that ts.
+        """
         async for message in said_since(self.web, channel, since, thread_ts=thread_ts):
             payload = message.get("metadata", {}).get("event_payload", {})
-            if payload.get("key") == key:
+            if payload.get("key") == key and message["ts"] != besides:
                 return str(message["ts"])
         return None
 

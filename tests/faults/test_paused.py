@@ -11,7 +11,7 @@ from storage.jobs import State
 from storage.queue import outbox
 from tests.faults.account import account
 from tests.faults.fleet import Fleet, fleet
-from tests.faults.load import KINDS, Load
+from tests.faults.load import Load
 from tests.faults.storm import policy
 from tests.flows.declared import doubled, key
 from tests.flows.nudges import nudges
@@ -99,14 +99,9 @@ async def test_a_process_that_was_paused_for_hours_goes_on_where_it_stopped(
 async def test_what_was_acknowledged_is_there_once_after_replicas_were_paused(
     tmp_path: Path, postgresql_url: str
 ) -> None:
-    """With a clock twenty times faster a lease lasts three real seconds.
-
-    Without alerts: their cards keep three replicas on two processors so busy that one is often stopped between looking
-    and sending, which doubles a message as docs/reliability.md says (in two of six runs).
-    """
+    """With a clock twenty times faster a lease lasts three real seconds."""
     async with fleet(tmp_path, postgresql_url, policy=policy(), replicas=3, speed=20) as here:
-        people = [kind for kind in KINDS if kind != "alert"]
-        load = Load(here, incidents=3, seed=1, kinds=people)
+        load = Load(here, incidents=3, seed=1)
         working = asyncio.create_task(load.work())
         await load.under_way()
         for which in (0, 1):

@@ -9,13 +9,15 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
+from bot.domain.alerts.group import Group
 from bot.domain.effects import Confirm, Effect, SetTopic, Show, Surface, SyncBookmarks
 from bot.domain.people import Person
 from bot.domain.policy import Channels as Named
-from bot.jobs import Reply, effect_job, operators_job, reply_job
+from bot.jobs import Reply, alert_job, effect_job, operators_job, reply_job
 from bot.messages.kit import Post
 from bot.metrics import Metrics
 from bot.slack import Slack
@@ -23,11 +25,14 @@ from bot.slack.channels import Channels
 from bot.slack.web import WebApi
 from bot.worker import LEASE
 from sandbox import respond
-from sandbox.model import Note
+from sandbox.model import Message, Note
+from storage import alerts as stored
+from storage import timeline
 from storage.database import Database
 from storage.jobs import Job, NewJob, State
 from storage.queue import outbox
-from tests.flows.declared import LINKED, incident, jobs
+from tests.alerting import alerts, told
+from tests.flows.declared import LINKED, incident, jobs, key, posted
 from tests.world import World, changed
 
 POST = Post("Hear this", [])
@@ -66,7 +71,10 @@ class _BeforeSending(WebApi):
     pause: _Pause
 
     async def call(self, method: str, arguments: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        if method != "conversations.info":  # it looks first whether the topic stands there already
+        if method not in {
+            "conversations.info",
+            "conversations.list",
+        }:  # it looks first where, and what stands there
             await self.pause.here()
         return await super().call(method, arguments)
 
@@ -275,3 +283,83 @@ async def test_a_bookmark_that_another_replica_has_set_is_not_set_again(here: Wo
     await slack.close()
 
     assert len(channel.bookmarks) == 1
+
+
+async def _message(here: World, what: str) -> NewJob:
+    """The job for a message that nobody has posted yet."""
+    match what:
+        case "a surface":
+            await here.types("ada", here.incident_channel(1), "/incident note All of EMEA")
+            return effect_job(await _line(here), 1, 0, 99)
+        case "an alert":
+            await alerts(here, told("DiskFull"))
+            [card] = [one for one in posted(here) if key(one) == "alert-1"]
+            del here.workspace.channels[card.channel].messages[card.ts]
+            async with here.running._database.write() as db:
+                group = await stored.load(db, 1, lock=True)
+                assert group
+                await stored.save(db, [(replace(group, card=None, revision=99), None)])
+            return alert_job(replace(group, revision=99))
+        case _:
+            return await _new(here, what)
+
+
+async def _line(here: World) -> Show:
+    """The line about the note, under a name of its own."""
+    async with here.running._database.read() as db:
+        [noted] = [one for one in await timeline.entries(db, 1) if one.kind == "NoteAdded"]
+    return Show(Surface.CHANGE, noted.version, Person(here.person("ada").id, "ada"))
+
+
+SENT = pytest.mark.parametrize("what", ["to operators", "in a thread", "a surface", "an alert"])
+
+
+async def _sent_meanwhile(here: World, what: str, kind: type[_BeforeSending]) -> list[Message]:
+    """What there is of a message whose sender was paused while it sent, so that another replica took over."""
+    new = await _message(here, what)
+    before = {one.ts for one in posted(here)}
+    job = await _claimed(here, new)
+    slack, pause = _paused_slack(here, kind)
+    paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    await here.jump(minutes=2)
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    await slack.close()
+    here.running.outbox.wake()
+    await here.settle()
+    assert not await jobs(here, State.PENDING, State.DEAD)
+    names = {"a surface": "INC-1/change:", "an alert": "alert-1"}
+    return [
+        one for one in posted(here) if one.ts not in before and key(one).startswith(names.get(what, job.key))
+    ]
+
+
+@SENT
+async def test_a_message_that_was_sent_twice_all_the_same_is_taken_back(here: World, what: str) -> None:
+    """Its sender was paused between looking whether the job is its own and sending."""
+    sent = await _sent_meanwhile(here, what, _BeforeSending)
+
+    assert len(here.workspace.calls_of("chat.delete")) == 1, "nothing was too late"
+    [left] = [(one.channel, one.ts) for one in sent]
+    if what == "a surface":
+        known = (await incident(here)).posts[(await _line(here)).key]
+        assert left == (known.channel, known.ts)
+    if what == "an alert":
+        card = (await _group(here)).card
+        assert card
+        assert left == (card.channel, card.ts)
+
+
+@SENT
+async def test_a_message_that_another_replica_found_is_left_where_it_is(here: World, what: str) -> None:
+    """Its sender was paused before it heard that it had sent it."""
+    assert len(await _sent_meanwhile(here, what, _AfterHearing)) == 1
+    assert not here.workspace.calls_of("chat.delete")
+
+
+async def _group(here: World) -> Group:
+    async with here.running._database.read() as db:
+        group = await stored.load(db, 1)
+    assert group
+    return group
