@@ -4,6 +4,7 @@ A replica that is paused just between looking whether a job is its own still and
 has sent it meanwhile. It finds out afterwards, and then looks whether its message is there twice.
 """
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.lease import Lease
@@ -15,6 +16,8 @@ from bot.messages.kit import Post
 from bot.slack import Slack, SlackError
 from storage import alerts, incidents, storms
 from storage.database import Database
+
+log = structlog.get_logger()
 
 
 async def sent_before(
@@ -95,6 +98,7 @@ async def take_back(task: TakeBack, slack: Slack, database: Database, lease: Lea
     async with database.read() as db:
         stands = ours in await _known(db, task, lease.job.incident)
     if not stands and await _is_there_twice(task, slack, lease):
+        log.info("a message that was there twice is taken back", key=task.key)
         await slack.delete(task.channel, task.ts)
 
 
