@@ -8,14 +8,10 @@ import secrets
 
 import structlog
 
-from bot.alerts.intake import Intake
-from bot.alerts.poller import Poller
-from bot.alerts.sorting import Sorter
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.directory import look_up
 from bot.domain.policy import Policy, Rules
-from bot.health import Endpoints
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.readiness import Readiness
@@ -27,11 +23,7 @@ from bot.slack.scopes import SCOPES
 from bot.slack.token import TokenWatch
 from bot.slack.web import TIMEOUT
 from bot.worker import Worker
-from handlers.alerts.door import AlertDoor
-from handlers.alerts.floods import Floods
-from handlers.alerts.overhearing import Overhearing
-from handlers.alerts.refusals import Refusals
-from handlers.alerts.source import discover as kinds_of_sources
+from handlers.alerts.office import AlertOffice
 from handlers.dispatch import Dispatcher
 from handlers.exposition import Exposition
 from handlers.hearing import Hearing
@@ -57,6 +49,7 @@ class App:
     """A Sitroom.
 
     Attributes:
+        alerts: where alerts come in.
         http: its HTTP door.
         ticker: its clock's door.
         hearing: whether it hears Slack, and what it missed.
@@ -78,37 +71,33 @@ class App:
         self._metrics = metrics = Metrics()
         self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, metrics, slack_timeout)
         self.service = Service(database, Rules(policy), clock)
-        self.endpoints = Endpoints()
+        self.alerts = AlertOffice(
+            settings,
+            policy,
+            self.service,
+            self.slack,
+            database=database,
+            clock=clock,
+            metrics=metrics,
+            speed=speed,
+        )
         delivery = Delivery(
             slack=self.slack,
             service=self.service,
             database=database,
             clock=clock,
             metrics=metrics,
-            ask=self.endpoints.ask,
+            ask=self.alerts.endpoints.ask,
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()
-        self.sorter = Sorter(
-            self.service, database=database, clock=clock, pressed=lambda: self.intake.is_busy
-        )
-        self.intake = Intake(database, clock, self.sorter.wake)
-        self.poller = Poller(
-            policy.alerts.polls,
-            self.endpoints.ask,
-            self.sorter.wake,
-            database=database,
-            clock=clock,
-            speed=speed,
-        )
-        self._overhearing = Overhearing(self.intake, self.slack, database)
         dispatcher = Dispatcher(
             catalogue=self.catalogue,
             service=self.service,
             database=database,
             slack=self.slack,
-            intake=self.intake,
-            overhearing=self._overhearing,
+            intake=self.alerts.intake,
+            overhearing=self.alerts.overhearing,
             clock=clock,
             command=settings.command,
         )
@@ -123,7 +112,7 @@ class App:
             troubles={
                 "inbox": lambda: self.inbox.worker.trouble,
                 "outbox": lambda: self.outbox.trouble,
-                "alerts": lambda: self.sorter.trouble,
+                "alerts": lambda: self.alerts.sorter.trouble,
             },
         )
         exposition = Exposition(
@@ -134,25 +123,18 @@ class App:
             database=database,
             clock=clock,
         )
-        self.refusals = Refusals(database, clock)
-        self.floods = Floods(self.service, database, clock)
-        door = AlertDoor(
-            kinds_of_sources(),
-            settings.secrets_of_sources,
-            policy,
-            intake=self.intake,
-            refusals=self.refusals,
-            floods=self.floods,
-            clock=clock,
-            metrics=metrics,
-        )
         self.http = HttpDoor(
-            self.readiness.all, settings.signing_secrets, clock, metrics, exposition=exposition, alerts=door
+            self.readiness.all,
+            settings.signing_secrets,
+            clock,
+            metrics,
+            exposition=exposition,
+            alerts=self.alerts.door,
         )
         self.hearing = Hearing(
             self.readiness.hears,
             self.inbox.worker.wake,
-            lambda: self._overhearing.channels,
+            lambda: self.alerts.overhearing.channels,
             database=database,
             clock=clock,
             speed=speed,
@@ -218,7 +200,7 @@ class App:
         await self._identify()
         self.service.rules = Rules(self._policy, await look_up(self._policy, self.slack))
         await self._join_channels()
-        await self._overhearing.listen_in(self._policy.alerts.messages)
+        await self.alerts.listen()
         if self._database.dialect == "sqlite":  # one process: whoever held a lease is no more
             async with self._database.write() as db:
                 await inbox.release_all(db)
@@ -226,8 +208,7 @@ class App:
         await self.service.refresh()
         self.outbox.start()
         self.inbox.worker.start()
-        self.sorter.start()
-        await self.poller.start()
+        await self.alerts.start()
         self.ticker.start()
         self.token.start()
         await self._listen()
@@ -257,7 +238,7 @@ class App:
 
     async def _listen(self) -> None:
         bolt = bolt_app(
-            self.inbox, self._overhearing, self.slack, self.catalogue.events, self._settings.command
+            self.inbox, self.alerts.overhearing, self.slack, self.catalogue.events, self._settings.command
         )
         self.http.bolt = bolt
         token = self._settings.app_token
@@ -277,12 +258,7 @@ class App:
         if self._socket:
             await self._socket.leave()
         await self.http.close()
-        await self.intake.stop()
-        await self.refusals.stop()
-        await self.floods.stop()
-        await self.poller.stop()
-        self.endpoints.close()
-        await self.sorter.stop()
+        await self.alerts.stop()
         await self.ticker.stop()
         await self.inbox.worker.stop()
         if self._socket:

@@ -138,8 +138,8 @@ class World:
         while seen != (seen := len(self.workspace.calls) + len(self.workspace.deliveries)):
             await self.workspace.settled()
             await app.inbox.worker.quiet()
-            await app.poller.answered()
-            await app.sorter.quiet()
+            await app.alerts.poller.answered()
+            await app.alerts.sorter.quiet()
             await app.outbox.quiet()
 
     async def advance(self, *, minutes: float = 0, seconds: float = 0) -> None:
@@ -165,8 +165,8 @@ class World:
         app = self.running
         await app.ticker.tick()
         app.inbox.worker.wake()
-        await app.poller.look()
-        app.sorter.wake()
+        await app.alerts.poller.look()
+        app.alerts.sorter.wake()
         app.outbox.wake()
         await self.settle()
 

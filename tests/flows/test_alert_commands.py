@@ -22,7 +22,7 @@ FILES = {"alertmanager": "alertmanager", "grafana": "grafana-12", "sentry": "sen
 
 async def sorted_out(here: World) -> None:
     """Sitroom sees what another process has stored."""
-    here.running.sorter.wake()
+    here.running.alerts.sorter.wake()
     await here.settle()
 
 

@@ -119,7 +119,7 @@ async def test_sitrooms_own_messages_tell_of_no_alerts(here: World) -> None:
 async def test_what_cannot_be_taken_is_told_again_by_slack(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.running.intake, "_most", (0, 0))
+    monkeypatch.setattr(here.running.alerts.intake, "_most", (0, 0))
     monkeypatch.setattr(here.workspace, "ack_timeout", 0.2)
     here.workspace.bot_says("alertbot", "#alerts", "ALERT: disk full")
     await here.workspace.until(

@@ -182,7 +182,7 @@ async def test_when_too_much_waits_the_sender_is_to_try_again_and_what_was_taken
     await here.stop()
     monkeypatch.setattr(Intake.__init__, "__kwdefaults__", {"most_deliveries": 2, "most_alerts": 100})
     await here.start()
-    await here.running.sorter.stop()
+    await here.running.alerts.sorter.stop()
     bodies = [json.dumps(notification(told(f"Queue{number}"))).encode() for number in range(3)]
 
     assert [await post(here, body) for body in bodies] == [202, 202, 503]
@@ -200,7 +200,7 @@ async def test_when_too_much_waits_the_sender_is_to_try_again_and_what_was_taken
 
 
 async def test_what_was_stored_and_not_sorted_is_sorted_after_a_restart_once(either: World) -> None:
-    await either.running.sorter.stop()
+    await either.running.alerts.sorter.stop()
     down = told("CheckoutDown", severity="critical", service="checkout")
     body = json.dumps(notification(down, told("SearchSlow"))).encode()
 

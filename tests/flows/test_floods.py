@@ -70,7 +70,7 @@ async def test_without_a_channel_of_operators_it_is_named_among_the_alerts(tmp_p
 
 async def test_what_waits_to_be_sorted_is_measured(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
-        await here.running.sorter.stop()
+        await here.running.alerts.sorter.stop()
         for number in range(2):
             some = [told("DiskFull", fingerprint=f"{number}-{host}") for host in range(3)]
             assert await post(here, json.dumps(notification(*some)).encode()) == 202

@@ -95,7 +95,7 @@ async def test_that_a_reminder_was_sent_is_written_down_before_it_is_measured(he
         database=database,
         clock=lambda: here.now,
         metrics=metrics,
-        ask=here.running.endpoints.ask,
+        ask=here.running.alerts.endpoints.ask,
     )
     sending = asyncio.create_task(delivery.deliver(job))
     async with asyncio.timeout(30):

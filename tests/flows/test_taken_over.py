@@ -130,7 +130,7 @@ def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
         database=database,
         clock=lambda: here.now,
         metrics=metrics,
-        ask=here.running.endpoints.ask,
+        ask=here.running.alerts.endpoints.ask,
     )
 
 

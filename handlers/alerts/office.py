@@ -1,0 +1,88 @@
+"""Everything by which alerts come in and are sorted: built, started and stopped together."""
+
+from bot.alerts.intake import Intake
+from bot.alerts.poller import Poller
+from bot.alerts.sorting import Sorter
+from bot.clock import Clock
+from bot.domain.policy import Policy
+from bot.health import Endpoints
+from bot.metrics import Metrics
+from bot.service import Service
+from bot.settings import Settings
+from bot.slack import Slack
+from handlers.alerts.door import AlertDoor
+from handlers.alerts.floods import Floods
+from handlers.alerts.overhearing import Overhearing
+from handlers.alerts.refusals import Refusals
+from handlers.alerts.source import discover
+from storage.database import Database
+
+
+class AlertOffice:
+    """Where alerts come in.
+
+    Attributes:
+        door: by which webhooks do.
+        overhearing: by which messages of other programs do.
+        poller: by which health endpoints do, which are asked by `endpoints`.
+        intake: which stores them.
+        sorter: which says what becomes of them.
+
+    Args:
+        speed: how many times faster the clock is than the machine's.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        policy: Policy,
+        service: Service,
+        slack: Slack,
+        *,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        speed: float,
+    ) -> None:
+        self._channels = policy.alerts.messages
+        self.sorter = Sorter(service, database=database, clock=clock, pressed=lambda: self.intake.is_busy)
+        self.intake = Intake(database, clock, self.sorter.wake)
+        self.endpoints = Endpoints()
+        self.poller = Poller(
+            policy.alerts.polls,
+            self.endpoints.ask,
+            self.sorter.wake,
+            database=database,
+            clock=clock,
+            speed=speed,
+        )
+        self.overhearing = Overhearing(self.intake, slack, database)
+        self._refusals, self._floods = Refusals(database, clock), Floods(service, database, clock)
+        self.door = AlertDoor(
+            discover(),
+            settings.secrets_of_sources,
+            policy,
+            intake=self.intake,
+            refusals=self._refusals,
+            floods=self._floods,
+            clock=clock,
+            metrics=metrics,
+        )
+
+    async def listen(self) -> None:
+        """Find the channels in which other programs write."""
+        await self.overhearing.listen_in(self._channels)
+
+    async def start(self) -> None:
+        """Begin to sort, and to ask."""
+        self.sorter.start()
+        await self.poller.start()
+
+    async def stop(self) -> None:
+        """Take nothing in any more, and store what was taken; what is being sorted is ended first."""
+        await self.intake.stop()
+        await self._refusals.stop()
+        await self._floods.stop()
+        await self.poller.stop()
+        self.endpoints.close()
+        await self.sorter.stop()
