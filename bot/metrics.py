@@ -100,6 +100,12 @@ class Metrics:
             ("source", "status"),
             registry=self.registry,
         )
+        self._misfits = Counter(
+            "sitroom_alerts_not_understood_total",
+            "Single alerts that were not understood, in requests that were.",
+            ("source",),
+            registry=self.registry,
+        )
         self._ticks = Counter(
             "sitroom_ticks_total", "How often all that was due was done.", registry=self.registry
         )
@@ -125,12 +131,17 @@ class Metrics:
     def expect_alerts(self, sources: Iterable[str]) -> None:
         """These may send: their series are there from the start, so that an increase shows the first refusal, too."""
         for source in sources:
+            self._misfits.labels(source)
             for status in _ANSWERS:
                 self._alerts.labels(source, str(status))
 
     def alerted(self, source: str, status: int) -> None:
         """A source of alerts sent something, which was answered with this HTTP status."""
         self._alerts.labels(source, str(status)).inc()
+
+    def not_understood(self, source: str, count: int) -> None:
+        """So many alerts of a request were not understood, while others in it were."""
+        self._misfits.labels(source).inc(count)
 
     def ticked(self) -> None:
         """All that was due has been done."""

@@ -11,12 +11,11 @@ from bot.alerts.rehearsal import drill_of, rehearsed
 from bot.clock import Clock
 from bot.command_line.database import open_database, shared_clock
 from bot.command_line.operators import acting
-from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.secrets import without_secrets
 from bot.messages.command_line import alerts as words
 from bot.policy_file import read_policy
 from bot.settings import Settings, SettingsError, read_local_settings
-from handlers.alerts.source import Unreadable, discover
+from handlers.alerts.source import Heard, Unreadable, discover
 from storage import rejected
 from storage.alerts import put
 
@@ -43,7 +42,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 async def _test(options: argparse.Namespace) -> int:
     settings = read_local_settings(os.environ)
     policy = read_policy(settings.policy)
-    alerts, sender = _read(options.file, options.source, settings)
+    heard, sender = _read(options.file, options.source, settings)
+    alerts = heard.alerts
     clock: Clock = options.clock
     async with open_database(settings) as database:
         now = (await shared_clock(database, clock))()
@@ -53,6 +53,8 @@ async def _test(options: argparse.Namespace) -> int:
                 for one in alerts[:_TOLD]
             ]
         print(words.trials(trials, len(alerts), policy))  # noqa: T201 - this is the command line
+        if heard.misfits:
+            print(words.misfits([one.why for one in heard.misfits]))  # noqa: T201
         if options.dry_run or not alerts:
             return 0
         by = await acting(settings.operator or getpass.getuser(), database)
@@ -65,8 +67,8 @@ async def _test(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(file: Path, source: str, settings: Settings) -> tuple[tuple[Alert, ...], str]:
-    """The alerts of a file, and the name of their sender.
+def _read(file: Path, source: str, settings: Settings) -> tuple[Heard, str]:
+    """What a file says, and the name of their sender.
 
     Raises:
         SettingsError: there is no such source or file, or it cannot be understood.
@@ -86,7 +88,7 @@ def _read(file: Path, source: str, settings: Settings) -> tuple[tuple[Alert, ...
     except Unreadable as error:
         raise SettingsError(words.not_understood(str(file), str(error))) from error
     name = kinds[declared.kind.value].name if declared.id == declared.kind.value else declared.id
-    return heard.alerts, name
+    return heard, name
 
 
 async def _rejected(options: argparse.Namespace) -> int:

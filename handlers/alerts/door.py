@@ -116,7 +116,18 @@ class AlertDoor:
         except DatabaseUnavailable as error:
             log.error("alerts were not stored", source=id_, error=str(error))  # noqa: TRY400
             return _said(503, "It cannot be stored now. Try again.", _RETRY)
-        return _said(202, "Stored.")
+        return self._stored(id_, heard)
+
+    def _stored(self, id_: str, heard: Heard) -> web.Response:
+        """What is answered; single alerts that were not understood are kept beside, as what was refused is."""
+        misfits = heard.misfits
+        if not misfits:
+            return _said(202, "Stored.")
+        verb = "is" if len(misfits) == 1 else "are"
+        reason = f"{len(misfits)} of {len(misfits) + len(heard.alerts)} alerts {verb} not understood. {misfits[0].why}"
+        self._refusals.note(id_, 202, reason, "\n".join(one.said for one in misfits)[:KEPT])
+        self._metrics.not_understood(id_, len(misfits))
+        return _said(202, f"Stored, but for what follows. {reason}")
 
 
 def _headers(request: web.Request) -> Headers:

@@ -21,19 +21,36 @@ LONGEST = 300
 Headers = Mapping[str, Sequence[str]]
 
 
+def shown(sentence: str) -> str:
+    """A sentence that quotes what somebody sent: cut to size, without what nobody sees."""
+    found = "".join(letter if letter.isprintable() else "\ufffd" for letter in sentence[:LONGEST])
+    return found if len(sentence) <= LONGEST else f"{found}…"
+
+
 class Unreadable(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
     """A request whose sender is known says nothing that this source could say; the sentence says what is wrong.
 
-    It may quote the request, so it is cut to size, without what nobody sees.
+    It may quote the request, so it is cut to size, as `shown` does.
     """
 
     def __init__(self, sentence: str) -> None:
-        shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in sentence[:LONGEST])
-        super().__init__(shown if len(sentence) <= LONGEST else f"{shown}…")
+        super().__init__(shown(sentence))
 
 
 class Unproven(Exception):  # noqa: N818 - an answer to the sender, not an error of the program
     """Nothing shows that a request is from whom it should be; the words say what is missing."""
+
+
+class Misfit(msgspec.Struct, frozen=True):
+    """One alert of a request that nobody understands, while others are understood.
+
+    Attributes:
+        why: what is wrong with it, and where; cut to size.
+        said: what was sent of it, as JSON.
+    """
+
+    why: str
+    said: str
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -44,16 +61,19 @@ class Heard(msgspec.Struct, frozen=True):
         once: whether the same bytes, soon again, are the same notification, because times or identifiers are among
             them. Soon: Alertmanager repeats what still fires in the same bytes hours later, and also what fires anew
             after it was out of Prometheus' reach.
+        misfits: those that were sent beside the alerts, and are not understood.
     """
 
     alerts: tuple[Alert, ...]
     once: bool = True
+    misfits: tuple[Misfit, ...] = ()
 
 
 #: Raises `Unproven`. Given the headers, the body as it came, the secrets (two during a rotation), and the time.
 Verify = Callable[[Headers, bytes, Sequence[str], datetime], None]
 
-#: Raises `Unreadable`. Given the headers, the body, and what the policy says of this source's fields, if anything.
+#: Raises `Unreadable`, where nothing of it is understood. Given the headers, the body, and what the policy says of this
+#: source's fields, if anything.
 Parse = Callable[[Headers, bytes, Fields | None], Heard]
 
 

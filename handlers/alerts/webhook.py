@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
-from handlers.alerts.source import Unreadable
+from bot.domain.alerts.alert import writable
+from handlers.alerts.source import Misfit, Unreadable, shown
 
 Shape = TypeVar("Shape")
 
@@ -25,16 +26,51 @@ def read(body: bytes, shape: type[Shape]) -> Shape:
         return _loosely(body, shape)
 
 
-def read_version(body: bytes, shape: type[Shape], *, version: str, sender: str) -> Shape:
-    """The same of a sender that tells the version of its shape.
+def read_alerts(
+    body: bytes, shape: type[Shape], each: type[object], *, version: str, sender: str
+) -> tuple[Shape, tuple[Misfit, ...]]:
+    """The same of a sender that tells the version of its shape, in which `alerts` are a list of the type `each`.
+
+    Where only some of them are of that type, the others are left out, and come beside.
 
     Raises:
-        Unreadable: also where that is another one.
+        Unreadable: also where it is another version.
     """
     told = read(body, _Versioned).version
     if told != version:
         raise Unreadable(f"Version {told} of {sender}'s webhook is not known; {version} is.")
-    return read(body, shape)
+    try:
+        return read(body, shape), ()
+    except Unreadable as wrong:
+        whole = read(body, dict[str, object])
+        alerts = whole.get("alerts")
+        if not isinstance(alerts, list):
+            raise
+        misfits = {at: found for at, value in enumerate(alerts) if (found := _misfit(at, value, each))}
+        whole["alerts"] = [value for at, value in enumerate(alerts) if at not in misfits]
+        if not whole["alerts"]:
+            raise
+        try:
+            return msgspec.convert(whole, shape), tuple(misfits.values())
+        except ValueError:
+            raise wrong from None
+
+
+def _misfit(at: int, value: object, each: type[object]) -> Misfit | None:
+    try:
+        msgspec.convert(value, each)
+    except ValueError as wrong:
+        return misfit(f"alerts[{at}]: {wrong}.", value)
+    return None
+
+
+def misfit(why: str, value: object) -> Misfit:
+    """One of several alerts, which is not understood; what is nested too deeply is not written down."""
+    try:
+        said = json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        said = ""
+    return Misfit(shown(why), writable(said))
 
 
 class _Versioned(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from bot.domain.alerts.rules import Fields
 from handlers.alerts.prometheus_alert import Told, left_out, understood
 from handlers.alerts.proof import authorized
 from handlers.alerts.source import Headers, Heard, Source
-from handlers.alerts.webhook import read_version
+from handlers.alerts.webhook import read_alerts
 
 #: Longer addresses are not shown, so they are not made.
 _LONGEST = 1500
@@ -23,8 +23,8 @@ class _Notification(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse(_headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
     """What a notification says; see `handlers.alerts.source.Parse`."""
-    told = read_version(body, _Notification, version="4", sender="Alertmanager")
-    return Heard(tuple(_alert(each, told) for each in told.alerts))
+    told, misfits = read_alerts(body, _Notification, Told, version="4", sender="Alertmanager")
+    return Heard(tuple(_alert(each, told) for each in told.alerts), misfits=misfits)
 
 
 def _alert(told: Told, notification: _Notification) -> Alert:

@@ -5,6 +5,7 @@ them found what. JMESPath has no loops and keeps no state; it takes time in prop
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.rules import Fields
 from handlers.alerts.proof import authorized
 from handlers.alerts.source import Headers, Heard, Source, Unreadable
-from handlers.alerts.webhook import moment, read
+from handlers.alerts.webhook import misfit, moment, read
 
 #: What senders write where an alert is over; any other word fires.
 _OVER = re.compile(
@@ -37,11 +38,31 @@ def parse(_headers: Headers, body: bytes, fields: Fields | None) -> Heard:
         )
     try:
         whole = _Said(read(body, object), fields)
-        each = whole.several("alerts") if fields.alerts else [whole.value]
-        said = [_Said(one, fields, number if fields.alerts else None) for number, one in enumerate(each)]
-        return Heard(tuple(_alert(one) for one in said), once=all(_is_one_of_a_kind(one) for one in said))
+        if not fields.alerts:
+            return Heard((_alert(whole),), once=_is_one_of_a_kind(whole))
+        return _of_several([_Said(one, fields, at) for at, one in enumerate(whole.several("alerts"))])
     except RecursionError:
         raise Unreadable("The request is nested too deeply.") from None
+
+
+def _of_several(said: Sequence["_Said"]) -> Heard:
+    """What is understood of several alerts.
+
+    Raises:
+        Unreadable: nothing is.
+    """
+    alerts, misfits, once = [], [], True
+    for one in said:
+        try:
+            told, known = _alert(one), _is_one_of_a_kind(one)
+        except Unreadable as wrong:
+            misfits.append(misfit(str(wrong), one.value))
+        else:
+            alerts.append(told)
+            once = once and known
+    if misfits and not alerts:
+        raise Unreadable(misfits[0].why)
+    return Heard(tuple(alerts), once, tuple(misfits))
 
 
 def _alert(said: "_Said") -> Alert:
@@ -76,6 +97,11 @@ class _Said:
     fields: Fields
     number: int | None = None
 
+    @property
+    def where(self) -> str:
+        """In which alert, where there are several."""
+        return "" if self.number is None else f" of alerts[{self.number}]"
+
     def find(self, name: str) -> object:
         """What the expression of this name finds; None where there is none, or it finds nothing."""
         expression = getattr(self.fields, name)
@@ -84,7 +110,7 @@ class _Said:
         try:
             return jmespath.search(expression, self.value)
         except _NOT_FOUND_OUT as why:
-            raise Unreadable(f"{name} ({expression}) cannot be found out: {why}.") from None
+            raise Unreadable(f"{name} ({expression}){self.where} cannot be found out: {why}.") from None
 
     def text(self, name: str) -> str:
         """A text, or a number as text; empty where there is none."""
@@ -144,9 +170,8 @@ class _Said:
 
     def wrong(self, name: str, why: str, found: object) -> Unreadable:
         """What to tell the sender whose request has something else where an expression looks."""
-        where = "" if self.number is None else f" of alerts[{self.number}]"
         what = _KINDS.get(type(found), "nothing")
-        return Unreadable(f"{name} ({getattr(self.fields, name)}){where} {why} and finds {what}.")
+        return Unreadable(f"{name} ({getattr(self.fields, name)}){self.where} {why} and finds {what}.")
 
 
 SOURCE = Source(kind="generic", name="Generic JSON", verify=authorized, parse=parse)

@@ -15,7 +15,7 @@ from bot.domain.alerts.rules import Fields
 from handlers.alerts.prometheus_alert import Told, left_out, understood
 from handlers.alerts.proof import only, recent, signed
 from handlers.alerts.source import Headers, Heard, Source
-from handlers.alerts.webhook import read_version
+from handlers.alerts.webhook import read_alerts
 
 SIGNATURE, TIMESTAMP = "X-Grafana-Alerting-Signature", "X-Grafana-Alerting-Timestamp"
 
@@ -53,8 +53,8 @@ def verify(headers: Headers, body: bytes, secrets: Sequence[str], now: datetime)
 
 def parse(_headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
     """What a notification says; see `handlers.alerts.source.Parse`."""
-    told = read_version(body, _Notification, version="1", sender="Grafana")
-    return Heard(tuple(_alert(each, told) for each in told.alerts))
+    told, misfits = read_alerts(body, _Notification, _Told, version="1", sender="Grafana")
+    return Heard(tuple(_alert(each, told) for each in told.alerts), misfits=misfits)
 
 
 def _alert(told: _Told, notification: _Notification) -> Alert:

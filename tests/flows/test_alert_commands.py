@@ -55,6 +55,23 @@ async def test_a_dry_run_only_says_what_would_happen(here: World) -> None:
     assert await groups(here) == []
 
 
+async def test_alerts_that_are_not_understood_are_named_beside_the_others(
+    here: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "alerts.json"
+    broken = told("SearchSlow") | {"status": "broken"}
+    file.write_text(json.dumps(notification(told("CheckoutDown"), *[broken] * 7)))
+
+    status, said = await sitroom(here, "alerts", "test", str(file))
+
+    assert status == 0
+    assert "CheckoutDown" in said
+    assert "  alerts[1]: Invalid enum value 'broken' - at `$.status`." in said
+    assert "… and 2 more." in said
+    await sorted_out(here)
+    assert [group.title for group in await groups(here)] == ["CheckoutDown"]
+
+
 async def test_it_says_which_route_matched_and_why_the_others_did_not(here: World, tmp_path: Path) -> None:
     """SP-5."""
     file = tmp_path / "alert.json"

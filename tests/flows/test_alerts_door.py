@@ -255,6 +255,30 @@ async def test_what_is_not_understood_is_told_so_and_where(here: World, body: by
     assert why in json.loads(said)["error"]
 
 
+async def test_one_alert_that_is_not_understood_is_kept_and_the_others_are_taken(either: World) -> None:
+    broken = told("CheckoutSlow") | {"labels": "none", "password": "hunter22"}
+    body = json.dumps(notification(told("SearchSlow"), broken)).encode()
+    headers = shown("alertmanager", body, ALERT_SECRETS["alertmanager"])
+
+    answers = [await sent(either, "alertmanager", body, headers) for _ in range(2)]
+
+    await either.settle()
+    why = "1 of 2 alerts is not understood. alerts[1]: Expected `object`, got `str` - at `$.labels`."
+    assert [status for status, _ in answers] == [202, 202]
+    assert why in json.loads(answers[0][1])["status"]
+    assert await counted(either) == {"alertmanager": 1}
+    assert len(cards(either)) == 1
+    found = await scrape(either)
+    assert found.value("sitroom_alerts_not_understood_total", source="alertmanager") == 2
+    await either.stop()
+    async with either.reading() as db:
+        [row] = await rejected.listing(db)
+    assert (row.status, row.reason, row.count) == (202, why, 2)
+    assert '"labels": "none"' in row.body
+    assert "SearchSlow" not in row.body
+    assert "hunter22" not in row.body
+
+
 async def test_what_is_larger_than_the_limit_is_not_read_whether_or_not_it_says_its_length(
     here: World,
 ) -> None:

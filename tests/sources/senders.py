@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.alert import Alert, writable
 from bot.domain.alerts.rules import Fields
 from handlers.alerts.source import Headers, Heard, Source, discover
 
@@ -111,7 +111,10 @@ def assert_can_be_stored(told: Heard) -> None:
     written = msgspec.json.encode(told)
 
     assert msgspec.json.decode(written, type=Heard) == told
-    assert b"\\u0000" not in written
+    assert b"\\u0000" not in msgspec.json.encode(told.alerts)
+    for misfit in told.misfits:
+        assert misfit.why.isprintable()
+        assert writable(misfit.said) == misfit.said
     for alert in told.alerts:
         assert_is_cut_to_size(alert)
 

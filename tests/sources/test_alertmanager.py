@@ -1,5 +1,6 @@
 """CT-1: an incident can start from an alert of Prometheus, by way of Alertmanager's webhook."""
 
+import json
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -122,11 +123,9 @@ def test_another_version_is_refused_by_name_whatever_its_shape(version: str) -> 
         (changed("alertmanager", alerts={}), "Expected `array`, got `object` - at `$.alerts`"),
         (b'{"version": "4"}', "missing required field `alerts`"),
         (b"[]", "Expected `object`, got `array`"),
-        (changed_alert("alertmanager", 1, labels=[]), "at `$.alerts[1].labels`"),
-        (changed_alert("alertmanager", labels={"a": 1}), "at `$.alerts[0].labels[...]`"),
-        (changed_alert("alertmanager", status="suppressed"), "at `$.alerts[0].status`"),
-        (changed_alert("alertmanager", startsAt="yesterday"), "at `$.alerts[0].startsAt`"),
-        (changed_alert("alertmanager", endsAt="10000-01-01T00:00:00Z"), "at `$.alerts[0].endsAt`"),
+        (changed("alertmanager", alerts=[{"status": "firing"}, 5]), "field `labels` - at `$.alerts[0]`"),
+        (changed("alertmanager", externalURL=5), "at `$.externalURL`"),
+        (changed_alert("alertmanager", 1, labels=[], externalURL=5) + b"x", "no JSON"),
     ],
 )
 def test_what_is_not_of_the_documented_shape_is_refused_and_the_place_is_named(
@@ -136,6 +135,26 @@ def test_what_is_not_of_the_documented_shape_is_refused_and_the_place_is_named(
         heard("alertmanager", body)
 
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"labels": []}, "Expected `object`, got `array` - at `$.labels`."),
+        ({"labels": {"a": 1}}, "Expected `str`, got `int` - at `$.labels[...]`."),
+        ({"status": "suppressed"}, "Invalid enum value 'suppressed' - at `$.status`."),
+        ({"startsAt": "yesterday"}, "Invalid RFC3339 encoded datetime - at `$.startsAt`."),
+        ({"endsAt": "10000-01-01T00:00:00Z"}, "Invalid RFC3339 encoded datetime - at `$.endsAt`."),
+    ],
+)
+def test_one_alert_that_is_not_understood_does_not_lose_the_others(
+    changes: dict[str, object], why: str
+) -> None:
+    told = heard("alertmanager", changed_alert("alertmanager", 1, **changes))
+
+    assert told.alerts == heard("alertmanager").alerts[:1]
+    assert [one.why for one in told.misfits] == [f"alerts[1]: {why}"]
+    assert changes.items() <= json.loads(told.misfits[0].said).items()
 
 
 def test_a_notification_without_alerts_is_a_sign_of_life() -> None:

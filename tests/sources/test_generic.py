@@ -161,8 +161,23 @@ def test_what_cannot_be_counted_is_refused(number: str) -> None:
 
 @pytest.mark.parametrize("title", ["", "  ", None])
 def test_an_alert_has_a_title(title: str | None) -> None:
-    with pytest.raises(Unreadable, match=r"title \(t\) of alerts\[1\] has to find text"):
-        told([{"t": "T"}, {"t": title}], Fields(title="t", alerts="@"))
+    with pytest.raises(Unreadable, match=r"title \(t\) of alerts\[0\] has to find text"):
+        told([{"t": title}, {"t": title}], Fields(title="t", alerts="@"))
+
+
+def test_one_alert_that_is_not_understood_does_not_lose_the_others() -> None:
+    fields = Fields(title="t", id="n", labels="l", alerts="@")
+    sent = [{"t": "A", "n": 1}, {"t": None, "n": 2}, {"t": "B", "n": 3}, {"t": "C", "n": 4, "l": [1]}]
+
+    heard = told(sent, fields)
+
+    assert [one.title for one in heard.alerts] == ["A", "B"]
+    assert heard.once
+    assert [one.why for one in heard.misfits] == [
+        "title (t) of alerts[1] has to find text and finds nothing.",
+        "labels (l) of alerts[3] has to find an object and finds a list.",
+    ]
+    assert [json.loads(one.said) for one in heard.misfits] == [sent[1], sent[3]]
 
 
 @pytest.mark.parametrize("at", [1e18, -1e18, 10**400, 1763724600000])

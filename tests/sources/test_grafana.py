@@ -107,9 +107,7 @@ def test_what_was_left_out_of_a_notification_is_said() -> None:
             "Version 2 of Grafana's webhook is not known; 1 is",
         ),
         (changed("grafana-12", alerts=None), "at `$.alerts`"),
-        (changed_alert("grafana-12", labels=None), "at `$.alerts[0].labels`"),
-        (changed_alert("grafana-12", values={"A": "1"}), "at `$.alerts[0].values[...]`"),
-        (changed_alert("grafana-12", status="pending"), "at `$.alerts[0].status`"),
+        (changed("grafana-12", alerts=[{"status": "firing", "labels": None}]), "at `$.alerts[0].labels`"),
         (b'{"evalMatches": [], "ruleName": "Old", "state": "alerting"}', "missing required field `version`"),
     ],
 )
@@ -121,3 +119,21 @@ def test_what_is_not_of_the_documented_shape_is_refused_and_the_place_is_named(
         heard("grafana-12", body)
 
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"labels": None}, "at `$.labels`"),
+        ({"values": {"A": "1"}}, "at `$.values[...]`"),
+        ({"status": "pending"}, "at `$.status`"),
+    ],
+)
+def test_one_alert_that_is_not_understood_does_not_lose_the_others(
+    changes: dict[str, object], why: str
+) -> None:
+    told = heard("grafana-12", changed_alert("grafana-12", 0, **changes))
+
+    assert told.alerts == heard("grafana-12").alerts[1:]
+    assert len(told.misfits) == 1
+    assert why in told.misfits[0].why

@@ -1,4 +1,4 @@
-"""What somebody sent to the door of alerts that was not taken."""
+"""What somebody sent to the door of alerts that was not taken, or not all of it."""
 
 from datetime import datetime
 
@@ -11,7 +11,8 @@ class Refused(msgspec.Struct, frozen=True):
     Attributes:
         status: the HTTP status that it was answered with.
         reason: why, in a sentence.
-        body: what was sent, without secrets, perhaps shortened; empty where nothing showed whose it was.
+        body: what was sent, or of it what was not understood; without secrets, perhaps shortened; empty where nothing
+            showed whose it was.
     """
 
     id: int

@@ -9,6 +9,9 @@ from bot.domain.policy import Policy
 from bot.messages.text import one_line, tidy
 from bot.messages.trial import component, outcome, severity
 
+#: How many alerts that are not understood are named.
+_MISFITS = 5
+
 
 def trial(tried: Trial, policy: Policy) -> str:
     """What would become of an alert, by which route, and why not by the others."""
@@ -56,6 +59,13 @@ def trials(found: Sequence[Trial], count: int, policy: Policy) -> str:
         return "There is no alert in it: it would be answered, and nothing would happen."
     more = [f"\n… and {count - len(found)} more."] if count > len(found) else []
     return "\n\n".join([*(trial(one, policy) for one in found), *more])
+
+
+def misfits(sentences: Sequence[str]) -> str:
+    """Some alerts were not understood, and why; the first of them are named."""
+    more = [f"… and {len(sentences) - _MISFITS} more."] if len(sentences) > _MISFITS else []
+    lines = ["\nNot understood, and left out:", *sentences[:_MISFITS], *more]
+    return "\n  ".join(lines)
 
 
 def fired() -> str:
