@@ -39,7 +39,7 @@ def outcome(trial: Trial, policy: Policy) -> str:
     decision, group = trial.reception.decision, trial.reception.group
     if decision:
         return _decided(decision, trial, policy)
-    if group is None:
+    if group is None or group.is_echo:
         return "It is over, and nothing that fires is known of it: nobody would be told."
     news = "It would be counted there" if trial.alert.firing else "It would be noted there that it is over"
     return f"{_known(group, trial.incident)} {news}."

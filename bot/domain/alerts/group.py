@@ -38,7 +38,7 @@ class Stage(enum.Enum):
     ATTACHED = "attached"  # to an incident
     IGNORED = "ignored"  # for a while
     DECLINED = "declined"  # it is no incident
-    COUNTED = "counted"  # a route says that nobody need see it
+    COUNTED = "counted"  # nobody need see it: a route says so, or it was over when it was first told of
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -148,6 +148,11 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     def is_firing(self) -> bool:
         """Whether one of its alerts fires."""
         return self.resolved_at is None
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether only its end was told of. Its beginning may follow, where the end has overtaken it."""
+        return self.stage is Stage.COUNTED and not self.route and not self.is_firing
 
     @property
     def as_alert(self) -> Alert:

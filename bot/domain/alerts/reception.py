@@ -43,7 +43,8 @@ class Reception(msgspec.Struct, frozen=True):
     """What became of alerts of one group.
 
     Attributes:
-        group: as it is now; None where nothing of it fires, and nobody ever heard of it.
+        group: as it is now; None where nothing of it fires, nobody ever heard of it, and what comes late cannot be told
+            from what is new.
         ended: the group before, where these alerts began another.
         decision: what is to be done with a group that is new, or worse than it was.
         news: whether anything is new but the count.
@@ -75,6 +76,8 @@ def received(
     fires = any(one.firing for one in alerts)
     if known and not (fires and _is_another_matter(known, incident, around)):
         after = absorbed(known, alerts, rules, now)
+        if known.is_echo and after.is_firing:
+            after = replace(after, opened_at=now)
         news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
         way = loudest(known.source, alerts, around) if news else None
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
@@ -84,6 +87,8 @@ def received(
         return Reception(after, news=news)
     before = _ended(known) if known else None
     group = absorbed(fresh, alerts, rules, now)
+    if not fires and any(one.started_at for one in alerts):
+        return Reception(replace(group, stage=Stage.COUNTED))  # or what comes late would never end
     return _begun(before, group, loudest(group.source, alerts, around), around)
 
 

@@ -71,6 +71,37 @@ def test_the_end_of_what_nobody_heard_of_begins_nothing() -> None:
     assert hear(None, [over(), over("b")]) == Reception(None)
 
 
+def test_a_beginning_that_its_end_has_overtaken_begins_nothing() -> None:
+    """A load balancer, and two replicas: what was tried again, or held up, comes late."""
+    ended = hear(None, [over(since=NOW - timedelta(minutes=9))]).group
+    assert ended
+
+    late = hear(ended, [said(since=NOW - timedelta(minutes=9))], NOW + timedelta(seconds=90))
+
+    assert (late.decision, late.ended) == (None, None)
+    assert late.group
+    assert not late.group.is_firing
+    assert late.group.count == 2
+
+
+@pytest.mark.parametrize(
+    ("since", "minutes"),
+    [(NOW + timedelta(seconds=30), 1), (NOW - timedelta(minutes=9), 3), (None, 1)],
+    ids=["it began later", "its sender had lost sight of it", "nobody says since when"],
+)
+def test_what_fires_after_an_end_of_which_nobody_had_heard_the_beginning_goes_its_way(
+    since: datetime | None, minutes: int
+) -> None:
+    ended = hear(None, [over(since=NOW - timedelta(minutes=9))]).group
+    later = NOW + timedelta(minutes=minutes)
+
+    reception = hear(ended, [said(since=since)], later)
+
+    assert (_fate(reception), _stage(reception)) == (Fate.ASK, Stage.WAITING)
+    assert reception.group
+    assert (reception.group.route, reception.group.opened_at) == ("The rest", later)
+
+
 def test_what_is_over_already_in_the_same_notification_is_heard_of() -> None:
     """It began and ended while nobody could be told."""
     reception = hear(None, [said(since=NOW), over(since=NOW)])
