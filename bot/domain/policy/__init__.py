@@ -5,170 +5,36 @@ Where a field names people, it holds Slack user ids or e-mail addresses in the f
 `decide` sees it, addresses have been looked up and only ids are left.
 """
 
-import enum
 from typing import Annotated
 
 import msgspec
 
 from bot.domain.alerts.rules import Alerts
-from bot.domain.parts import (
-    Account,
-    ChannelName,
-    ChannelNameOrNone,
-    Id,
-    Link,
-    Mail,
-    Minutes,
-    Name,
-    Part,
-    Phone,
-    Words,
-)
+from bot.domain.parts import Account, Id, Minutes, Name, Part
 from bot.domain.people import Person
+from bot.domain.policy.people import Contact, Permissions, Role, Who
+from bot.domain.policy.places import Bookmark, Channels, Check
+from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
 from bot.domain.status import Status
 
-
-class Severity(Part, frozen=True):
-    """How bad it is.
-
-    Attributes:
-        aliases: other words for it; `SEV1`, `sev-1`, `s1` and `1` are understood without being listed.
-        update_minutes: how often an update is promised.
-    """
-
-    id: Id
-    name: Name
-    definition: Words
-    update_minutes: Minutes
-    emoji: Id = "warning"
-    aliases: tuple[str, ...] = ()
-
-
-class Role(Part, frozen=True):
-    """Something one person does in an incident.
-
-    Attributes:
-        guide: what its holder is told when they take it.
-        required: whether it is offered in the channel while nobody holds it.
-        roster: who holds it at first, in order of preference.
-    """
-
-    id: Id
-    name: Name
-    guide: Words
-    required: bool = False
-    roster: tuple[Account, ...] = ()
-
-
-class Component(Part, frozen=True):
-    """A part of the system that can fail. `keywords` in a title suggest it; `owners` are invited."""
-
-    id: Id
-    name: Name
-    keywords: tuple[str, ...] = ()
-    owners: tuple[Account, ...] = ()
-
-
-class Channels(Part, frozen=True):
-    """Where incidents are announced, where leadership reads, and where those who run Sitroom do, if anywhere.
-
-    Attributes:
-        alerts: where alerts wait for people; where incidents are announced, if it is not said.
-    """
-
-    announcements: ChannelName = "#incidents"
-    alerts: ChannelNameOrNone = ""
-    leadership: ChannelName = "#incident-room"
-    operators: ChannelNameOrNone = ""
-
-
-class Check(Part, frozen=True):
-    """Something that a person looks at when an incident opens, with an address where there is one."""
-
-    id: Id
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=150)]
-    url: Link | None = None
-
-
-class Leadership(Part, frozen=True):
-    """When leadership is told.
-
-    Attributes:
-        after_minutes: an incident open this long is theirs to know.
-        components: one of these is theirs to know at once.
-        repeat_minutes: told again after this long without an acknowledgement; 0 means never.
-    """
-
-    after_minutes: Minutes = 30
-    components: tuple[Id, ...] = ()
-    repeat_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)] = 0
-
-
-class Question(Part, frozen=True):
-    """One field of the update form."""
-
-    id: Id
-    label: Annotated[str, msgspec.Meta(min_length=1, max_length=150)]
-    hint: Annotated[str, msgspec.Meta(max_length=150)] = ""
-    required: bool = False
-    multiline: bool = True
-
-
-class Updates(Part, frozen=True):
-    """What an update says, and how long its reminder can be put off."""
-
-    questions: Annotated[tuple[Question, ...], msgspec.Meta(min_length=1, max_length=10)]
-    snooze_minutes: Annotated[tuple[Minutes, ...], msgspec.Meta(min_length=1, max_length=4)] = (5, 10, 15)
-
-
-class Capture(Part, frozen=True):
-    """Which reactions put a message on the timeline, and which one says that it was put there."""
-
-    reactions: tuple[Id, ...] = ("memo",)
-    confirm: Id = "white_check_mark"
-
-
-class Bookmark(Part, frozen=True):
-    """A link that every incident channel gets."""
-
-    title: Name
-    url: Link
-    emoji: Id | None = None
-
-
-class Contact(Part, frozen=True):
-    """Whom to call when Slack is down, and what about; by phone, mail, or at an address of the web."""
-
-    name: Name
-    about: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    phone: Phone | None = None
-    mail: Mail | None = None
-    url: Link | None = None
-
-
-class Who(enum.Enum):
-    """Who may do something, from many to few."""
-
-    EVERYONE = "everyone"  # guests too
-    MEMBERS = "members"  # full members of the workspace
-    RESPONDERS = "responders"  # whoever is in the incident's channel or holds a role
-    COMMANDER = "commander"
-
-
-class Permissions(Part, frozen=True):
-    """Who may do what."""
-
-    declare: Who = Who.EVERYONE
-    note: Who = Who.EVERYONE
-    join: Who = Who.MEMBERS
-    update: Who = Who.RESPONDERS
-    change: Who = Who.RESPONDERS
-    roles: Who = Who.RESPONDERS
-    resolve: Who = Who.RESPONDERS
-    redact: Who = Who.RESPONDERS
-    archive: Who = Who.RESPONDERS
-    acknowledge: Who = Who.MEMBERS
-    triage: Who = Who.MEMBERS
+__all__ = [
+    "Bookmark",
+    "Capture",
+    "Channels",
+    "Check",
+    "Component",
+    "Contact",
+    "Directory",
+    "Leadership",
+    "Permissions",
+    "Policy",
+    "Question",
+    "Role",
+    "Rules",
+    "Severity",
+    "Updates",
+    "Who",
+]
 
 
 class Policy(Part, frozen=True):
