@@ -6,7 +6,7 @@ names of ours, so their number is bounded.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
@@ -106,6 +106,12 @@ class Metrics:
             ("source",),
             registry=self.registry,
         )
+        self._unseen = Counter(
+            "sitroom_alerts_dropped_total",
+            "How often alerts were told of that people do not see, because a route of the policy says so.",
+            ("source",),
+            registry=self.registry,
+        )
         self._ticks = Counter(
             "sitroom_ticks_total", "How often all that was due was done.", registry=self.registry
         )
@@ -132,6 +138,7 @@ class Metrics:
         """These may send: their series are there from the start, so that an increase shows the first refusal, too."""
         for source in sources:
             self._misfits.labels(source)
+            self._unseen.labels(source)
             for status in _ANSWERS:
                 self._alerts.labels(source, str(status))
 
@@ -142,6 +149,11 @@ class Metrics:
     def not_understood(self, source: str, count: int) -> None:
         """So many alerts of a request were not understood, while others in it were."""
         self._misfits.labels(source).inc(count)
+
+    def unseen(self, counts: Mapping[str, int]) -> None:
+        """So many alerts, by source, were sorted that people do not see, because a route says so."""
+        for source, count in counts.items():
+            self._unseen.labels(source).inc(count)
 
     def ticked(self) -> None:
         """All that was due has been done."""

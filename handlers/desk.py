@@ -4,7 +4,7 @@ Reading only. What is to be done, a handler answers; the dispatcher does it.
 """
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.events import Message
@@ -18,7 +18,7 @@ from bot.domain.wording import reference
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
-from storage import alerts, incidents, timeline
+from storage import alerts, incidents, senders, timeline
 from storage.database import Database
 
 #: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
@@ -26,6 +26,8 @@ _LOOKS = 1.0
 
 #: How many incidents a list looks through.
 _LOOK_THROUGH = 500
+
+_DAY = timedelta(days=1)
 
 
 class Desk:
@@ -214,6 +216,11 @@ class Desk:
         """The groups of alerts that wait for somebody to decide, the newest first."""
         async with self._database.read() as db:
             return await alerts.listing(db, Stage.WAITING)
+
+    async def counted_alerts(self) -> list[tuple[str, int, int]]:
+        """Who told in the last day of alerts that are only counted: the name, of how many groups, and how often."""
+        async with self._database.read() as db:
+            return await senders.counted(db, self.now - _DAY)
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

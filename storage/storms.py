@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
@@ -45,14 +45,3 @@ async def waiting(db: AsyncConnection, storm: int, limit: int) -> list[Group]:
     query = select(_rows.state).where(_WAITING, _rows.storm == storm)
     locked = query.order_by(_rows.id).limit(limit).with_for_update()
     return [msgspec.json.decode(state, type=Group) for state in await db.scalars(locked)]
-
-
-async def senders(db: AsyncConnection, storm: int) -> list[tuple[str, int, int]]:
-    """Who told of the groups that wait in a storm: the source's id, how many groups, and how often; the most first."""
-    query = (
-        select(_rows.source, func.count(), func.sum(_rows.count))
-        .where(_WAITING, _rows.storm == storm)
-        .group_by(_rows.source)
-        .order_by(func.count().desc())
-    )
-    return [(source, int(count), int(told)) for source, count, told in await db.execute(query)]

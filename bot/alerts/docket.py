@@ -1,6 +1,7 @@
 """What one transaction does about alerts: groups looked up once, told of everything, and written down at the end."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -54,6 +55,9 @@ class Docket:
     """Alerts of one transaction.
 
     It locks groups first and incidents after them, and never waits for an incident: who holds one may wait for a group.
+
+    Attributes:
+        unseen: how many were told of that people do not see, because a route says so; by source.
     """
 
     def __init__(self, db: AsyncConnection, rules: Rules, now: datetime) -> None:
@@ -65,6 +69,7 @@ class Docket:
         self._open: dict[int, Incident] | None = None
         self._numbers: list[int] = []
         self._dropped: dict[str, int] = {}
+        self.unseen: Counter[str] = Counter()
         self._surge: Surge | None = None
         self._unkept: list[tuple[int, str, str]] = []
         self._cards = self._declarations = 0
@@ -114,6 +119,8 @@ class Docket:
             reception = received(known, fresh, some, turn.so_far if turn else None, around)
             if reception.group is None:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
+            elif reception.group.stage is Stage.COUNTED and reception.group.route and not delivery.drill:
+                self.unseen[delivery.source] += len(some)
             redacted = known is not None and known.redacted
             payload = "" if redacted else _sent(delivery, some, alone=len(told) == 1)
             await self._follow(key, reception, payload)

@@ -18,6 +18,7 @@ from bot.alerts.docket import Busy, Docket
 from bot.alerts.intake import Delivery
 from bot.clock import Clock
 from bot.domain.alerts.group import Group
+from bot.metrics import Metrics
 from bot.service import Service
 from storage import alerts, rejected
 from storage.alerts import StoredDelivery
@@ -56,9 +57,16 @@ class Sorter:
     """
 
     def __init__(
-        self, service: Service, *, database: Database, clock: Clock, pressed: Callable[[], bool]
+        self,
+        service: Service,
+        *,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        pressed: Callable[[], bool],
     ) -> None:
         self._service, self._database, self._clock, self._pressed = service, database, clock, pressed
+        self._metrics = metrics
         self._woken, self._quiet = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -177,6 +185,7 @@ class Sorter:
             done = await _entered(docket, read)
             await docket.close()
             await alerts.finish(db, done)
+        self._metrics.unseen(docket.unseen)
         self._at_once = min(max(2 * len(done), _FEW), _MANY)
         self._service.changed()
         return True

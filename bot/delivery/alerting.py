@@ -18,7 +18,7 @@ from bot.messages.alerts import AlertScene, alert_card
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
 from bot.slack import Slack, SlackError
-from storage import alerts, incidents, storms
+from storage import alerts, incidents, senders, storms
 from storage.database import Database
 
 #: Slack's words for "there is no such message to edit".
@@ -68,9 +68,9 @@ class Board(msgspec.Struct, frozen=True):
             if surge is None:
                 return None
             groups = await alerts.listing(db, Stage.WAITING, storm=number, limit=_LISTED)
-            senders = await storms.senders(db, number)
+            told_by = await senders.in_storm(db, number)
             incident = await _goes_on(db, surge.incident)
-        post = storm_summary(StormScene(surge, groups, senders, incident, self.now))
+        post = storm_summary(StormScene(surge, groups, told_by, incident, self.now))
         return await self._shown(post, surge.card, None, f"storm-{number}")
 
     async def _suggested(self, db: AsyncConnection, group: Group) -> Incident | None:

@@ -13,7 +13,7 @@ from bot.domain.policy import Component, Policy
 from bot.domain.status import Status
 from bot.domain.wording import duration, reference
 from bot.messages import ids, kit, marks
-from bot.messages.account.alerts import times
+from bot.messages.account.alerts import times, told_by
 from bot.messages.kit import Block, Post
 from bot.messages.text import channel_link, code, link, moment, name, phrase, said
 
@@ -187,7 +187,11 @@ def _minutes(policy: Policy) -> str:
 
 
 def waiting(
-    groups: Sequence[Group], policy: Policy, now: datetime, permalink: Callable[[str, str], str]
+    groups: Sequence[Group],
+    policy: Policy,
+    now: datetime,
+    permalink: Callable[[str, str], str],
+    counted: Sequence[tuple[str, int, int]] = (),
 ) -> Post:
     """The groups that wait for somebody to decide, for whoever asks; each with the way to its card.
 
@@ -196,13 +200,15 @@ def waiting(
         policy: the policy in force.
         now: the time.
         permalink: the address of a message by channel and `ts`.
+        counted: who told in the last day of what is only counted: the name, of how many groups, and how often.
     """
+    silent = kit.context(f"Only counted, and told of in the last day: {told_by(counted)}." if counted else "")
     if not groups:
-        return kit.post("No alert waits.", [kit.section("No alert waits for anybody to decide.")])
+        return kit.post("No alert waits.", [kit.section("No alert waits for anybody to decide."), silent])
     lines = []
     for group in groups:
         card = link(permalink(group.card.channel, group.card.ts), "card") if group.card else ""
         facts = _facts(AlertScene(group, policy, now))
         drill = ":construction: Drill" if group.drill else ""
         lines.append(" · ".join(filter(None, [_title(group), drill, facts, card])))
-    return kit.post(f"Alerts that wait: {len(groups)}", kit.paragraphs(lines))
+    return kit.post(f"Alerts that wait: {len(groups)}", [*kit.paragraphs(lines), silent])

@@ -10,7 +10,7 @@ from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Incident
 from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
-from bot.messages.account.alerts import times
+from bot.messages.account.alerts import times, told_by
 from bot.messages.kit import Block, Post
 from bot.messages.text import channel_link, clip, moment, one_line, phrase
 
@@ -55,9 +55,7 @@ def storm_summary(scene: StormScene) -> Post:
 
 
 def _senders(scene: StormScene) -> list[str]:
-    told = sum(often for _, _, often in scene.senders)
-    who = ", ".join(f"{phrase(sender)} ({count:,})" for sender, count, _ in scene.senders)
-    return [f"From {who}, told of {times(told)}"] if who else []
+    return [f"From {told_by(scene.senders)}"] if scene.senders else []
 
 
 def _listed(scene: StormScene) -> list[str]:

@@ -45,7 +45,13 @@ class AlertOffice:
         speed: float,
     ) -> None:
         self._channels = policy.alerts.messages
-        self.sorter = Sorter(service, database=database, clock=clock, pressed=lambda: self.intake.is_busy)
+        self.sorter = Sorter(
+            service,
+            database=database,
+            clock=clock,
+            metrics=metrics,
+            pressed=lambda: self.intake.is_busy,
+        )
         self.intake = Intake(database, clock, self.sorter.wake)
         self.endpoints = Endpoints()
         self.poller = Poller(

@@ -13,7 +13,8 @@ from handlers.intent import Answer, Handler, Intent, Judge, Open, Say, Where
 async def listed(_ask: Ask, desk: Desk) -> Answer:
     """`alerts`."""
     waiting = await desk.waiting_alerts()
-    return Say(messages.waiting(waiting, desk.policy, desk.now, desk.slack.permalink))
+    counted = await desk.counted_alerts()
+    return Say(messages.waiting(waiting, desk.policy, desk.now, desk.slack.permalink, counted))
 
 
 def _on_group(verdict: Verdict) -> Handler:

@@ -47,6 +47,12 @@ async def test_what_comes_after_an_incident_was_declared_for_a_storm_joins_it_by
     assert not any(one.name.startswith("inc-2") for one in here.workspace.channels.values())
 
 
+async def test_the_summary_names_the_senders_as_their_cards_do(here: World) -> None:
+    await fire(here, "First", "Second", "Third")
+
+    assert "From Alertmanager (2), told of 2 times" in here.text(summary(here))
+
+
 async def test_what_was_declined_waits_no_more_and_has_no_buttons(here: World) -> None:
     await fire(here, "First", "Second")
 

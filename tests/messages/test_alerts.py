@@ -205,6 +205,24 @@ def test_where_nothing_waits_that_is_said() -> None:
     assert read(waiting([], ROUTED, NOW, _permalink)) == ["No alert waits for anybody to decide."]
 
 
+@pytest.mark.parametrize("waits", [[], [_group()]])
+def test_what_is_only_counted_is_said_below_what_waits(waits: list[Group]) -> None:
+    counted = [("Grafana", 12, 1203), ("<@U1>", 1, 1)]
+
+    assert read(waiting(waits, ROUTED, NOW, _permalink, counted))[-1] == (
+        "Only counted, and told of in the last day: Grafana (12), <@U1> (1), told of 1,204 times."
+    )
+
+
+def test_of_many_senders_the_first_are_named() -> None:
+    counted = [(f"Robot {number}", 1, 1) for number in range(12)]
+
+    said = read(waiting([], ROUTED, NOW, _permalink, counted))[-1]
+
+    assert "Robot 9 (1), 2 more, told of 12 times." in said
+    assert "Robot 10" not in said
+
+
 # --- A storm --------------------------------------------------------------------------------------------
 
 SURGE = Surge(3, NOW, after(5))
@@ -301,7 +319,7 @@ def test_no_alert_says_more_than_it_means(scene: AlertScene) -> None:
     senders = [(group.sender, 40, 40_000), (group.title, 1, 1)]
 
     assert problems(alert_card(scene)) == []
-    assert problems(waiting([group] * 30, scene.policy, NOW, _permalink)) == []
+    assert problems(waiting([group] * 30, scene.policy, NOW, _permalink, senders)) == []
     assert problems(storm_summary(StormScene(SURGE, [group] * 10, senders, incident, NOW))) == []
     assert problems(merge(group, [INCIDENT] * 120, "C0INC")) == []
 

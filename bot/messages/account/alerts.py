@@ -1,10 +1,16 @@
 """What alerts said, in words."""
 
+from collections.abc import Sequence
+
 from bot.domain import events as e
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.account.rule import deed_of
+from bot.messages.text import phrase
+
+#: How many of those are named who told of something.
+_SENDERS = 10
 
 
 @deed_of.register
@@ -39,3 +45,10 @@ def _(event: e.AlertChanged, _entry: Entry, _rules: Rules) -> str:
 def times(count: int) -> str:
     """How often: `once`, `17 times`."""
     return "once" if count == 1 else f"{count:,} times"
+
+
+def told_by(senders: Sequence[tuple[str, int, int]]) -> str:
+    """Who told of alerts, of how many groups each, and how often all of them: `Grafana (3), told of 17 times`."""
+    more = [f"{len(senders) - _SENDERS} more"] if len(senders) > _SENDERS else []
+    named = [f"{phrase(sender, 80)} ({count:,})" for sender, count, _ in senders[:_SENDERS]]
+    return f"{', '.join([*named, *more])}, told of {times(sum(often for _, _, often in senders))}"
