@@ -15,6 +15,7 @@ from bot.alerts.intake import Intake, QueueFull
 from bot.alerts.rehearsal import drill_of, rehearsed
 from bot.alerts.triage import Triage
 from bot.clock import Clock
+from bot.domain.alerts.judgement import Judgement, Verdict
 from bot.domain.incident import Incident
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
@@ -125,7 +126,9 @@ class Dispatcher:
                 await self._blank(answer, ask, settle)
             case i.Judge():
                 await self._triage.judge(
-                    answer.judgement, settle=settle, answer=lambda incident: self._taken(incident, ask)
+                    answer.judgement,
+                    settle=settle,
+                    answer=lambda incident: self._taken(answer.judgement, incident, ask),
                 )
             case i.Rehearse():
                 await self._rehearse(answer, ask, settle)
@@ -177,9 +180,12 @@ class Dispatcher:
                 raise
             log.warning("a channel of alerts cannot be read", channel=answer.channel, error=str(error))
 
-    def _taken(self, incident: Incident | None, ask: Ask) -> list[NewJob]:
-        """What somebody hears who decided about an alert: the way to the incident; else its card says all."""
-        if incident is None:
+    def _taken(self, judgement: Judgement, incident: Incident | None, ask: Ask) -> list[NewJob]:
+        """What somebody hears who decided about an alert: the way to an incident that there was; its card says the rest.
+
+        Of a new one they hear, as who declares one, when it has a channel.
+        """
+        if incident is None or judgement.verdict is Verdict.ACCEPT:
             return []
         post = replies.took_alert(incident)
         return [self._reply(post, replace(ask, quiet=ask.quiet or incident.private))]

@@ -35,10 +35,15 @@ async def anywhere(database_url: str) -> AsyncIterator[World]:
         await here.close()
 
 
-def said_to(here: World, handle: str, channel: str = "#incidents") -> str:
-    """The last thing that only this person sees in a channel."""
+def all_said_to(here: World, handle: str, channel: str = "#incidents") -> list[str]:
+    """What only this person sees in a channel."""
     mine = here.person(handle).id
-    return [here.text(one) for one in here.person(handle).messages(channel) if one.ephemeral_to == mine][-1]
+    return [here.text(one) for one in here.person(handle).messages(channel) if one.ephemeral_to == mine]
+
+
+def said_to(here: World, handle: str, channel: str = "#incidents") -> str:
+    """The last of that."""
+    return all_said_to(here, handle, channel)[-1]
 
 
 # --- what each button does ------------------------------------------------------------------------
@@ -57,7 +62,6 @@ async def test_whoever_accepts_commands_what_is_declared(here: World) -> None:
     assert "Ben took it: INC-1 · Triage" in shown
     assert labels(here, card_of(here, "Catalog is slow")) == []
     assert "*Catalog is slow* · 1 firing" in here.text(here.card(here.incident_channel(1), "ben"))
-    assert any("The alert belongs to INC-1" in line for line in here.reads("ben", "#incidents"))
 
 
 async def test_an_alert_that_is_practice_becomes_a_drill(here: World) -> None:
@@ -150,6 +154,17 @@ async def test_what_is_ignored_comes_back_on_a_new_card_if_it_fires_still(here: 
     assert await numbers(here) == [1]
 
 
+async def test_whoever_accepts_or_joins_is_shown_the_way_to_the_incident_once(here: World) -> None:
+    await here.presses("ben", await tells_of(here, "Catalog is slow", service="catalog"), "Accept as SEV3")
+    [shown] = all_said_to(here, "ben")
+    assert "INC-1" in shown
+    assert here.incident_channel(1) in shown
+
+    await here.presses("cleo", await tells_of(here, "Catalog fails", service="catalog"), "Join INC-1")
+    [shown] = all_said_to(here, "cleo")
+    assert shown == f"The alert belongs to INC-1: {here.incident_channel(1)}"
+
+
 # --- only once ------------------------------------------------------------------------------------
 
 
@@ -237,7 +252,7 @@ async def test_a_click_that_slack_tells_of_twice_declares_once(here: World) -> N
 
     assert again.outcome == "acked"
     assert await numbers(here) == [1]
-    assert len([line for line in here.reads("ben", "#incidents") if "belongs to INC-1" in line]) == 1
+    assert len(all_said_to(here, "ben")) == 1
 
 
 async def test_the_buttons_work_after_a_restart(here: World) -> None:
