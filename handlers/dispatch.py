@@ -32,6 +32,7 @@ from bot.slack.words import plain
 from handlers import intent as i
 from handlers import missed
 from handlers.alerts.overhearing import Overhearing
+from handlers.alerts.source import called, discover
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
 from storage.database import Database
@@ -164,7 +165,8 @@ class Dispatcher:
 
     async def _rehearse(self, answer: i.Rehearse, ask: Ask, settle: Settle | None) -> None:
         policy, now = self._service.rules.policy, self._clock()
-        at = {"source": answer.source, "sender": answer.source.capitalize()}
+        sender = called(policy.alerts.senders[answer.source], discover())
+        at = {"source": answer.source, "sender": sender}
         async with self._database.read() as db:
             trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
         await self._intake.take(drill_of([answer.alert], starter=answer.starter, key=ask.key, **at))

@@ -15,7 +15,7 @@ from bot.domain.alerts.secrets import without_secrets
 from bot.messages.command_line import alerts as words
 from bot.policy_file import read_policy
 from bot.settings import Settings, SettingsError, read_local_settings
-from handlers.alerts.source import Heard, Unreadable, discover
+from handlers.alerts.source import Heard, Unreadable, called, discover
 from storage import rejected
 from storage.alerts import put
 
@@ -87,8 +87,7 @@ def _read(file: Path, source: str, settings: Settings) -> tuple[Heard, str]:
         raise SettingsError(words.unread(str(file), error.strerror or str(error))) from error
     except Unreadable as error:
         raise SettingsError(words.not_understood(str(file), str(error))) from error
-    name = kinds[declared.kind.value].name if declared.id == declared.kind.value else declared.id
-    return heard, name
+    return heard, called(declared, kinds)
 
 
 async def _rejected(options: argparse.Namespace) -> int:

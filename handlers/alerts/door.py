@@ -21,7 +21,7 @@ from bot.metrics import Metrics
 from handlers.alerts.bodies import Room, Unread
 from handlers.alerts.floods import Floods
 from handlers.alerts.refusals import Refusals
-from handlers.alerts.source import Headers, Heard, Source, Unproven, Unreadable
+from handlers.alerts.source import Headers, Heard, Source, Unproven, Unreadable, called
 from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -58,6 +58,7 @@ class AlertDoor:
         metrics: Metrics,
     ) -> None:
         self._senders = {id_: (kinds[one.kind.value], one) for id_, one in policy.alerts.senders.items()}
+        self._names = {id_: called(one, kinds) for id_, one in policy.alerts.senders.items()}
         self._keys, self._intake, self._refusals, self._floods = keys, intake, refusals, floods
         self._clock, self._metrics = clock, metrics
         self._room, self._porch = Room(_ROOM, strangers=False), Room(_STRANGERS, strangers=True)
@@ -106,7 +107,7 @@ class AlertDoor:
             return _said(422, str(error))
         if not heard.alerts:
             return _said(202, "There is nothing to do.")
-        sender = source.name if declared.id == source.kind else declared.id
+        sender = self._names[id_]
         delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
         new = await _large(body, lambda: new_deliveries(f"{id_}/{_name(body, heard)}", delivery))
         try:

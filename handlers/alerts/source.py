@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.rules import Fields
+from bot.domain.alerts.rules import AlertSource, Fields
 
 #: How many characters of what is wrong with a request are told.
 LONGEST = 300
@@ -92,6 +92,12 @@ class Source:
     verify: Verify
     parse: Parse
     signs: bool = False
+
+
+def called(sender: AlertSource, kinds: Mapping[str, Source]) -> str:
+    """How people call a sender: as all of its kind, but where the policy gives it an id of its own."""
+    kind = sender.kind.value
+    return kinds[kind].name if sender.id == kind else sender.id
 
 
 def discover(package: str = "handlers.sources") -> Mapping[str, Source]:

@@ -137,6 +137,13 @@ async def test_a_source_of_the_teams_own_is_heard_by_the_fields_of_the_policy(he
     assert "deploys" in cards(here, "Deploy of shop failed")[0]
 
 
+async def test_practice_is_from_whom_the_real_would_be(here: World) -> None:
+    await here.types("ada", "#general", "/incident drill alert source=deploys severity=warning Practice")
+
+    assert "from deploys" in here.reads("ada", "#general")[-1]
+    assert " · deploys · " in cards(here, "Practice")[0]
+
+
 # --- the same again ---------------------------------------------------------------------------------
 
 
