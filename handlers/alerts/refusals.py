@@ -42,6 +42,7 @@ class Refusals:
         self._said: dict[tuple[str, int, str], float] = {}  # and when
         self._noted: Counter[tuple[str, int, str, str]] = Counter()
         self._writing: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     def note(self, source: str, status: int, reason: str, body: str = "") -> None:
         """Something was answered with a status that says that it was not taken."""
@@ -61,16 +62,16 @@ class Refusals:
 
     async def stop(self) -> None:
         """Write down what is not written yet."""
+        self._stopping.set()
         if self._writing:
-            self._writing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._writing
+            await self._writing
         await self._write()
 
     async def _write_soon(self) -> None:
         while self._noted:
             await self._write()
-            await asyncio.sleep(_PAUSE)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _PAUSE)
 
     async def _write(self) -> None:
         noted, self._noted = self._noted, Counter()

@@ -1,5 +1,6 @@
 """What is refused: told in the log once a minute for each reason, and never without end."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -55,3 +56,15 @@ async def test_every_time_is_counted_though_the_log_is_quiet(refusing: Refusing)
     async with refusing.database.read() as db:
         [row] = await rejected.listing(db)
     assert row.count == 30
+
+
+async def test_what_is_being_written_down_while_sitroom_stops_is_not_lost(refusing: Refusing) -> None:
+    async with refusing.database.write():
+        refusing.refusals.note("grafana", 401, "It is not signed.")
+        await asyncio.sleep(0)  # it waits for its turn to write
+        stopping = asyncio.create_task(refusing.refusals.stop())
+        await asyncio.sleep(0)
+    await stopping
+
+    async with refusing.database.read() as db:
+        assert [row.reason for row in await rejected.listing(db)] == ["It is not signed."]
