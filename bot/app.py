@@ -113,6 +113,7 @@ class App:
                 "inbox": lambda: self.inbox.worker.trouble,
                 "outbox": lambda: self.outbox.trouble,
                 "alerts": lambda: self.alerts.sorter.trouble,
+                "polls": lambda: self.alerts.poller.trouble,
             },
         )
         exposition = Exposition(

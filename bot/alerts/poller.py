@@ -62,6 +62,16 @@ class Poller:
         self._asking: dict[asyncio.Task[None], polls.Claim] = {}
         self._loop: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
+        self._failing = False
+
+    @property
+    def trouble(self) -> str | None:
+        """Why no endpoint is being asked, or None while all is well, or there is none."""
+        if not self._polls:
+            return None
+        if self._loop is None or self._loop.done():
+            return "not running"
+        return "health endpoints cannot be asked: see the log" if self._failing else None
 
     async def start(self) -> None:
         """Begin to ask; the alerts of polls that the policy has no more are over.
@@ -123,7 +133,9 @@ class Poller:
             try:
                 with self._database.outage.borne(self):
                     wait = await self.look()
+                    self._failing = False
             except Exception:
+                self._failing = True
                 log.exception("health endpoints cannot be asked; it is tried again")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), max(wait / self._speed, _SHORTEST))

@@ -7,7 +7,7 @@ prints no secret.
 from collections.abc import Mapping
 
 from bot.clock import Clock
-from bot.doctor import database, workspace
+from bot.doctor import database, endpoints, workspace
 from bot.doctor.finding import Finding, Level, fail, ok
 from bot.domain.policy import Policy
 from bot.messages.command_line import doctor as words
@@ -34,6 +34,8 @@ async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]
         findings.append(ok("settings", words.complete()))
     policy, found = _policy(settings)
     findings += [found, *_sources(settings, policy), *await database.examine(settings.database_url)]
+    if policy:
+        findings += await endpoints.examine(policy.alerts.polls)
     if complete:
         findings += await workspace.examine(settings, policy, clock)
     return findings

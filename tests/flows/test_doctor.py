@@ -14,6 +14,7 @@ from sandbox.faults import Fault
 from storage.database import Database
 from storage.migrate import Migration, shipped
 from tests.flows.operating import sitroom
+from tests.health.endpoints import endpoint, ok, saying
 from tests.program import ProgramWorld
 from tests.storage.test_backup import _sql
 from tests.world import ROOT
@@ -174,6 +175,32 @@ async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: Pr
     )
 
 
+async def test_each_health_endpoint_of_the_policy_is_asked_once(there: ProgramWorld) -> None:
+    async with (
+        endpoint(saying(ok())) as well,
+        endpoint(saying(ok(b'{"status": "ready", "components": {"db": {"status": "error"}}}'))) as ill,
+    ):
+        _poll(there, well=well.port, ill=ill.port)
+        findings = await _found(there)
+        assert [len(one.requests) for one in (well, ill)] == [1, 1]
+
+    [said] = findings
+    assert said == (
+        "warn  Poll ill: db is `error`. See that it is well, or correct its poll in the policy; "
+        "after 2 such answers in a row it is an alert."
+    )
+
+
+async def test_a_health_endpoint_that_may_not_be_asked(there: ProgramWorld) -> None:
+    _poll(there, shop=9)
+    _edit(there.policy_file, "private: true", "failures: 1")
+    [said] = await _found(there)
+    assert said == (
+        "warn  Poll shop: Its name leads to an address that may not be asked. "
+        "See that it is well, or correct its poll in the policy; at once it is an alert."
+    )
+
+
 async def test_a_database_of_a_newer_release(there: ProgramWorld) -> None:
     _sql(_path(there), "INSERT INTO migrations VALUES ('0999_later', 'x', 'then')")
     [said] = await _found(there)
@@ -274,6 +301,15 @@ async def test_on_the_command_line_it_fails_where_something_has_to_be_mended(the
 
 def _path(there: ProgramWorld) -> Path:
     return Path(there.database_url.removeprefix("sqlite:///"))
+
+
+def _poll(there: ProgramWorld, **ports: int) -> None:
+    """The policy has health endpoints on this machine."""
+    polls = [
+        f"{{id: {id_}, name: Poll {id_}, url: 'http://127.0.0.1:{port}/readyz', private: true}}"
+        for id_, port in ports.items()
+    ]
+    _edit(there.policy_file, "  # polls:", f"  polls: [{', '.join(polls)}]\n  # polls:")
 
 
 def _edit(file: Path, old: str, new: str) -> None:

@@ -123,7 +123,7 @@ async def test_a_second_one_on_the_same_file_is_refused(there: ProgramWorld) -> 
 async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) -> None:
     port = _free_port()
     program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
-    components = ["database", "slack", "token", "inbox", "outbox", "alerts"]
+    components = ["database", "slack", "token", "inbox", "outbox", "alerts", "polls"]
     assert await _answer(port, "readyz", 200) == {
         "status": "ready",
         "components": dict.fromkeys(components, "ok"),
@@ -199,6 +199,7 @@ async def test_what_only_waits_for_slack_is_not_called_broken_and_the_log_says_w
         "inbox": "waits for Slack",
         "outbox": "waits for Slack",
         "alerts": "waits for Slack",
+        "polls": "waits for Slack",
     }
     assert await _up(port) == {"database": 1, "slack": 0, "token": 1}
     there.workspace.faults.clear()

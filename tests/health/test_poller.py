@@ -291,9 +291,26 @@ async def test_it_goes_on_once_the_database_lets_it(
         async with asyncio.timeout(30):
             while not any("cannot be asked" in one["event"] for one in lines):  # noqa: ASYNC110 - a log gives no sign
                 await asyncio.sleep(0.01)
+    wrong = [poller.trouble]
     asked.clear()
     clock.pass_(60)
     async with database.write() as db:
         await db.exec_driver_sql("ALTER TABLE hidden RENAME TO polls")
     await asyncio.wait_for(asked.wait(), 30)
+    wrong.append(poller.trouble)
+    await poller.stop()
+    assert [*wrong, poller.trouble] == [
+        "health endpoints cannot be asked: see the log",
+        None,
+        "not running",
+    ]
+
+
+async def test_where_nothing_is_to_be_asked_nothing_is_wrong(
+    make: Callable[..., Poller], clock: Clock
+) -> None:
+    poller = make(Asked(clock))
+    assert poller.trouble is None
+    await poller.start()
+    assert poller.trouble is None
     await poller.stop()

@@ -219,3 +219,9 @@ def stranger() -> str:
 def known_people(known: int, named: int) -> str:
     """How many of those whom the policy names."""
     return f"{known} of the {named} whom the policy names are known"
+
+
+def unwell(why: str, failures: int) -> str:
+    """A health endpoint is not well, or cannot be asked or understood."""
+    again = "at once" if failures == 1 else f"after {failures} such answers in a row"
+    return f"{why} See that it is well, or correct its poll in the policy; {again} it is an alert."
