@@ -15,6 +15,7 @@ from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
 from bot.command_line import alerts as alert_commands
 from bot.command_line import incidents as incident_commands
+from bot.command_line import policy as policy_commands
 from bot.command_line import queues as queue_commands
 from bot.command_line.database import open_database
 from bot.domain.policy import Rules
@@ -126,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.set_defaults(action=_restore)
     queue_commands.add_commands(commands)
     alert_commands.add_commands(commands)
+    policy_commands.add_commands(commands)
     return parser
 
 

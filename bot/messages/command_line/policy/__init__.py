@@ -1,0 +1,68 @@
+"""A policy in a terminal: what follows from it, in plain words."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from bot.domain.policy import Policy
+from bot.messages.command_line.policy import alerts, people, work
+from bot.messages.text import one_line
+
+
+class Section(msgspec.Struct, frozen=True):
+    """Some of what a policy says.
+
+    Attributes:
+        keys: those of the policy that it tells of.
+        lines: what it says of them; none where there is nothing to say.
+    """
+
+    keys: tuple[str, ...]
+    title: str
+    lines: Callable[[Policy], Sequence[str]]
+
+
+#: A test holds these against the keys of a policy.
+SECTIONS = (
+    Section(("severities", "default_severity"), "How bad is it?", work.severities),
+    Section(
+        ("channels", "leadership", "invite", "unassigned_minutes"), "Who is told, and when?", people.told
+    ),
+    Section(("roles",), "Who does what?", people.roles),
+    Section(("components",), "What can break?", work.components),
+    Section(("updates",), "What does an update say?", work.updates),
+    Section(
+        ("channel_name", "same_within_minutes", "stable_minutes", "statuses", "capture"),
+        "From the beginning to the end",
+        work.course,
+    ),
+    Section(("checks",), "What is looked at first?", work.checks),
+    Section(("alerts",), "What becomes of an alert?", alerts.alerts),
+    Section(("permissions",), "Who may do what?", people.permissions),
+    Section(("links",), "Where does it lead?", work.links),
+    Section(("contacts",), "Whom to call?", people.contacts),
+)
+
+
+def shown(policy: Policy) -> str:
+    """All that follows from a policy."""
+    parts = [one_line(policy.name)]
+    for section in SECTIONS:
+        lines = section.lines(policy)
+        if lines:
+            parts.append("\n".join([section.title, *(f"  {line}" for line in lines)]))
+    return "\n\n".join(parts)
+
+
+def sound(file: str, policy: Policy) -> str:
+    """A file is a policy; how much there is of everything."""
+    alerts = policy.alerts
+    counted = (
+        (len(policy.severities), "severity", "severities"),
+        (len(policy.roles), "role", "roles"),
+        (len(policy.components), "component", "components"),
+        (len(alerts.routes), "route of alerts", "routes of alerts"),
+        (len(alerts.polls), "health endpoint", "health endpoints"),
+    )
+    counts = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counted if count)
+    return f"{one_line(file)}: OK. {one_line(policy.name)}: {counts}."
