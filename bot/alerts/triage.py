@@ -63,7 +63,8 @@ class Triage:
         group = await alerts.load(db, judgement.group or 0, lock=True)
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
-        check_waiting(group, judgement.by, self._service.rules.policy)
+        joins = judgement.verdict is Verdict.JOIN
+        check_waiting(group, judgement.by, self._service.rules, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             group = await self._put_aside(db, judgement, [group], now)
             return None, [alert_job(group)]
@@ -75,7 +76,7 @@ class Triage:
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
     ) -> tuple[Incident | None, list[NewJob]]:
-        check_triage(judgement.by, self._service.rules.policy)
+        check_triage(judgement.by, self._service.rules, joins=judgement.verdict is Verdict.JOIN)
         number, incident = judgement.storm or 0, None
         waiting = await storms.waiting(db, number, _TOGETHER)
         if not waiting:

@@ -1,9 +1,11 @@
 """Who may give which command: the policy's word, held against who somebody is."""
 
+from collections.abc import Sequence
+
 from bot.domain import commands as c
-from bot.domain.incident import Incident
-from bot.domain.people import Actor, Standing
-from bot.domain.policy import Permissions, Policy, Who
+from bot.domain.incident import COMMANDER, Incident
+from bot.domain.people import Actor, Person, Standing
+from bot.domain.policy import Permissions, Policy, Rules, Who
 from bot.domain.rejected import Rejected
 from bot.domain.wording import reference
 
@@ -39,6 +41,9 @@ NEEDS: dict[type[c.Command], str] = {
     c.TickCheck: "note",
 }
 
+#: How many of those are named who may decide on an alert.
+_NAMED = 5
+
 _ONLY = {
     Who.MEMBERS: "Guests cannot do that here. Ask a full member of the workspace.",
     Who.RESPONDERS: "Only responders can do that. Press Join on the announcement, then try again.",
@@ -69,16 +74,45 @@ def check_allowed(incident: Incident | None, command: c.Command, policy: Policy)
         raise Rejected(_ONLY[who])
 
 
-def check_triage(actor: Actor, policy: Policy) -> None:
-    """Refuse whoever may not decide about alerts that wait.
+def check_triage(actor: Actor, rules: Rules, component: str | None = None, *, joins: bool = False) -> None:
+    """Refuse whoever may not decide about alerts that wait, which are about this component.
+
+    Of what is no incident yet, responders are those whom the policy brings into one. Whether somebody may have it join
+    an incident, where it `joins` one, is decided by that.
 
     Raises:
         Rejected: says who may.
     """
+    if actor.standing is Standing.SYSTEM:
+        return
     if actor.standing is Standing.OUTSIDER:
         raise Rejected("Bots, deactivated accounts and people from other workspaces cannot do that.")
-    if actor.standing is not Standing.SYSTEM and not _is(policy.permissions.triage, None, actor):
+    who = rules.policy.permissions.triage
+    called = () if joins else _called(who, component, rules)
+    if called and actor.person.id not in {one.id for one in called}:
+        raise Rejected(f"Only those whom the policy calls for it decide on this. Ask {_named(called)}.")
+    if not called and not _is(who, None, actor):
         raise Rejected(_ONLY[Who.MEMBERS])
+
+
+def _called(who: Who, component: str | None, rules: Rules) -> tuple[Person, ...]:
+    """Whom the policy brings into an incident about a component, of whom `who` speaks; none where anybody may."""
+    policy = rules.policy
+    match who:
+        case Who.RESPONDERS:
+            found = policy.component(component)
+            rosters = [account for role in policy.roles for account in role.roster]
+            return rules.people((*rosters, *(found.owners if found else ()), *policy.invite))
+        case Who.COMMANDER:
+            return rules.people(policy.role(COMMANDER).roster)
+        case Who.EVERYONE | Who.MEMBERS:
+            return ()
+
+
+def _named(people: Sequence[Person]) -> str:
+    more = [f"{len(people) - _NAMED} more"] if len(people) > _NAMED else []
+    *first, last = [one.name for one in people[:_NAMED]] + more
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _who(permissions: Permissions, needed: str) -> Who:

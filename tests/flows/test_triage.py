@@ -323,7 +323,7 @@ async def test_where_everyone_decides_a_guest_does(tmp_path: Path) -> None:
 async def test_where_responders_decide_only_they_attach_and_any_member_accepts(
     tmp_path: Path, who: Who, words: str
 ) -> None:
-    """Of what is no incident yet nobody is a responder."""
+    """Of what is no incident yet nobody is a responder, where the policy calls nobody."""
     async with world(tmp_path, policy=triaged_by(who)) as here:
         await here.presses(
             "ada", await tells_of(here, "Catalog is slow", service="catalog"), "Accept as SEV3"
@@ -335,6 +335,25 @@ async def test_where_responders_decide_only_they_attach_and_any_member_accepts(
         assert (await group_of(here, "Catalog fails")).stage is Stage.WAITING
         await here.presses("ada", card, "Join INC-1")
         assert (await group_of(here, "Catalog fails")).incident == 1
+
+
+async def test_where_responders_decide_only_whom_the_policy_calls_accepts_and_the_others_hear_who_they_are(
+    tmp_path: Path,
+) -> None:
+    policy = triaged_by(Who.RESPONDERS)
+    catalog = next(one for one in policy.components if one.id == "catalog")
+    owned = msgspec.structs.replace(catalog, owners=("ada@acme.test",))
+    others = (one for one in policy.components if one is not catalog)
+    async with world(tmp_path, policy=changed(policy, components=(owned, *others))) as here:
+        card = await tells_of(here, "Catalog is slow", service="catalog")
+
+        for label in ("Accept as SEV3", "Decline", "Ignore 1 h"):
+            await here.presses("ben", card, label)
+            assert said_to(here, "ben") == "Only those whom the policy calls for it decide on this. Ask Ada."
+        assert (await group_of(here, "Catalog is slow")).stage is Stage.WAITING
+
+        await here.presses("ada", card, "Accept as SEV3")
+        assert (await incident(here)).declared_by.name == "Ada"
 
 
 # --- storms ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.people import Actor
 from bot.domain.permissions import check_triage
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
 
 
@@ -48,13 +48,13 @@ _DONE = {
 }
 
 
-def check_waiting(group: Group, by: Actor, policy: Policy) -> None:
-    """Refuse to decide about a group that does not wait for it.
+def check_waiting(group: Group, by: Actor, rules: Rules, *, joins: bool = False) -> None:
+    """Refuse to decide about a group that does not wait for it; whether it `joins` an incident, that decides as well.
 
     Raises:
         Rejected: somebody, or a route, did that before; or it is not for them to say.
     """
-    check_triage(by, policy)
+    check_triage(by, rules, group.component, joins=joins)
     if group.stage is not Stage.WAITING:
         raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "A route of the policy"))
     if group.over:

@@ -5,11 +5,17 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import Verdict, check_waiting, put_aside
-from bot.domain.people import THE_SYSTEM, Actor, Standing
-from bot.domain.policy import Permissions, Who
+from bot.domain.people import THE_SYSTEM, Actor, Person, Standing
+from bot.domain.policy import Component, Directory, Permissions, Policy, Role, Rules, Who
 from bot.domain.rejected import Rejected
 from tests.domain.alerts.groups import ROUTED, group_of, said
-from tests.domain.worlds import ANA, BEN, NOW, after, outside
+from tests.domain.worlds import ANA, BEN, CLEO, DAN, NOW, after, outside
+
+EVE = Person("U9EVE", "Eve")
+
+ROUTED_TO_NOBODY = replace(
+    ROUTED, roles=tuple(replace(one, roster=()) for one in ROUTED.roles), components=()
+)
 
 WAITING = group_of(said())
 BY = outside(BEN)
@@ -17,12 +23,12 @@ BY = outside(BEN)
 
 def _refusal(group: Group, by: Actor = BY) -> str:
     with pytest.raises(Rejected) as refused:
-        check_waiting(group, by, ROUTED)
+        check_waiting(group, by, Rules(ROUTED))
     return refused.value.sentence
 
 
 def test_what_waits_may_be_decided() -> None:
-    check_waiting(WAITING, BY, ROUTED)
+    check_waiting(WAITING, BY, Rules(ROUTED))
 
 
 @pytest.mark.parametrize(
@@ -51,13 +57,82 @@ def test_what_was_decided_is_not_decided_again_and_it_is_said_by_whom(
 def test_guests_and_strangers_decide_nothing() -> None:
     assert "full member" in _refusal(WAITING, outside(BEN, Standing.GUEST))
     assert "other workspaces" in _refusal(WAITING, outside(BEN, Standing.OUTSIDER))
-    check_waiting(WAITING, THE_SYSTEM, ROUTED)
+    check_waiting(WAITING, THE_SYSTEM, Rules(ROUTED))
 
 
 def test_the_policy_may_let_guests_decide() -> None:
     policy = replace(ROUTED, permissions=Permissions(triage=Who.EVERYONE))
 
-    check_waiting(WAITING, outside(BEN, Standing.GUEST), policy)
+    check_waiting(WAITING, outside(BEN, Standing.GUEST), Rules(policy))
+
+
+#: Ana is on the roster of the commander, Cleo on the scribe's, Ben owns the checkout, and Dan is invited to everything.
+CALLING = replace(
+    ROUTED,
+    roles=(
+        Role(id="commander", name="Incident Commander", guide="Lead.", roster=("ana",)),
+        Role(id="scribe", name="Scribe", guide="Write.", roster=("cleo",)),
+    ),
+    components=(Component(id="checkout", name="Checkout", owners=("ben",)),),
+    invite=("dan",),
+)
+KNOWN = Directory({"ana": ANA, "ben": BEN, "cleo": CLEO, "dan": DAN})
+
+
+def _may(
+    person: Person, who: Who, component: str | None = None, policy: Policy = CALLING, *, joins: bool = False
+) -> bool:
+    """Whether somebody may decide about a group of this component, where these may."""
+    rules = Rules(replace(policy, permissions=Permissions(triage=who)), KNOWN)
+    try:
+        check_waiting(replace(WAITING, component=component), outside(person), rules, joins=joins)
+    except Rejected:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("who", "component", "may"),
+    [
+        (Who.MEMBERS, None, [ANA, BEN, CLEO, DAN, EVE]),
+        (Who.RESPONDERS, None, [ANA, CLEO, DAN]),
+        (Who.RESPONDERS, "checkout", [ANA, BEN, CLEO, DAN]),
+        (Who.RESPONDERS, "of an older policy", [ANA, CLEO, DAN]),
+        (Who.COMMANDER, "checkout", [ANA]),
+    ],
+)
+def test_of_what_is_no_incident_yet_those_are_responders_whom_the_policy_calls(
+    who: Who, component: str | None, may: list[Person]
+) -> None:
+    assert [one for one in (ANA, BEN, CLEO, DAN, EVE) if _may(one, who, component)] == may
+
+
+@pytest.mark.parametrize("who", [Who.RESPONDERS, Who.COMMANDER])
+def test_where_the_policy_calls_nobody_all_members_decide(who: Who) -> None:
+    assert _may(EVE, who, policy=ROUTED_TO_NOBODY)
+
+
+def test_what_joins_an_incident_that_incident_decides() -> None:
+    assert _may(EVE, Who.RESPONDERS, joins=True)
+
+
+def test_who_may_decide_is_named() -> None:
+    rules = Rules(replace(CALLING, permissions=Permissions(triage=Who.RESPONDERS)), KNOWN)
+    with pytest.raises(Rejected) as refused:
+        check_waiting(WAITING, outside(EVE), rules)
+    assert refused.value.sentence == (
+        "Only those whom the policy calls for it decide on this. Ask Ana, Cleo or Dan."
+    )
+
+
+def test_of_many_who_may_decide_the_first_are_named() -> None:
+    people = {f"p{number}": Person(f"U{number}", f"P{number}") for number in range(8)}
+    policy = replace(ROUTED_TO_NOBODY, invite=tuple(people), permissions=Permissions(triage=Who.RESPONDERS))
+    with pytest.raises(Rejected, match="Ask P0, P1, P2, P3, P4 or 3 more"):
+        check_waiting(WAITING, outside(EVE), Rules(policy, Directory(people)))
+    alone = replace(policy, invite=("p0",))
+    with pytest.raises(Rejected, match=r"Ask P0\."):
+        check_waiting(WAITING, outside(EVE), Rules(alone, Directory(people)))
 
 
 def test_who_may_not_decide_does_not_hear_who_did() -> None:
