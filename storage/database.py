@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
+    AsyncExitStack,
     asynccontextmanager,
     contextmanager,
     nullcontext,
@@ -49,6 +50,7 @@ class Database:
         self.is_shared = self.dialect == "postgresql"
         self._url = url
         self._lock: int | None = None
+        self._kept: AsyncConnection | None = None
         # Who may wait needs both, and waits for the crowd's: so none of them stands before who is first.
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
         self._crowd: AbstractAsyncContextManager[None] = nullcontext()
@@ -117,6 +119,9 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; transactions still open are rolled back."""
+        if self._kept:
+            await self._kept.close()
+            self._kept = None
         await self._reader.dispose()
         await self._writer.dispose()
         if self._lock is not None:
@@ -136,9 +141,9 @@ class Database:
             DatabaseUnavailable: the database cannot be reached or written at present.
         """
         crowd: AbstractAsyncContextManager[None] = nullcontext() if first else self._crowd
-        async with crowd, self._turn, self._lent(self._writer) as connection, connection.begin():
+        async with crowd, self._turn, self._writing() as connection, connection.begin():
             if alone and self.dialect == "sqlite":
-                await sqlite.commit_itself(connection)
+                sqlite.commit_itself(connection)
             yield connection
 
     @asynccontextmanager
@@ -163,9 +168,26 @@ class Database:
         """
         if self.dialect == "postgresql":
             return True
-        async with self._turn:
-            with self._explained(SQLAlchemyError):
-                return await sqlite.empty_log(self._writer)
+        async with self._turn, self._writing() as connection:
+            return await sqlite.empty_log(connection)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that writes. SQLite's only one is kept: to give it back and take it again costs what a commit does.
+
+        After a failure it is given back all the same, which undoes whatever is left of a transaction.
+        """
+        if self.dialect == "postgresql":
+            async with self._lent(self._writer) as connection:
+                yield connection
+            return
+        with self._explained(SQLAlchemyError):
+            connection, self._kept = self._kept or await self._writer.connect(), None
+            async with AsyncExitStack() as failed:
+                failed.push_async_exit(connection)
+                yield connection
+                failed.pop_all()
+            self._kept = connection
 
     @asynccontextmanager
     async def _lent(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:

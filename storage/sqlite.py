@@ -128,29 +128,32 @@ def readers(url: URL) -> AsyncEngine:
     return _engine(url, "BEGIN", (*_PRAGMAS, "query_only = ON"), pool_size=16)
 
 
-async def commit_itself(connection: AsyncConnection) -> None:
+def commit_itself(connection: AsyncConnection) -> None:
     """Let the statement that comes be a transaction by itself, in place of the beginning of one."""
-    raw: Any = (await connection.get_raw_connection()).driver_connection
-    raw.stand_alone()
+    _driver(connection.sync_connection).stand_alone()
 
 
-async def empty_log(engine: AsyncEngine) -> bool:
+async def empty_log(connection: AsyncConnection) -> bool:
     """Bring the write-ahead log into the file and cut it to nothing: until then it keeps what was overwritten.
 
     False where somebody was still reading from it after half a second, for which everybody who writes waits;
     or where the disk refused.
     """
-    async with engine.connect() as connection:
-        # Not by way of SQLAlchemy, which would begin a transaction.
-        raw: Any = (await connection.get_raw_connection()).driver_connection
-        try:
-            await raw.execute("PRAGMA busy_timeout = 500")
-            [(busy, _, _)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            await raw.execute(f"PRAGMA {PATIENCE}")
+    raw = _driver(connection.sync_connection)  # not by way of SQLAlchemy, which would begin a transaction
+    try:
+        await raw.execute("PRAGMA busy_timeout = 500")
+        [(busy, _, _)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        await raw.execute(f"PRAGMA {PATIENCE}")
     return not busy
+
+
+def _driver(connection: Connection | None) -> Any:
+    """The `storage.sqlite_visit.Connection` below SQLAlchemy's."""
+    assert connection
+    return connection.connection.driver_connection
 
 
 def _engine(url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int) -> AsyncEngine:
@@ -173,6 +176,6 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...], *, pool_size: int) -
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        _driver(connection).begin = begin
 
     return engine

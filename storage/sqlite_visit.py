@@ -91,9 +91,6 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run a statement."""
-        if sql.startswith("BEGIN"):
-            self._connection.begin = sql
-            return
         await self._visit(lambda db: db.execute(sql, parameters))
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
