@@ -27,7 +27,7 @@ KEPT = 64 * 1024
 _PART = 100
 
 #: How often is looked how much waits, in seconds.
-_LOOK = 0.25
+_LOOK = 1.0
 
 
 #: What somebody wants stored, and who waits for it.
@@ -96,14 +96,13 @@ class Intake:
         self._waiting: list[_Waiting] = []
         self._storing: asyncio.Task[None] | None = None
 
-    @property
-    def is_full(self) -> bool:
-        """Whether nothing more is taken now."""
-        waiting = [one for deliveries, _ in self._waiting for one in deliveries]
+    def has_room(self) -> bool:
+        """Whether anything more is taken now; where not, it is looked how much waits still."""
         count, weight = self._backlog
-        return (
-            count + len(waiting) >= self._most[0] or weight + sum(w.weight for w in waiting) >= self._most[1]
-        )
+        if count < self._most[0] and weight < self._most[1]:
+            return True
+        self._begin()
+        return False
 
     @property
     def is_busy(self) -> bool:
@@ -117,9 +116,9 @@ class Intake:
             QueueFull: too much waits.
             DatabaseUnavailable: it cannot be stored at present.
         """
-        if self.is_full:
-            self._begin()  # what waited may be sorted by now
+        if not self.has_room():
             raise QueueFull
+        self._backlog = _together(self._backlog, deliveries)
         stored = asyncio.get_running_loop().create_future()
         self._waiting.append((deliveries, stored))
         self._begin()
@@ -138,31 +137,40 @@ class Intake:
         while True:
             batch: list[_Waiting] = []
             try:
-                await self._store_batch(batch)
+                if self._waiting:
+                    await self._store_batch(batch)
+                await self._look()
             except Exception as error:  # noqa: BLE001 - each of those who wait is told, and answers for itself
-                batch += self._waiting
-                self._waiting = []
                 _tell(batch, error)
-            else:
-                _tell(batch, None)
-                self._stored()
+                _tell(self._waiting, error)
+                self._waiting = []
             if not self._waiting:
                 return
 
     async def _store_batch(self, batch: list[_Waiting]) -> None:
-        async with self._database.write(first=True) as db:
+        async with self._database.write(first=True, alone=True) as db:
             batch += self._waiting  # with those who came while this waited for its turn
             self._waiting = []
             new = [one for deliveries, _ in batch for one in deliveries]
-            if new:
-                await alerts.put(db, new, now=self._clock())
-            now = asyncio.get_running_loop().time()
-            if now - self._looked_at >= _LOOK:
+            await alerts.put(db, new, now=self._clock())
+        _tell(batch, None)
+        self._stored()
+
+    async def _look(self) -> None:
+        """Count what waits to be sorted; until the next time, what comes in is added."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= _LOOK:
+            self._looked_at = now
+            async with self._database.read() as db:
                 self._backlog = await alerts.backlog(db)
-                self._looked_at = now
-            else:
-                count, weight = self._backlog
-                self._backlog = count + len(new), weight + sum(one.weight for one in new)
+            for deliveries, _ in self._waiting:
+                self._backlog = _together(self._backlog, deliveries)
+
+
+def _together(backlog: tuple[int, int], deliveries: Sequence[NewDelivery]) -> tuple[int, int]:
+    """How many deliveries wait, and what they weigh, with these."""
+    count, weight = backlog
+    return count + len(deliveries), weight + sum(one.weight for one in deliveries)
 
 
 def _tell(batch: Sequence[_Waiting], error: Exception | None) -> None:

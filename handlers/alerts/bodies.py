@@ -5,8 +5,6 @@ been at it for longest has to go: a sender is done in a moment, and who holds a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from aiohttp import web
 
@@ -37,9 +35,8 @@ class Room:
         self._left, self._strangers = size, strangers
         self._reading: dict[asyncio.Timeout, bytearray] = {}  # the oldest first
 
-    @asynccontextmanager
-    async def read(self, request: web.Request) -> AsyncIterator[bytes]:
-        """What a request brings, which has its room until the block is left.
+    async def read(self, request: web.Request) -> bytes:
+        """What a request brings; it has its room until `leave` is called with it.
 
         Raises:
             Unread: it is too large, too slow, or there is no room.
@@ -47,12 +44,28 @@ class Room:
         """
         if (request.content_length or 0) > LIMIT:
             raise _too_large()
+        if request.content.is_eof():  # all came at once, as most does: nobody has to be waited for
+            return self._taken(request.content.read_nowait())
         body = bytearray()
         try:
             await self._fill(body, request)
-            yield bytes(body)
-        finally:
-            self._left += len(body)
+        except BaseException:
+            self.leave(body)
+            raise
+        return bytes(body)
+
+    def leave(self, body: bytes | bytearray) -> None:
+        """A body that was read needs its room no more."""
+        self._left += len(body)
+
+    def _taken(self, body: bytes) -> bytes:
+        self._left -= len(body)
+        try:
+            self._make_room(None)
+        except Unread:
+            self.leave(body)
+            raise
+        return body
 
     async def _fill(self, body: bytearray, request: web.Request) -> None:
         limit = asyncio.timeout(_SLOWEST)
@@ -75,10 +88,10 @@ class Room:
         if not may_stay:
             raise _no_room()
 
-    def _make_room(self, newest: asyncio.Timeout) -> None:
+    def _make_room(self, newest: asyncio.Timeout | None) -> None:
         while self._left < 0:
-            oldest = next(iter(self._reading))
-            if oldest is newest or not self._strangers:
+            oldest = next(iter(self._reading), None)
+            if oldest is None or oldest is newest or not self._strangers:
                 raise _no_room()
             body = self._reading.pop(oldest)
             self._left += len(body)

@@ -77,17 +77,20 @@ class AlertDoor:
             return _said(
                 404, "There is no such source of alerts, or it has no secret: see SITROOM_ALERT_SECRETS."
             )
-        if self._intake.is_full:
+        if not self._intake.has_room():
             return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
         headers, source = _headers(request), self._senders[id_][0]
         try:
             if not source.signs:
                 source.verify(headers, b"", keys, self._clock())
             room = self._porch if source.signs else self._room
-            async with room.read(request) as body:
+            body = await room.read(request)
+            try:
                 if source.signs:
                     await _large(body, lambda: source.verify(headers, body, keys, self._clock()))
                 return await self._taken(id_, headers, body)
+            finally:
+                room.leave(body)
         except Unproven as error:
             self._refusals.note(id_, 401, str(error))
             return _said(401, str(error))

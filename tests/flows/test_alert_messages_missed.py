@@ -154,7 +154,7 @@ async def test_when_too_much_waits_what_was_missed_is_read_a_moment_later(
     writes(here, "ALERT: login fails")
     await here.jump(minutes=10)
     await here.workspace.settled()
-    monkeypatch.setattr("bot.alerts.intake.Intake.is_full", property(lambda _: True))
+    monkeypatch.setattr("bot.alerts.intake.Intake.has_room", lambda _: False)
     await here.start()
     await here.settle()
     assert await told(here) == {}

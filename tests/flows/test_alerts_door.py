@@ -123,7 +123,7 @@ async def test_ct_1_what_each_source_sends_becomes_an_incident_or_a_card(
     status, said = await sent(here, source, body, shown(source, body, ALERT_SECRETS[source], here.now))
 
     await here.settle()
-    assert (status, said) == (202, '{"status": "Stored."}')
+    assert (status, json.loads(said)) == (202, {"status": "Stored."})
     assert (await counted(here))[source] >= 1
     assert [text for text in here.reads("ada", CARDS) if "INC-1" in text or "[Accept" in text]
 
@@ -204,6 +204,23 @@ async def test_when_too_much_waits_the_sender_is_to_try_again_and_what_was_taken
     assert await post(here, bodies[2]) == 202
     await here.settle()
     assert [len(cards(here, f"*Queue{number}*")) for number in range(3)] == [1, 1, 1]
+
+
+async def test_what_was_refused_for_too_much_that_waited_is_taken_when_that_is_sorted(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.stop()
+    monkeypatch.setattr(Intake.__init__, "__kwdefaults__", {"most_deliveries": 2, "most_alerts": 100})
+    await here.start()
+    bodies = [json.dumps(notification(told(f"Queue{number}"))).encode() for number in range(5)]
+
+    async with asyncio.timeout(30):
+        for body in bodies:
+            while await post(here, body) == 503:  # noqa: ASYNC110 - a sender hears of it only when it asks
+                await asyncio.sleep(0.05)
+
+    await here.settle()
+    assert await counted(here) == {"alertmanager": 5}
 
 
 async def test_what_was_stored_and_not_sorted_is_sorted_after_a_restart_once(either: World) -> None:

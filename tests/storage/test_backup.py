@@ -144,7 +144,7 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
 ) -> None:
     group = Group(id=7, key="k", source="grafana", sender="Grafana", title="Slow", opened_at=NOW, last_at=NOW)
     async with database.write() as db:
-        await alerts.put(db, [NewDelivery("one", "words", 3)], now=NOW)
+        await alerts.put(db, [NewDelivery("one", '{"a":1}', 3)], now=NOW)
         await alerts.save(db, [(group, NOW)])
         await alerts.keep_payloads(db, [(group.id, "0" * 64, "words")], NOW)
         await storms.save(db, Surge(2, NOW, NOW))
@@ -161,9 +161,9 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
     assert all(found[name] for name in tables), "an empty table shows nothing"
     restored = await Database.open(elsewhere)
     async with restored.write() as db:
-        await alerts.put(db, [NewDelivery("two", "more words", 1)], now=NOW)
+        await alerts.put(db, [NewDelivery("two", '{"b":2}', 1)], now=NOW)
         await rejected.put(db, "grafana", 422, "not JSON", "other words", now=NOW)
-        assert [one.body for one in await alerts.take(db, 9)] == ["words", "more words"]
+        assert [one.body for one in await alerts.take(db, 9)] == ['{"a":1}', '{"b":2}']
         assert len(await rejected.listing(db)) == 2
     await restored.close()
 
