@@ -100,6 +100,7 @@ class Metrics:
             ("source", "status"),
             registry=self.registry,
         )
+        self._answers: dict[tuple[str, int], Counter] = {}  # to look one up takes longer than to count
         self._misfits = Counter(
             "sitroom_alerts_not_understood_total",
             "Single alerts that were not understood, in requests that were.",
@@ -144,7 +145,10 @@ class Metrics:
 
     def alerted(self, source: str, status: int) -> None:
         """A source of alerts sent something, which was answered with this HTTP status."""
-        self._alerts.labels(source, str(status)).inc()
+        counter = self._answers.get((source, status))
+        if counter is None:
+            counter = self._answers[source, status] = self._alerts.labels(source, str(status))
+        counter.inc()
 
     def not_understood(self, source: str, count: int) -> None:
         """So many alerts of a request were not understood, while others in it were."""

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+import msgspec
 import structlog
 from aiohttp import web
 
@@ -32,7 +33,7 @@ _ROOM, _STRANGERS = 64 * 1024 * 1024, 32 * 1024 * 1024
 #: What is larger is understood in a thread, in bytes: others wait for the event loop.
 _LARGE = 128 * 1024
 
-_RETRY = {"Retry-After": "5"}
+_JSON, _RETRY = {"Content-Type": "application/json; charset=utf-8"}, {"Retry-After": "5"}
 
 T = TypeVar("T")
 
@@ -153,4 +154,6 @@ async def _large(body: bytes, work: Callable[[], T]) -> T:
 
 def _said(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> web.Response:
     key = "status" if status < 400 else "error"
-    return web.json_response({key: sentence}, status=status, headers=headers)
+    return web.Response(
+        body=msgspec.json.encode({key: sentence}), status=status, headers={**_JSON, **(headers or {})}
+    )

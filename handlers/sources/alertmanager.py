@@ -1,5 +1,6 @@
 """Alertmanager's webhook, version 4: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config."""
 
+import re
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +14,9 @@ from handlers.alerts.webhook import read_alerts
 
 #: Longer addresses are not shown, so they are not made.
 _LONGEST = 1500
+
+#: What stays as it is in an address (RFC 3986, 2.3).
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 class _Notification(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +48,9 @@ def _silence(address: str | None, labels: dict[str, str]) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    """Within quotation marks, within an address. Piece by piece is twice as fast: most need no quoting."""
+    """Within quotation marks, within an address. Most need no quoting, and to see that is faster than to do it."""
+    if _PLAIN.fullmatch(text):
+        return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return quote(escaped, safe="", errors="replace")
 

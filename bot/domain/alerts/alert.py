@@ -119,7 +119,7 @@ def _plain(value: object) -> str:
 
 def writable(text: str) -> str:
     """A text without the characters that no database takes."""
-    return _UNWRITABLE.sub("", text)
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
 
 
 def _written(text: str, most: int) -> str:
