@@ -267,12 +267,13 @@ class Docket:
 
     async def _note(self, key: str) -> None:
         """Have the incident's timeline say how the group stands, if it is time for that."""
-        after = noted(self._groups[key], self._now)
+        before = self._groups[key]
+        after = noted(before, self._now)
         turn = await self._turn_of(after)
         if after is None or turn is None:
             return
         by = source_actor(after.source, after.sender)
-        command = c.NoteAlert(by=by, group=after.id, tally=tally_of(after))
+        command = c.NoteAlert(by=by, group=after.id, tally=tally_of(after), flapped=before.has_flapped)
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)
 

@@ -117,7 +117,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         update: the last update.
         reminders: requests for an update that wait for an answer.
         called: roles that were offered in the channel, with the entry of the offer.
-        stable_since: when monitoring began, while it lasts.
+        stable_since: since when it is monitored and no alert of it fires, while that lasts.
         stability_told: the entry that says that the stable minutes are over, while they are; else 0.
         reopened_at: when it was last reopened.
         resolved_at: when it was resolved, declined, cancelled, or merged while still open.
@@ -202,6 +202,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def scribe(self) -> Person | None:
         """Who writes it down."""
         return self.roles.get(SCRIBE)
+
+    @property
+    def firing(self) -> tuple[Seen, ...]:
+        """The groups of its alerts of which one fires."""
+        return tuple(seen for seen in self.alerts.values() if seen.tally.firing)
 
     def speaks_of(self, group: int) -> bool:
         """Whether its channel has a line where a group of alerts takes a turn: of the first ones only, in a storm."""

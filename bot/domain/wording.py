@@ -52,6 +52,11 @@ def severity_in(text: str, policy: Policy) -> Severity | None:
     return None
 
 
+def fires(groups: int) -> str:
+    """How many groups of alerts fire, as a sentence without its full stop."""
+    return "1 alert fires" if groups == 1 else f"{groups} alerts fire"
+
+
 def role_in(text: str, policy: Policy) -> Role | None:
     """The role that a word means: its id, its name, or the initials of its name."""
     word = _plain(text)

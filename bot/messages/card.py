@@ -6,7 +6,6 @@ In the usual case it is about twelve lines, so that it can be read at a glance o
 from datetime import datetime
 
 from bot.domain import commands as c
-from bot.domain.due import stable_at
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.policy import Policy
@@ -124,11 +123,7 @@ def _alert(seen: Seen, now: datetime) -> str:
 def _footnotes(scene: Scene) -> list[str]:
     incident, now = scene.incident, scene.now
     notes = [f":lock: {marks.PRIVATE}"] if incident.private else []
-    ready = stable_at(incident, scene.policy)
-    if incident.stable_since and ready:
-        since = moment(incident.stable_since, now)
-        may = "it may be resolved" if ready <= now else f"it may be resolved from {moment(ready, now)}"
-        notes.append(f":hourglass_flowing_sand: Stable since {since}; {may}.")
+    notes += filter(None, [marks.stability(incident, scene.policy, now)])
     if incident.leadership:
         knows = incident.leadership.acknowledged_by
         waiting = "; nobody acknowledged yet" if incident.is_open else ""

@@ -71,5 +71,7 @@ def _emoji(event: Event, policy: Policy) -> str | None:
     if isinstance(event, e.RoleAssigned) and event.how in {"declared", "roster"}:
         return None  # the card says it already
     if isinstance(event, e.AlertChanged):
-        return {"resolved": "white_check_mark", "fired": "rotating_light"}.get(event.turn)
+        return {"resolved": "white_check_mark", "fired": "rotating_light", "flapped": "rotating_light"}.get(
+            event.turn
+        )
     return _EMOJI.get(type(event))

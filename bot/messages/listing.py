@@ -65,7 +65,7 @@ def summary(incident: Incident, policy: Policy, now: datetime) -> Post:
         *_update(incident, now),
     ]
     if incident.is_open:
-        lines.append(marks.promise(incident, now))
+        lines += [marks.promise(incident, now), marks.stability(incident, policy, now)]
     return marks.about(incident, marks.called(incident), kit.paragraphs(filter(None, lines)))
 
 
@@ -139,6 +139,7 @@ def _open(incident: Incident, policy: Policy, now: datetime) -> list[str]:
     waiting = incident.leadership is not None and incident.leadership.acknowledged_by is None
     return [
         marks.promise(incident, now),
+        *filter(None, [marks.stability(incident, policy, now)]),
         *(f"Nobody is {marks.role_name(role, policy)}." for role in empty),
         *(["Leadership was told and has not acknowledged."] if waiting else []),
         *(f":warning: Sitroom {phrase(could_not(step))}." for step in incident.missing),

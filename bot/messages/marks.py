@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.due import stable_at
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.domain.wording import duration, reference
+from bot.domain.wording import duration, fires, reference
 from bot.messages import kit
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, moment, name, one_line, phrase
+from bot.messages.text import ago, channel_link, moment, name, one_line, phrase
 
 DRILL = "Drill: this is practice, nobody is paged."
 PRIVATE = "Private: only people in this channel can see it. Leadership is not told automatically."
@@ -77,6 +78,23 @@ def lasted(incident: Incident, now: datetime) -> str:
     """How long it lasted, or lasts by now: `lasted 1 h 12 min`, `for 12 min`."""
     length = duration((incident.resolved_at or now) - incident.declared_at)
     return f"lasted {length}" if incident.resolved_at else f"for {length}"
+
+
+def stability(incident: Incident, policy: Policy, now: datetime) -> str:
+    """How far the stable minutes are, or what they wait for; empty where it is not monitored."""
+    needed = policy.stable_minutes
+    if incident.status is not Status.MONITORING or not needed:
+        return ""
+    ready = stable_at(incident, policy)
+    if incident.stable_since is None or ready is None:
+        return f":hourglass: Waits: {fires(len(incident.firing))}. When none does, {needed} stable minutes begin."
+    since = moment(incident.stable_since, now)
+    if ready <= now:
+        return f":white_check_mark: Stable since {since}; it may be resolved."
+    return (
+        f":hourglass_flowing_sand: Stable since {since} ({ago(incident.stable_since, now)}) of {needed} min; "
+        f"it may be resolved from {moment(ready, now)}."
+    )
 
 
 def promise(incident: Incident, now: datetime) -> str:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from bot.domain import events as e
 from bot.domain.due import answerable
 from bot.domain.incident import Incident
-from bot.domain.wording import duration
+from bot.domain.status import Status
+from bot.domain.wording import duration, fires
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -132,6 +133,8 @@ def _not_stable(scene: Scene, reached: e.StabilityReached) -> Post | None:
     if not scene.posted:
         return None
     status = marks.status_name(scene.incident.status, scene.policy)
+    if scene.incident.status is Status.MONITORING and scene.incident.firing:
+        status = fires(len(scene.incident.firing))
     emoji = "arrow_right" if scene.incident.is_open else "white_check_mark"
     text = f":{emoji}: ~Stable since {moment(reached.since, scene.now)}~ · now {status}"
     return marks.about(scene.incident, f"{marks.called(scene.incident)}: {status}", [kit.context(text)])

@@ -128,6 +128,12 @@ def moment(at: datetime, now: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{shown}|{utc(at, now)}>"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago a time is, which Slack counts on for each reader without an edit."""
+    at = at.astimezone(UTC)
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{duration(now - at)} ago>"
+
+
 def utc(at: datetime, now: datetime) -> str:
     """The same time for where Slack does not fill it in: `14:05 UTC`."""
     at = at.astimezone(UTC)

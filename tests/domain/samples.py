@@ -143,8 +143,8 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StepRetried("topic"),
     e.StepRecovered("topic"),
     e.TookIn(43, "C43"),
-    e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41),
-    e.AlertChanged(7, "Checkout 5xx rate", e.Tally(0, 2, 5), "resolved"),
+    e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41, stable_since=after(5)),
+    e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5)),
     e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
     e.CheckTicked("logs", "Search the logs", on=True),
 )

@@ -7,6 +7,7 @@ from bot.domain.effects import Surface
 from bot.domain.incident import Incident
 from bot.domain.status import Status
 from bot.messages.ids import parse_value
+from tests.domain.samples import TOLD
 from tests.domain.worlds import EVA, RULES, after, begun, told
 from tests.messages.reading import buttons, menu, read
 from tests.messages.scenes import running, show
@@ -62,10 +63,19 @@ def test_a_changed_severity_is_struck_through_once() -> None:
 
 def test_stability_shows_its_progress() -> None:
     incident = told(running(), e.StatusChanged(Status.INVESTIGATING, Status.MONITORING), at=after(5))
-    waiting = ":hourglass_flowing_sand: Stable since 14:05 UTC; it may be resolved from 14:35 UTC."
+    waiting = ":hourglass_flowing_sand: Stable since 14:05 UTC (15 min ago) of 30 min; it may be resolved from 14:35 UTC."
     assert waiting in _card(incident, 20)
-    assert ":hourglass_flowing_sand: Stable since 14:05 UTC; it may be resolved." in _card(incident, 40)
+    assert ":white_check_mark: Stable since 14:05 UTC; it may be resolved." in _card(incident, 40)
     assert "Resolve" in buttons(show(Surface.CARD, incident))
+
+
+def test_stability_waits_for_alerts_and_says_so() -> None:
+    firing = told(running(), e.AlertAttached(TOLD, e.Tally(2, 0, 2)))
+    incident = told(firing, e.StatusChanged(Status.INVESTIGATING, Status.MONITORING), at=after(5))
+
+    waits = ":hourglass: Waits: 1 alert fires. When none does, 30 stable minutes begin."
+    assert waits in _card(incident, 20)
+    assert waits not in _card(firing, 20)
 
 
 def test_leadership_told_and_acknowledging_is_on_the_card() -> None:

@@ -81,6 +81,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         card: where its card is.
         storm: the summary that it stands in, in place of a card.
         noted: what its incident's timeline says of it, `noted_at` last, for the `notes`-th time in a row.
+        refired: whether one of its alerts has begun to fire since that was said, however short.
         shown_at: when its card was last to be shown anew.
         carded_at, declared_at: when it got a card of its own, and when a route declared an incident for it.
         payloads: how many of the things that were sent of it are kept.
@@ -123,6 +124,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     noted: Standing | None = None
     noted_at: datetime | None = None
     notes: int = 0
+    refired: bool = False
     shown_at: datetime | None = None
     carded_at: datetime | None = None
     declared_at: datetime | None = None
@@ -148,6 +150,11 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     def is_firing(self) -> bool:
         """Whether one of its alerts fires."""
         return self.resolved_at is None
+
+    @property
+    def has_flapped(self) -> bool:
+        """Whether something has fired meanwhile of which its incident's timeline knows nothing, and does no more."""
+        return self.refired and not self.standing.firing and not (self.noted and self.noted.firing)
 
     @property
     def is_echo(self) -> bool:
@@ -208,7 +215,7 @@ def begun(
 def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime) -> Group:
     """The group after it was told of alerts, in order. What is older than what is known changes nothing but the count."""
     members, count, more, last = dict(group.members), group.count, group.more, None
-    labels, values = group.labels, dict(group.values)
+    labels, values, refired = group.labels, dict(group.values), group.refired
     for alert in alerts:
         count += 1
         known = members.get(alert.fingerprint)
@@ -221,6 +228,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
             more += 1
             continue
         members[alert.fingerprint] = said
+        refired = refired or _begins(said, known)
         if alert.firing:
             last = alert
             labels = {name: value for name, value in labels.items() if alert.labels.get(name) == value}
@@ -233,6 +241,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
         count=count,
         values=values,
         labels=last.labels if last and len(members) == 1 else labels,
+        refired=refired,
         last_at=now,
         resolved_at=None if fires else group.resolved_at or now,
         revision=group.revision + 1,
@@ -271,6 +280,13 @@ def _latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
         return known
     again = alert.firing and not known.firing and now - known.at >= LATE
     return Member(alert.started_at, alert.firing, now) if told > heard or again else None
+
+
+def _begins(said: Member, known: Member | None) -> bool:
+    """Whether an alert has begun to fire since it was known; also where its end was told of at once."""
+    if known is None:
+        return True
+    return said.started_at > known.started_at or (said.firing and not known.firing)
 
 
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:
@@ -315,6 +331,7 @@ def successor(group: Group, now: datetime) -> Group:
         noted=None,
         noted_at=None,
         notes=0,
+        refired=False,
         shown_at=None,
         carded_at=None,
         declared_at=None,

@@ -188,6 +188,7 @@ def attached(group: Group, number: int, now: datetime) -> Group:
         noted=group.standing,
         noted_at=now,
         notes=1,
+        refired=False,
         storm=None,
         revision=group.revision + 1,
     )
@@ -195,7 +196,7 @@ def attached(group: Group, number: int, now: datetime) -> Group:
 
 def noted(group: Group, now: datetime) -> Group | None:
     """The group, once its incident's timeline says how it stands; None where there is nothing to say yet."""
-    if group.stage is not Stage.ATTACHED or group.standing == group.noted or _note_at(group) > now:
+    if not _has_news(group) or _note_at(group) > now:
         return None
     calm = group.noted_at is None or now - group.noted_at >= _CALM
     return replace(
@@ -203,8 +204,14 @@ def noted(group: Group, now: datetime) -> Group | None:
         noted=group.standing,
         noted_at=now,
         notes=1 if calm else group.notes + 1,
+        refired=False,
         revision=group.revision + 1,
     )
+
+
+def _has_news(group: Group) -> bool:
+    """Whether there is something that the timeline of its incident does not know."""
+    return group.stage is Stage.ATTACHED and (group.standing != group.noted or group.has_flapped)
 
 
 def _note_at(group: Group) -> datetime:
@@ -217,6 +224,6 @@ def due_at(group: Group) -> datetime | None:
     """When the group is to be looked at again, if nothing more is told of it; None where it need not be."""
     if group.over:
         return None
-    if group.stage is Stage.ATTACHED and group.standing != group.noted:
+    if _has_news(group):
         return _note_at(group)
     return group.until if group.stage is Stage.IGNORED else None

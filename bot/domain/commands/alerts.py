@@ -16,10 +16,11 @@ class AttachAlert(Order, frozen=True):
 
 
 class NoteAlert(Order, frozen=True):
-    """How many alerts of an attached group fire now."""
+    """How many alerts of an attached group fire now; `flapped` says that one has fired since that was last noted."""
 
     group: int
     tally: Tally
+    flapped: bool = False
 
 
 class KeepPayload(Order, frozen=True):

@@ -12,7 +12,8 @@ from bot.domain.wording import reference
 def _(command: c.AttachAlert, at: Situation) -> list[e.Event]:
     if str(command.told.group) in at.incident.alerts:
         raise Rejected(f"{reference(at.incident.number)} has this alert already.")
-    return [e.AlertAttached(command.told, command.tally, command.why)]
+    ended = at.incident.stable_since if command.tally.firing and at.policy.stable_minutes else None
+    return [e.AlertAttached(command.told, command.tally, command.why, stable_since=ended)]
 
 
 @rule.register
@@ -20,9 +21,22 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     known = at.incident.alerts.get(str(command.group))
     if known is None or known.tally == command.tally:
         return []
-    before, after = known.tally.firing, command.tally.firing
-    turn = "resolved" if before and not after else "fired" if after and not before else ""
-    return [e.AlertChanged(command.group, known.told.title, command.tally, turn)]
+    turn = _turn(known.tally, command)
+    ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
+    ended = at.incident.stable_since if ends else None
+    return [e.AlertChanged(command.group, known.told.title, command.tally, turn, ended)]
+
+
+def _turn(before: e.Tally, command: c.NoteAlert) -> str:
+    match bool(before.firing), bool(command.tally.firing):
+        case True, False:
+            return "resolved"
+        case False, True:
+            return "fired"
+        case False, False if command.flapped:
+            return "flapped"
+        case _:
+            return ""
 
 
 @rule.register
@@ -32,8 +46,14 @@ def _(command: c.KeepPayload, _at: Situation) -> list[e.Event]:
 
 def handed_over(merged: Incident, into: Incident) -> list[e.Event]:
     """What the alerts of a merged incident are to the one in which it goes on."""
+    taken = [seen for group, seen in merged.alerts.items() if group not in into.alerts]
+    first = next((seen for seen in taken if seen.tally.firing), None)  # the others end nothing any more
     return [
-        e.AlertAttached(seen.told, seen.tally, merged_from=merged.number)
-        for group, seen in merged.alerts.items()
-        if group not in into.alerts
+        e.AlertAttached(
+            seen.told,
+            seen.tally,
+            merged_from=merged.number,
+            stable_since=into.stable_since if seen is first else None,
+        )
+        for seen in taken
     ]

@@ -10,7 +10,7 @@ from bot.domain.due import stable_at
 from bot.domain.incident import Incident
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status, working_after
-from bot.domain.wording import reference
+from bot.domain.wording import fires, reference
 
 #: The statuses that end the work are reached by a word of their own.
 _ENDS = {
@@ -101,7 +101,12 @@ def must_wait(at: Situation) -> str | None:
     needed = at.policy.stable_minutes
     if not needed:
         return None
-    ready = stable_at(at.incident, at.policy)
+    ready, firing = stable_at(at.incident, at.policy), len(at.incident.firing)
+    if ready is None and at.incident.status is Status.MONITORING:
+        return (
+            f"{fires(firing)}; the {needed} stable minutes begin when none does. "
+            "To resolve now, say why it need not wait."
+        )
     if ready is None:
         return (
             f"It needs {needed} stable minutes first, and they begin with `mitigated`. "

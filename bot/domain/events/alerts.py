@@ -37,18 +37,28 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class AlertAttached(Happening, frozen=True, tag=True):
-    """A group of alerts belongs to this incident; `why`, where no person said so. `merged_from` had it before."""
+    """A group of alerts belongs to this incident; `why`, where no person said so. `merged_from` had it before.
+
+    `stable_since` is when the stable minutes had begun that it ends, if they ran.
+    """
 
     told: Told
     tally: Tally
     why: str = ""
     merged_from: int | None = None
+    stable_since: datetime | None = None
 
 
 class AlertChanged(Happening, frozen=True, tag=True):
-    """More alerts of a group fire, or fewer; `turn` is `resolved` where none does any more, `fired` where one does again."""
+    """More alerts of a group fire, or fewer.
+
+    Attributes:
+        turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile.
+        stable_since: when the stable minutes had begun that this ends, if they ran.
+    """
 
     group: int
     title: str
     tally: Tally
     turn: str = ""
+    stable_since: datetime | None = None

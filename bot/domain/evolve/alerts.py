@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.evolve.rule import rule
+from bot.domain.evolve.stability import settled
 from bot.domain.incident import Incident, Seen
 from bot.domain.timeline import Entry
 
@@ -12,7 +13,7 @@ from bot.domain.timeline import Entry
 def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
     resolved_at = None if event.tally.firing else entry.at
     seen = Seen(event.told, event.tally, entry.at, resolved_at)
-    return replace(incident, alerts={**incident.alerts, str(event.told.group): seen})
+    return settled(incident, _with(incident, seen), entry.at)
 
 
 @rule.register
@@ -21,5 +22,12 @@ def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
     if known is None:
         return incident
     resolved_at = None if event.tally.firing else known.resolved_at or entry.at
+    flapped = event.turn == "flapped"
+    if flapped:
+        resolved_at = entry.at
     seen = replace(known, tally=event.tally, at=entry.at, resolved_at=resolved_at)
-    return replace(incident, alerts={**incident.alerts, str(event.group): seen})
+    return settled(incident, _with(incident, seen), entry.at, shaken=flapped)
+
+
+def _with(incident: Incident, seen: Seen) -> Incident:
+    return replace(incident, alerts={**incident.alerts, str(seen.told.group): seen})

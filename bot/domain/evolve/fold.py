@@ -33,9 +33,9 @@ def evolve(incident: Incident | None, entry: Entry) -> Incident:
 def _is_spoken_of(event: e.Event, after: Incident) -> bool:
     match event:
         case e.AlertAttached():
-            return after.speaks_of(event.told.group)
+            return after.speaks_of(event.told.group) or event.stable_since is not None
         case e.AlertChanged():
-            return after.speaks_of(event.group)
+            return after.speaks_of(event.group) or event.stable_since is not None
         case _:
             return True
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.evolve.rule import rule
+from bot.domain.evolve.stability import settled
 from bot.domain.evolve.updates import answered
 from bot.domain.incident import (
     Change,
@@ -90,14 +91,13 @@ def _(_event: e.TookIn, incident: Incident, _entry: Entry) -> Incident:
 
 def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> Incident:
     monitoring = after is Status.MONITORING
-    return replace(
+    moved = replace(
         incident,
         status=after,
         last_change=Change(status=before),
-        stable_since=at if monitoring else None,
-        stability_told=0,
         mitigated_at=incident.mitigated_at or (at if monitoring else None),
     )
+    return settled(incident, moved, at)
 
 
 def _ended(incident: Incident, before: Status, after: Status, entry: Entry) -> Incident:

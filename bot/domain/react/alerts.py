@@ -10,7 +10,7 @@ from bot.domain.react.scene import Scene, card, here, snapshot
 
 @effects.register
 def _(event: e.AlertAttached, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *_line(event.told.group, scene), *snapshot(scene.after)]
+    return [*card(scene.after), *_line(event, event.told.group, scene), *snapshot(scene.after)]
 
 
 def alert_cards(scene: Scene) -> list[Effect]:
@@ -27,8 +27,9 @@ def _as_cards_say(incident: Incident) -> tuple[object, ...]:
 
 @effects.register
 def _(event: e.AlertChanged, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *(_line(event.group, scene) if event.turn else [])]
+    return [*card(scene.after), *(_line(event, event.group, scene) if event.turn else [])]
 
 
-def _line(group: int, scene: Scene) -> list[Effect]:
-    return here(scene, Surface.CHANGE) if scene.after.speaks_of(group) else []
+def _line(event: e.AlertAttached | e.AlertChanged, group: int, scene: Scene) -> list[Effect]:
+    spoken = scene.after.speaks_of(group) or event.stable_since is not None
+    return here(scene, Surface.CHANGE) if spoken else []

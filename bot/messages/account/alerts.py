@@ -7,7 +7,7 @@ from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.account.rule import deed_of
-from bot.messages.text import phrase
+from bot.messages.text import phrase, utc
 
 #: How many of those are named who told of something.
 _SENDERS = 10
@@ -27,19 +27,29 @@ def _(event: e.AlertAttached, entry: Entry, _rules: Rules) -> str:
         event.why,
     ]
     more = ", ".join(filter(None, known))
-    return f"{came}: {told.title}" + (f" ({more})" if more else "")
+    return f"{came}: {told.title}" + (f" ({more})" if more else "") + _unsettled(event, entry)
 
 
 @deed_of.register
-def _(event: e.AlertChanged, _entry: Entry, _rules: Rules) -> str:
+def _(event: e.AlertChanged, entry: Entry, _rules: Rules) -> str:
     tally = event.tally
     match event.turn:
         case "resolved":
             return f"says that it is over: {event.title}"
         case "fired":
-            return f"says that it fires again: {event.title} ({tally.firing} firing)"
+            return (
+                f"says that it fires again: {event.title} ({tally.firing} firing){_unsettled(event, entry)}"
+            )
+        case "flapped":
+            return f"says that it is over again: {event.title}{_unsettled(event, entry)}"
         case _:
             return f"says more of it: {event.title} ({tally.firing} firing, {tally.resolved} resolved)"
+
+
+def _unsettled(event: e.AlertAttached | e.AlertChanged, entry: Entry) -> str:
+    """That the stable minutes begin anew, where they ran."""
+    since = event.stable_since
+    return f". It was stable since {utc(since, entry.at)}; that begins anew" if since else ""
 
 
 def times(count: int) -> str:

@@ -319,6 +319,7 @@ def test_what_goes_on_takes_along_what_fires_and_nothing_that_was_decided() -> N
         labels=group.labels,
         count=0,
         values={},
+        refired=False,
         revision=0,
     )
 

@@ -31,6 +31,7 @@ GROUP = msgspec.structs.replace(
     noted=Standing(1, 1),
     noted_at=after(2),
     notes=2,
+    refired=False,
     shown_at=after(2),
     carded_at=NOW,
     declared_at=NOW,
