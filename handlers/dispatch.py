@@ -129,7 +129,7 @@ class Dispatcher:
                 await self._triage.judge(
                     answer.judgement,
                     settle=settle,
-                    answer=lambda incident: self._taken(answer.judgement, incident, ask),
+                    answer=lambda incident, count: self._decided(answer.judgement, incident, count, ask),
                 )
             case i.Rehearse():
                 await self._rehearse(answer, ask, settle)
@@ -182,14 +182,17 @@ class Dispatcher:
                 raise
             log.warning("a channel of alerts cannot be read", channel=answer.channel, error=str(error))
 
-    def _taken(self, judgement: Judgement, incident: Incident | None, ask: Ask) -> list[NewJob]:
-        """What somebody hears who decided about an alert: the way to an incident that there was; its card says the rest.
+    def _decided(self, judgement: Judgement, incident: Incident | None, count: int, ask: Ask) -> list[NewJob]:
+        """What somebody hears who decided about alerts: the way to an incident that there was; their card says the rest.
 
         Of a new one they hear, as who declares one, when it has a channel.
         """
-        if incident is None or judgement.verdict is Verdict.ACCEPT:
+        if incident is None:
+            put_aside = [self._reply(replies.declined_alerts(count), ask)]
+            return put_aside if judgement.storm is not None else []
+        if judgement.verdict is Verdict.ACCEPT:
             return []
-        post = replies.took_alert(incident)
+        post = replies.took_alerts(incident, count)
         return [self._reply(post, replace(ask, quiet=ask.quiet or incident.private))]
 
     async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:

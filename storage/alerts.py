@@ -216,14 +216,10 @@ async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Group
     return None if state is None else _decoder.decode(state)
 
 
-async def listing(
-    db: AsyncConnection, stage: Stage, *, storm: int | None = None, limit: int = 50
-) -> list[Group]:
-    """Active groups of a stage, the newest first; with `storm`, those that stand in that summary, the most told of first."""
-    query = select(_rows.state).where(_rows.stage == stage.value, _ACTIVE)
-    order = _rows.id if storm is None else _rows.count
-    query = query if storm is None else query.where(_rows.storm == storm)
-    return [_decoder.decode(state) for state in await db.scalars(query.order_by(order.desc()).limit(limit))]
+async def listing(db: AsyncConnection, stage: Stage, limit: int = 50) -> list[Group]:
+    """Active groups of a stage, the newest first."""
+    query = select(_rows.state).where(_rows.stage == stage.value, _ACTIVE).order_by(_rows.id.desc())
+    return [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
 
 
 async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:

@@ -2,22 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import PRACTICE, Stage
 from storage import schema
+from storage.words import word
 
 _rows = schema.alert_groups.c
 
 #: Active, in a stage; literals, because a partial index is used only where the statement shows that it applies.
 _ACTIVE = _rows.active == literal_column("1")
-
-#: Where the name stands in the state of a group: messages of Slack have one source and many senders.
-_NAMES: dict[str, ColumnElement[str]] = {
-    "sqlite": func.json_extract(_rows.state, literal_column("'$.sender'"), type_=Text),
-    "postgresql": literal_column("alert_groups.state::json ->> 'sender'", Text),
-}
 
 
 async def in_storm(db: AsyncConnection, storm: int) -> list[tuple[str, int, int]]:
@@ -32,7 +27,7 @@ async def counted(db: AsyncConnection, since: datetime) -> list[tuple[str, int, 
 
 
 async def _senders(db: AsyncConnection, *which: ColumnElement[bool]) -> list[tuple[str, int, int]]:
-    name = _NAMES[db.dialect.name]
+    name = word(db.dialect.name, "sender")  # messages of Slack have one source and many senders
     query = select(name, func.count(), func.sum(_rows.count)).where(_ACTIVE, *which).group_by(name)
     found = await db.execute(query.order_by(func.count().desc(), name))
     return [(sender, int(groups), int(told)) for sender, groups, told in found]

@@ -1,15 +1,17 @@
 """Storms of alerts: their summaries, and the groups that wait in them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, case, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.storm import Surge
 from storage import schema
 from storage.upsert import insert
+from storage.words import word
 
 _storms = schema.alert_storms.c
 _rows = schema.alert_groups.c
@@ -40,8 +42,32 @@ async def save(db: AsyncConnection, surge: Surge) -> None:
     await db.execute(row.values(values).on_conflict_do_update(index_elements=[_storms.id], set_=new))
 
 
-async def waiting(db: AsyncConnection, storm: int, limit: int) -> list[Group]:
-    """The groups that wait in a summary, locked until this transaction ends, in the order in which all lock them."""
+async def waiting(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> list[Group]:
+    """The first of the groups that wait in a summary, locked until this transaction ends; in the order of `worst`."""
+    first = _worst(db, storm, severities, limit).with_only_columns(_rows.id)
+    in_order = select(_rows.id).where(_rows.id.in_(first.subquery().select())).order_by(_rows.id)
+    await db.execute(in_order.with_for_update())  # in the order in which all lock them
+    return await worst(db, storm, severities, limit)
+
+
+async def worst(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> list[Group]:
+    """The first of the groups that wait in a summary: the worst, and of those the most told of.
+
+    The ids of severities come the worst first; a group that has none of them is the last.
+    """
+    found = await db.scalars(_worst(db, storm, severities, limit))
+    return [msgspec.json.decode(state, type=Group) for state in found]
+
+
+def _worst(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> Select[str]:
+    places = {id_: place for place, id_ in enumerate(severities)}
+    place = case(places, value=word(db.dialect.name, "severity"), else_=len(places))
     query = select(_rows.state).where(_WAITING, _rows.storm == storm)
-    locked = query.order_by(_rows.id).limit(limit).with_for_update()
-    return [msgspec.json.decode(state, type=Group) for state in await db.scalars(locked)]
+    return query.order_by(place, _rows.count.desc(), _rows.id).limit(limit)
+
+
+async def by_severity(db: AsyncConnection, storm: int) -> dict[str | None, int]:
+    """How many groups wait in a summary, by the id of their severity; None where none was recognised."""
+    severity = word(db.dialect.name, "severity")
+    query = select(severity, func.count()).where(_WAITING, _rows.storm == storm).group_by(severity)
+    return {id_: int(count) for id_, count in await db.execute(query)}

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.cards import show_cards, show_summaries
 from bot.alerts.intake import KEPT, Delivery
 from bot.alerts.joining import attach, declaration, keep, tally_of
+from bot.alerts.room import Room
 from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
@@ -25,7 +26,6 @@ from bot.domain.alerts.reception import (
     received,
     reconsidered,
 )
-from bot.domain.alerts.storm import Surge
 from bot.domain.decide import decide, declare
 from bot.domain.incident import Incident
 from bot.domain.people import Actor, Standing, source_actor
@@ -33,7 +33,7 @@ from bot.domain.policy import Rules
 from bot.domain.status import OPEN
 from bot.jobs import alert_job
 from bot.turn import Turn, record
-from storage import alerts, incidents, storms
+from storage import alerts, incidents
 from storage.queue import outbox
 
 #: How many open incidents are looked through for one that a group belongs to, the newest first.
@@ -70,9 +70,9 @@ class Docket:
         self._numbers: list[int] = []
         self._dropped: dict[str, int] = {}
         self.unseen: Counter[str] = Counter()
-        self._surge: Surge | None = None
         self._unkept: list[tuple[int, str, str]] = []
-        self._cards = self._declarations = 0
+        self._room = Room(db, rules.policy, now)
+        self._storms_left: set[int] = set()
 
     async def open(self, deliveries: Iterable[Delivery]) -> None:
         """Look up all groups that these deliveries are about, and count what was done lately."""
@@ -80,19 +80,13 @@ class Docket:
             fresh.key for one in deliveries for alert in one.alerts for fresh in [self._fresh(one, alert)]
         }
         self._groups = await alerts.active(self._db, keys)
-        await self._count()
+        await self._room.measure()
 
     async def open_one(self, key: str) -> Group | None:
         """Look up one group, and count what was done lately; the group, or None where none of this key is active."""
         self._groups = await alerts.active(self._db, [key])
-        await self._count()
+        await self._room.measure()
         return self._groups.get(key)
-
-    async def _count(self) -> None:
-        storm = self._rules.policy.alerts.storm
-        since = self._now - timedelta(minutes=storm.within_minutes)
-        self._cards = storm.cards - await alerts.carded_since(self._db, since)
-        self._declarations = storm.incidents - await alerts.declared_since(self._db, since)
 
     def _fresh(self, delivery: Delivery, alert: Alert) -> Group:
         return begun(
@@ -140,7 +134,7 @@ class Docket:
             self._open = {one.number: one for one in found}
             self._open |= {number: turn.so_far for number, turn in self._turns.items()}
         running = tuple(self._open.values()) if self._open and needed else ()
-        return Surroundings(self._rules.policy, running, self._now, may_declare=self._declarations > 0)
+        return Surroundings(self._rules.policy, running, self._now, may_declare=self._room.may_declare)
 
     async def _follow(self, key: str, reception: Reception, payload: str) -> None:
         before = self._groups.get(key)
@@ -180,7 +174,7 @@ class Docket:
     async def _decided(self, group: Group, decision: Decision) -> Group:
         match decision.fate:
             case Fate.DECLARE:
-                self._declarations -= 1
+                self._room.declared()
                 turn = await self._declared(group)
                 group = replace(group, declared_at=self._now)
             case Fate.JOIN if decision.incident is not None:
@@ -195,6 +189,12 @@ class Docket:
         if self._open is not None:
             self._open[turn.so_far.number] = turn.so_far
         return replace(group, carded_at=self._now) if group.thread else group
+
+    async def _asking(self, group: Group) -> Group:
+        shown = await self._room.shown(group)
+        if group.storm is not None and shown.storm is None:
+            self._storms_left.add(group.storm)
+        return shown
 
     async def _keep_payloads(self) -> None:
         await alerts.keep_payloads(self._db, self._unkept, self._now)
@@ -211,23 +211,6 @@ class Docket:
         by = self._actor(group)
         turn.happened(by, declare(declaration(group, by), self._rules, self._now))
         return turn
-
-    async def _asking(self, group: Group) -> Group:
-        """The group with a card of its own, or in the summary where there are too many."""
-        if group.carded_at or group.storm is not None:
-            return group
-        if group.drill:  # never beside the others in one summary, of which people make one incident
-            return replace(group, carded_at=self._now)
-        if self._cards > 0:
-            self._cards -= 1
-            return replace(group, carded_at=self._now)
-        if self._surge is None:
-            storm = timedelta(minutes=self._rules.policy.alerts.storm.within_minutes)
-            self._surge = await storms.current(self._db, self._now - storm)
-        if self._surge is None:
-            [number] = await alerts.next_numbers(self._db, "storm", 1)
-            self._surge = Surge(number, self._now, self._now)
-        return replace(group, storm=self._surge.id)
 
     async def _turn_of(self, group: Group | None) -> Turn | None:
         """The incident that a group is attached to, wherever it goes on by now.
@@ -261,7 +244,7 @@ class Docket:
         await outbox.put(self._db, [alert_job(one) for one in self._ended if one.carded_at], now=self._now)
         told = [(self._groups[key], news) for key, news in self._news.items()]
         changed = await show_cards(self._db, told, self._now)
-        await show_summaries(self._db, await self._surges(changed), self._now)
+        await show_summaries(self._db, await self._room.surges(changed, self._storms_left), self._now)
         await alerts.save(self._db, [(one, due_at(one)) for one in (*self._ended, *changed)])
         await alerts.count_dropped(self._db, self._dropped.items())
 
@@ -276,20 +259,6 @@ class Docket:
         command = c.NoteAlert(by=by, group=after.id, tally=tally_of(after), flapped=before.has_flapped)
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)
-
-    async def _surges(self, changed: Iterable[Group]) -> list[Surge]:
-        """The storms of which a group was told of."""
-        numbers = {one.storm for one in changed if one.storm is not None and one.stage is Stage.WAITING}
-        joined = {self._surge.id: self._surge} if self._surge else {}
-        found = []
-        for number in sorted(
-            numbers | joined.keys()
-        ):  # last of all that is locked, as by who presses its buttons
-            surge = await storms.load(self._db, number, lock=True) or joined.get(number)
-            if surge:
-                last_at = self._now if number in joined else surge.last_at
-                found.append(replace(surge, last_at=last_at, revision=surge.revision + 1))
-        return found
 
 
 def _sent(delivery: Delivery, some: Sequence[Alert], *, alone: bool) -> str:

@@ -24,8 +24,8 @@ from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
 
-#: The answer that a decision gives; None where it led to no incident.
-Answer = Callable[[Incident | None], Sequence[NewJob]]
+#: The answer that a decision about so many groups gives; None where it led to no incident.
+Answer = Callable[[Incident | None, int], Sequence[NewJob]]
 
 #: How many groups of a storm are taken in one transaction; the others go the same way with the next press.
 _TOGETHER = 500
@@ -51,15 +51,15 @@ class Triage:
         async with self._database.write() as db:
             await alerts.alone_in_turn(db)
             work = self._about_storm if judgement.storm is not None else self._about_group
-            incident, jobs = await work(db, judgement, now)
-            await outbox.put(db, [*jobs, *answer(incident)], now=now)
+            incident, count, jobs = await work(db, judgement, now)
+            await outbox.put(db, [*jobs, *answer(incident, count)], now=now)
             if settle and not await settle(db):
                 raise LeaseLost
         self._service.changed()
 
     async def _about_group(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
-    ) -> tuple[Incident | None, list[NewJob]]:
+    ) -> tuple[Incident | None, int, list[NewJob]]:
         group = await alerts.load(db, judgement.group or 0, lock=True)
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
@@ -67,31 +67,40 @@ class Triage:
         check_waiting(group, judgement.by, self._service.rules, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             group = await self._put_aside(db, judgement, [group], now)
-            return None, [alert_job(group)]
+            return None, 1, [alert_job(group)]
         turn = await self._turn(db, judgement, declaration(group, judgement.by), now)
         group = await attach(db, turn, group, judgement.by, self._service.rules)
         incident = await self._written(db, judgement, turn, [group])
-        return incident, [alert_job(group)]
+        return incident, 1, [alert_job(group)]
 
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
-    ) -> tuple[Incident | None, list[NewJob]]:
+    ) -> tuple[Incident | None, int, list[NewJob]]:
         check_triage(judgement.by, self._service.rules, joins=judgement.verdict is Verdict.JOIN)
         number, incident = judgement.storm or 0, None
-        waiting = await storms.waiting(db, number, _TOGETHER)
+        severities = [one.id for one in self._service.rules.policy.severities]
+        waiting = await storms.waiting(db, number, severities, _TOGETHER)
         if not waiting:
             raise Rejected("Nothing waits in this summary any more.")
-        if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
+        aside = judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}
+        if aside:
             await self._put_aside(db, judgement, waiting, now)
         else:
             incident = await self._taken_for_all(db, judgement, waiting, now)
         surge = await storms.load(db, number, lock=True)
         if surge is None:
             raise Rejected("Nothing is known of this storm any more: it is long over.")
-        of = incident.number if incident else surge.incident
-        surge = replace(surge, incident=of, shown_at=now, revision=surge.revision + 1)
+        surge = replace(
+            surge,
+            incident=incident.number if incident else surge.incident,
+            declined=len(waiting) if aside else 0,
+            declined_by=judgement.by.person if aside else None,
+            declined_at=now if aside else None,
+            shown_at=now,
+            revision=surge.revision + 1,
+        )
         await storms.save(db, surge)
-        return incident, [storm_job(surge)]
+        return incident, len(waiting), [storm_job(surge)]
 
     async def _taken_for_all(
         self, db: AsyncConnection, judgement: Judgement, waiting: Sequence[Group], now: datetime

@@ -54,7 +54,9 @@ class Board(msgspec.Struct, frozen=True):
         component = policy.component(group.component)
         owners = self.rules.people(component.owners) if component else ()
         post = alert_card(AlertScene(group, policy, self.now, incident, suggested, tuple(owners)))
-        return await self._shown(post, group.card, group.thread, f"alert-{number}")
+        announced = bool(group.held)  # where the incident that it would have been would be, too
+        thread = None if announced else group.thread
+        return await self._shown(post, group.card, thread, f"alert-{number}", announced=announced)
 
     async def show_storm(self, number: int) -> Posted | None:
         """Show the summary of a storm as it is now; where it is, if it is new.
@@ -67,10 +69,12 @@ class Board(msgspec.Struct, frozen=True):
             surge = await storms.load(db, number)
             if surge is None:
                 return None
-            groups = await alerts.listing(db, Stage.WAITING, storm=number, limit=_LISTED)
-            told_by = await senders.in_storm(db, number)
+            policy = self.rules.policy
+            groups = await storms.worst(db, number, [one.id for one in policy.severities], _LISTED)
+            told_by, severities = await senders.in_storm(db, number), await storms.by_severity(db, number)
             incident = await _goes_on(db, surge.incident)
-        post = storm_summary(StormScene(surge, groups, told_by, incident, self.now))
+        scene = StormScene(surge, groups, told_by, severities, incident, policy, self.now)
+        post = storm_summary(scene)
         return await self._shown(post, surge.card, None, f"storm-{number}")
 
     async def _suggested(self, db: AsyncConnection, group: Group) -> Incident | None:
@@ -79,10 +83,12 @@ class Board(msgspec.Struct, frozen=True):
         running = await incidents.listing(db, statuses=OPEN)
         return relative(group, group.component, running, self.rules.policy.alerts, self.now)
 
-    async def _shown(self, post: Post, card: Posted | None, thread: Posted | None, key: str) -> Posted | None:
+    async def _shown(
+        self, post: Post, card: Posted | None, thread: Posted | None, key: str, *, announced: bool = False
+    ) -> Posted | None:
         if card and await self._edited(card, post, key):
             return None
-        channel = thread.channel if thread else await self._channel()
+        channel = thread.channel if thread else await self._channel(announced=announced)
         thread_ts = thread.ts if thread else None
         before = None if card else await sent_before(self.slack, self.lease, channel, key, thread_ts)
         if before and await self._edited(before, post, key):
@@ -100,10 +106,10 @@ class Board(msgspec.Struct, frozen=True):
             return False
         return True
 
-    async def _channel(self) -> str:
-        """Where alerts wait for people; where incidents are announced, if Slack knows no such channel."""
+    async def _channel(self, *, announced: bool) -> str:
+        """Where alerts wait for people; where incidents are announced, if nobody must miss it, or there is no such channel."""
         channels = self.rules.policy.channels
-        if channels.alerts:
+        if channels.alerts and not announced:
             try:
                 return await self.slack.channels.id_of(channels.alerts)
             except SlackError as error:

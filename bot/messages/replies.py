@@ -7,6 +7,7 @@ from bot.domain.policy import Policy
 from bot.domain.redaction import Remains
 from bot.domain.wording import duration, reference
 from bot.messages import ids, kit, marks
+from bot.messages.account.alerts import many
 from bot.messages.card import archive_button
 from bot.messages.ids import Action, Draft
 from bot.messages.kit import Block, Post
@@ -27,13 +28,19 @@ def declared(incident: Incident, policy: Policy) -> Post:
     return _answer(f"{how}: {title} ({severity}). Its channel comes in a moment.", incident)
 
 
-def took_alert(incident: Incident) -> Post:
-    """An alert is an incident's now."""
+def took_alerts(incident: Incident, count: int) -> Post:
+    """So many alerts are an incident's now."""
     channel = (
         f": {channel_link(incident.channel.id)}" if incident.channel else ". Its channel comes in a moment."
     )
-    text = f"The alert belongs to {reference(incident.number)}"
+    those = "The alert belongs" if count == 1 else f"{many(count)} belong"
+    text = f"{those} to {reference(incident.number)}"
     return marks.about(incident, text, [kit.section(text + channel)])
+
+
+def declined_alerts(count: int) -> Post:
+    """All that waited in the summary of a storm are no incident."""
+    return _answer(f"Declined: {many(count)}.", None)
 
 
 def already(incident: Incident, draft: Draft, policy: Policy, now: datetime) -> Post:

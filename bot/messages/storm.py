@@ -1,6 +1,6 @@
 """What people see of a storm: one summary of all that has no card of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -8,26 +8,30 @@ import msgspec
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Incident
+from bot.domain.policy import Policy
 from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
-from bot.messages.account.alerts import times, told_by
+from bot.messages.account.alerts import many, times, told_by
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, clip, moment, one_line, phrase
+from bot.messages.text import channel_link, clip, moment, name, one_line, phrase
 
 
 class StormScene(msgspec.Struct, frozen=True):
     """What the summary of a storm is rendered from.
 
     Attributes:
-        groups: of those that wait in it, the most told of first; only some.
+        groups: of those that wait in it, the worst first; only some.
         senders: who told of them: the name, how many groups, how often.
+        severities: how many of them are how bad, by the id of the severity; None where none was recognised.
         incident: the one that was declared for all of it, wherever that goes on by now.
     """
 
     surge: Surge
     groups: Sequence[Group]
     senders: Sequence[tuple[str, int, int]]
+    severities: Mapping[str | None, int]
     incident: Incident | None
+    policy: Policy
     now: datetime
 
     @property
@@ -42,16 +46,44 @@ def storm_summary(scene: StormScene) -> Post:
     if waiting:
         head = f":cyclone: *Storm of alerts* since {since}: {waiting:,} more that have no card"
         text = f"Storm of alerts: {waiting:,} more"
+    elif declined := _declined(scene):
+        head = f":no_entry_sign: ~Storm of alerts~ since {since}: {declined}"
+        text = "Storm of alerts: declined"
     else:
         head = f":white_check_mark: ~Storm of alerts~ since {since}: nothing waits here any more"
         text = "Storm of alerts: nothing waits any more"
     blocks = [
-        kit.section("\n".join([head, *_senders(scene)])),
+        kit.section("\n".join(filter(None, [head, _severities(scene), *_senders(scene)]))),
         *(kit.paragraphs(_listed(scene)) if scene.groups else []),
-        kit.context(_taken(scene.incident)) if scene.incident else None,
+        kit.context(*_before(scene)),
         kit.actions(_buttons(scene)) if waiting else None,
     ]
     return kit.post(text, blocks)
+
+
+def _declined(scene: StormScene) -> str:
+    surge = scene.surge
+    if surge.declined_by is None or surge.declined_at is None:
+        return ""
+    at = moment(surge.declined_at, scene.now)
+    return f"{name(surge.declined_by)} declined {many(surge.declined)}, {at}: no incident"
+
+
+def _before(scene: StormScene) -> list[str]:
+    """What became of those that waited before."""
+    declined = _declined(scene)
+    lines = [f":no_entry_sign: {declined}."] if declined and scene.waiting else []
+    if scene.incident:
+        lines.append(_taken(scene.incident) + (" took what waited before that" if declined else ""))
+    return lines
+
+
+def _severities(scene: StormScene) -> str:
+    """How many are how bad, the worst first: `:fire: SEV1 (2), :warning: SEV3 (40), no severity (238)`."""
+    known = [one for one in scene.policy.severities if one.id in scene.severities]
+    named = [f":{one.emoji}: {phrase(one.name)} ({scene.severities[one.id]:,})" for one in known]
+    other = scene.waiting - sum(scene.severities[one.id] for one in known)
+    return ", ".join([*named, *([f"no severity ({other:,})"] if other else [])])
 
 
 def _senders(scene: StormScene) -> list[str]:
@@ -59,14 +91,15 @@ def _senders(scene: StormScene) -> list[str]:
 
 
 def _listed(scene: StormScene) -> list[str]:
-    lines = [f"• {_one(group)}" for group in scene.groups]
+    lines = [f"• {_one(group, scene.policy)}" for group in scene.groups]
     more = scene.waiting - len(lines)
     return [*lines, *([f"… and {more:,} more"] if more > 0 else [])]
 
 
-def _one(group: Group) -> str:
-    firing = group.standing.firing
+def _one(group: Group, policy: Policy) -> str:
+    firing, severity = group.standing.firing, policy.severity(group.severity) if group.severity else None
     facts = [
+        f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
         phrase(group.title, 120),
         "" if firing == 1 else f"{firing} firing",
         f"told of {times(group.count)}" if group.count > 1 else "",
@@ -81,9 +114,16 @@ def _buttons(scene: StormScene) -> list[Block]:
         value = ids.value(storm, str(incident.number))
         first = kit.button(label, ids.Action.STORM_JOIN, value, style="primary")
     else:
-        label = "Declare one incident for all"
+        known = [one for one in scene.policy.severities if one.id in scene.severities]
+        worst = known[0] if known else scene.policy.severity(scene.policy.default_severity)
+        label = f"Declare one {worst.name} for all"
         first = kit.button(label, ids.Action.STORM_DECLARE, ids.value(storm), style="primary")
-    return [first, kit.button("Decline all", ids.Action.STORM_DECLINE, ids.value(storm))]
+    asks = kit.confirm(
+        "Decline all?",
+        f"{many(scene.waiting)} would be no incident: {_severities(scene)}.",
+        yes="Decline all",
+    )
+    return [first, kit.button("Decline all", ids.Action.STORM_DECLINE, ids.value(storm), asks=asks)]
 
 
 def _taken(incident: Incident) -> str:

@@ -135,7 +135,7 @@ async def test_a_storm_has_one_summary_and_becomes_one_incident(
     await expect(storm).to_contain_text("30 more")
     await storm.scroll_into_view_if_needed()
     await picture(page, "storm-1-summary")
-    await storm.get_by_role("button", name="Declare one incident for all").click()
+    await storm.get_by_role("button", name="Declare one SEV3 for all").click()
     await expect(storm).to_contain_text("INC-1")
     await picture(page, "storm-2-declared")
     await page.get_by_test_id(re.compile("channel-inc-1-pod-20")).click()

@@ -184,9 +184,7 @@ async def _alerts_come(here: World) -> None:
     await here.presses("ada", here.last("ada", "#incidents", "Storm of alerts"), "Decline all")
     await alerts(here, *(told(f"Gust{number}") for number in range(3)))
     await here.advance(seconds=30)  # until the summary is edited
-    await here.presses(
-        "ada", here.last("ada", "#incidents", "Storm of alerts"), "Declare one incident for all"
-    )
+    await here.presses("ada", here.last("ada", "#incidents", "Storm of alerts"), "Declare one SEV3 for all")
     await alerts(here, *(told(f"Squall{number}") for number in range(2)))
     await here.advance(seconds=30)
     storm = here.last("ada", "#incidents", "Storm of alerts")

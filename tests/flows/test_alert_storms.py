@@ -35,7 +35,7 @@ async def test_what_comes_after_an_incident_was_declared_for_a_storm_joins_it_by
     here: World,
 ) -> None:
     await fire(here, "First", "Second", "Third")
-    await here.presses("ada", summary(here), "Declare one incident for all")
+    await here.presses("ada", summary(here), "Declare one SEV3 for all")
     assert "nothing waits here any more" in here.text(summary(here))
 
     await fire(here, "Fourth", "Fifth")
@@ -59,7 +59,8 @@ async def test_what_was_declined_waits_no_more_and_has_no_buttons(here: World) -
     await here.presses("ben", summary(here), "Decline all")
 
     assert "[" not in here.text(summary(here))
-    assert "nothing waits here any more" in here.text(summary(here))
+    assert "Ben declined 1 alert, 03:00: no incident" in here.text(summary(here))
+    assert "Declared" not in here.text(here.last("ben", "#incidents", "Declined: 1 alert."))
 
 
 async def test_practice_never_waits_in_one_summary_with_what_is_real(here: World) -> None:
@@ -70,3 +71,55 @@ async def test_practice_never_waits_in_one_summary_with_what_is_real(here: World
 
     assert ":construction: Drill" in here.text(here.last("ada", "#incidents", "Trying it out"))
     assert "1 more that have no card" in here.text(summary(here))
+
+
+# --- what must not drown ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def drowning(tmp_path: Path) -> AsyncIterator[World]:
+    """A world in which an incident was declared and a card was used up, and nothing more is to be, for ten minutes."""
+    few = msgspec.structs.replace(POLICY.alerts, storm=Storm(cards=1, incidents=1))
+    shown = msgspec.structs.replace(POLICY.channels, alerts="#alerts")
+    async with world(tmp_path, policy=changed(POLICY, alerts=few, channels=shown)) as here:
+        await fire_worst(here, "Shop", "checkout")
+        await fire(here, "First", "Second", "Third")
+        yield here
+
+
+async def fire_worst(here: World, name: str, service: str) -> None:
+    """As bad as it gets, about this component."""
+    assert await alerts(here, told(name, severity="critical", service=service)) == 202
+    await here.advance(seconds=30)
+
+
+async def test_what_would_have_been_declared_has_a_card_in_a_storm_where_incidents_are_announced(
+    drowning: World,
+) -> None:
+    await fire_worst(drowning, "Search", "search")
+
+    shown = drowning.text(drowning.last("ada", "#incidents", "*Search*"))
+    assert "SEV1" in shown
+    assert "[Accept as SEV1]" in shown
+    assert "Not declared by itself: routes declared 1 incidents lately." in shown
+    assert "2 more that have no card" in drowning.text(drowning.last("ada", "#alerts", "Storm of alerts"))
+
+
+async def test_beyond_that_the_summary_has_the_worst_first_and_says_how_bad_it_is(drowning: World) -> None:
+    await fire_worst(drowning, "Search", "search")
+    await fire_worst(drowning, "Mail", "mail")
+
+    shown = drowning.text(drowning.last("ada", "#alerts", "Storm of alerts"))
+    assert ":rotating_light: SEV1 (1), :large_yellow_circle: SEV3 (2)" in shown
+    assert shown.index("SEV1 · Mail") < shown.index("SEV3 · Second")
+    assert "[Declare one SEV1 for all]" in shown
+
+
+async def test_what_becomes_worse_in_a_summary_comes_out_of_it(drowning: World) -> None:
+    await alerts(drowning, told("Third", severity="critical", fingerprint="another"))
+    await drowning.advance(seconds=30)
+
+    assert "[Accept as SEV1]" in drowning.text(drowning.last("ada", "#incidents", "*Third*"))
+    shown = drowning.text(drowning.last("ada", "#alerts", "Storm of alerts"))
+    assert "1 more that have no card" in shown
+    assert "Third" not in shown

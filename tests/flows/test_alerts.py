@@ -351,7 +351,9 @@ async def test_a_card_says_why_it_waits_although_its_route_declares(here: World)
     await alerts(here, told("MailDown", severity="critical", service="mail"))
 
     assert len(channels(here)) == 1
-    assert "Not declared by itself: routes declared 1 incidents lately." in here.text(card(here, "MailDown"))
+    assert "Not declared by itself: routes declared 1 incidents lately." in here.text(
+        here.last("ada", "#incidents", "*MailDown*")
+    )
 
 
 async def test_practice_uses_up_nothing_of_what_may_be_declared(here: World) -> None:

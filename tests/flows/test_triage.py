@@ -365,7 +365,7 @@ async def test_one_incident_is_declared_for_all_of_a_storm(here: World) -> None:
     summary = here.last("ada", "#incidents", "Storm of alerts")
     assert "280 more that have no card" in here.text(summary)
 
-    await here.presses("ben", summary, "Declare one incident for all")
+    await here.presses("ben", summary, "Declare one SEV3 for all")
 
     assert await numbers(here) == [1]
     found = await incident(here)
@@ -404,7 +404,7 @@ async def test_of_two_who_declare_one_incident_for_all_one_does(anywhere: World)
     await storm(here, 30)
 
     await here.press_together(
-        ["ben", "cleo"], here.last("ada", "#incidents", "Storm of alerts"), "Declare one incident for all"
+        ["ben", "cleo"], here.last("ada", "#incidents", "Storm of alerts"), "Declare one SEV3 for all"
     )
 
     assert await numbers(here) == [1]

@@ -19,6 +19,7 @@ from bot.domain.policy import Policy
 from bot.domain.status import Status
 from bot.messages.alerts import AlertScene, alert_card, waiting
 from bot.messages.forms.alert import merge
+from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
 from tests.domain.trials import ROUTED
 from tests.domain.worlds import ANA, BEN, CLEO, NOW, after, told
@@ -160,11 +161,9 @@ def test_an_incident_of_the_same_title_is_named_by_its_number_and_channel() -> N
 
 def test_a_private_incident_is_never_named() -> None:
     hidden = replace(INCIDENT, private=True)
-    surge = Surge(1, NOW, NOW)
-
     for post in (
         alert_card(AlertScene(_group(stage=Stage.ATTACHED, incident=42, by=ANA), ROUTED, NOW, hidden)),
-        storm_summary(StormScene(surge, [_group()], [("grafana", 1, 1)], hidden, NOW)),
+        _summary([_group()], hidden),
     ):
         seen = f"{post.text}{post.blocks}"
         assert "private" in seen
@@ -227,24 +226,47 @@ def test_of_many_senders_the_first_are_named() -> None:
 
 SURGE = Surge(3, NOW, after(5))
 SENDERS = [("alertmanager", 28, 1400), ("grafana", 2, 2)]
+SEVERITIES = {"sev1": 1, "sev2": 9, None: 20}
 
 
-def test_a_storm_is_one_message_that_names_its_senders_and_the_loudest() -> None:
-    post = storm_summary(StormScene(SURGE, [_group(count=40), _group()], SENDERS, None, NOW))
+def _summary(groups: list[Group], incident: Incident | None = None, **changes: Any) -> Post:
+    """What is shown of a storm in which thirty wait, these first; or nothing."""
+    senders, severities = (SENDERS, SEVERITIES) if groups else ([], {})
+    surge = replace(SURGE, **changes)
+    return storm_summary(StormScene(surge, groups, senders, severities, incident, ROUTED, NOW))
+
+
+def test_a_storm_is_one_message_that_names_its_senders_and_how_bad_it_is() -> None:
+    post = _summary([_group(count=40), _group(severity=None)])
 
     assert post.text == "Storm of alerts: 30 more"
     assert read(post) == [
         ":cyclone: *Storm of alerts* since 14:00 UTC: 30 more that have no card",
+        ":warning: Sev 1 (1), :warning: Sev 2 (9), no severity (20)",
         "From alertmanager (28), grafana (2), told of 1,402 times",
-        "• Checkout is slow · told of 40 times",
+        "• :warning: Sev 1 · Checkout is slow · told of 40 times",
         "• Checkout is slow",
         "… and 28 more",
-        "[Declare one incident for all] [Decline all]",
+        "[Declare one Sev 1 for all] [Decline all]",
     ]
 
 
+def test_what_is_declared_for_a_storm_of_no_known_severity_has_the_default() -> None:
+    scene = StormScene(SURGE, [_group()], SENDERS, {None: 30, "of old": 2}, None, ROUTED, NOW)
+
+    assert next(iter(buttons(storm_summary(scene)))) == "Declare one Sev 2 for all"
+
+
+def test_declining_all_asks_first_and_says_what_that_would_be() -> None:
+    asks = buttons(_summary([_group()]))["Decline all"]["confirm"]
+
+    assert asks["text"]["text"] == (
+        "30 alerts would be no incident: :warning: Sev 1 (1), :warning: Sev 2 (9), no severity (20)."
+    )
+
+
 def test_what_comes_after_an_incident_was_declared_for_a_storm_may_join_that() -> None:
-    post = storm_summary(StormScene(SURGE, [_group()], SENDERS, INCIDENT, NOW))
+    post = _summary([_group()], INCIDENT)
 
     assert read(post)[-2:] == [
         ":link: INC-42 Payments fail · <#C0INC>",
@@ -255,19 +277,37 @@ def test_what_comes_after_an_incident_was_declared_for_a_storm_may_join_that() -
 
 def test_what_comes_after_that_incident_is_another_one() -> None:
     ended = replace(INCIDENT, status=Status.RESOLVED)
-    post = storm_summary(StormScene(SURGE, [_group()], SENDERS, ended, NOW))
 
-    assert list(buttons(post)) == ["Declare one incident for all", "Decline all"]
+    assert list(buttons(_summary([_group()], ended))) == ["Declare one Sev 1 for all", "Decline all"]
 
 
 @pytest.mark.parametrize("incident", [None, INCIDENT])
 def test_a_storm_in_which_nothing_waits_any_more_is_struck_through(incident: Incident | None) -> None:
-    post = storm_summary(StormScene(SURGE, [], [], incident, NOW))
+    post = _summary([], incident)
 
     assert read(post)[0] == (
         ":white_check_mark: ~Storm of alerts~ since 14:00 UTC: nothing waits here any more"
     )
     assert buttons(post) == {}
+
+
+DECLINED: dict[str, Any] = {"declined": 30, "declined_by": BEN, "declined_at": after(9)}
+
+
+def test_a_storm_that_was_declined_says_so_and_by_whom() -> None:
+    assert read(_summary([], **DECLINED)) == [
+        ":no_entry_sign: ~Storm of alerts~ since 14:00 UTC: Ben declined 30 alerts, 14:09 UTC: no incident"
+    ]
+    assert read(_summary([], INCIDENT, **DECLINED))[-1] == (
+        ":link: INC-42 Payments fail · <#C0INC> took what waited before that"
+    )
+
+
+def test_what_comes_after_a_storm_was_declined_waits_with_that_said_below() -> None:
+    shown = read(_summary([_group()], **DECLINED))
+
+    assert "30 more that have no card" in shown[0]
+    assert shown[-2] == ":no_entry_sign: Ben declined 30 alerts, 14:09 UTC: no incident."
 
 
 # --- Whatever an alert says --------------------------------------------------------------------------------
@@ -320,7 +360,7 @@ def test_no_alert_says_more_than_it_means(scene: AlertScene) -> None:
 
     assert problems(alert_card(scene)) == []
     assert problems(waiting([group] * 30, scene.policy, NOW, _permalink, senders)) == []
-    assert problems(storm_summary(StormScene(SURGE, [group] * 10, senders, incident, NOW))) == []
+    assert problems(_summary([group] * 10, incident, declined_by=scene.group.by, declined_at=NOW)) == []
     assert problems(merge(group, [INCIDENT] * 120, "C0INC")) == []
 
 

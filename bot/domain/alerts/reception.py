@@ -162,7 +162,8 @@ def _raised(group: Group, way: Routed | None, around: Surroundings) -> Reception
         return Reception(group, news=True)
     if decision.fate is Fate.ASK and group.stage is Stage.WAITING:
         worse = _is_worse(way, group, around.policy)
-        return Reception(_routed(group, way, decision) if worse else group, news=True)
+        after, asked = (_routed(group, way, decision), decision) if worse else (group, None)
+        return Reception(after, None, asked, news=True)
     return Reception(replace(_routed(group, way, decision), stage=Stage.WAITING), None, decision, news=True)
 
 

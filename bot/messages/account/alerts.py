@@ -57,6 +57,11 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
+def many(count: int) -> str:
+    """So many alerts, as a sentence begins: `1 alert`, `297 alerts`."""
+    return "1 alert" if count == 1 else f"{count:,} alerts"
+
+
 def told_by(senders: Sequence[tuple[str, int, int]]) -> str:
     """Who told of alerts, of how many groups each, and how often all of them: `Grafana (3), told of 17 times`."""
     more = [f"{len(senders) - _SENDERS} more"] if len(senders) > _SENDERS else []

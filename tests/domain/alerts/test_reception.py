@@ -179,11 +179,22 @@ def test_something_worse_in_a_group_that_waits_declares() -> None:
 
 
 def test_more_of_the_same_in_a_group_that_waits_asks_nobody_again() -> None:
-    waiting = group_of(said("a", since=NOW))
+    waiting = group_of(said("a", since=NOW), severity="sev3")
 
     reception = hear(waiting, [said("b", since=NOW)], after(1))
 
     assert (_fate(reception), reception.news) == (None, True)
+
+
+def test_what_is_worse_in_a_group_that_waits_asks_again_although_routes_declare_no_more() -> None:
+    """It may stand in the summary of a storm, where nobody looks for it."""
+    waiting = group_of(said(since=NOW), severity="sev3")
+
+    reception = hear(waiting, [said("b", severity="critical", since=NOW)], after(1), may_declare=False)
+
+    assert _fate(reception) is Fate.ASK
+    assert reception.group
+    assert (reception.group.severity, bool(reception.group.held)) == ("sev1", True)
 
 
 def test_the_same_alert_once_more_declares_nothing_that_people_are_asked_about() -> None:

@@ -38,7 +38,7 @@ GROUP = msgspec.structs.replace(
     resolved_at=after(3),
 )
 
-SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5)
+SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5, ANA, after(2), 6)
 
 
 @pytest.mark.parametrize("value", [GROUP, SURGE], ids=lambda value: type(value).__name__)
