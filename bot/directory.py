@@ -4,6 +4,7 @@ import structlog
 
 from bot.domain.people import Person, Standing
 from bot.domain.policy import Directory, Policy
+from bot.domain.policy.oncall import ON_CALL
 from bot.slack import Slack, SlackError
 
 log = structlog.get_logger()
@@ -27,9 +28,12 @@ async def look_up(policy: Policy, slack: Slack) -> Directory:
 
 def accounts(policy: Policy) -> list[str]:
     """Everybody a policy names, each once, as it names them."""
-    rosters = [account for role in policy.roles for account in role.roster]
+    called = [callee for role in policy.roles for callee in (*role.roster, *role.backup)]
+    rosters = [callee for callee in called if not callee.startswith(ON_CALL)]
+    on_duty = [account for rotation in policy.oncall for account in rotation.people]
+    reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]
-    return list(dict.fromkeys([*rosters, *owners, *policy.invite]))
+    return list(dict.fromkeys([*rosters, *on_duty, *owners, *policy.invite, *reached]))
 
 
 async def find(account: str, slack: Slack) -> Person | None:

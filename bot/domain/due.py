@@ -26,6 +26,7 @@ class Reason(enum.Enum):
     SENSITIVE_COMPONENT = "component"
     NOT_ACKNOWLEDGED = "unacknowledged"
     STABLE_LONG_ENOUGH = "stable"
+    PAGE_UNANSWERED = "page unanswered"
 
 
 class Nudge(msgspec.Struct, frozen=True):
@@ -56,6 +57,7 @@ def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
         *_roles(incident, policy),
         *_leadership(incident, policy),
         *_stability(incident, policy),
+        *_pages(incident),
     ]
 
 
@@ -115,6 +117,17 @@ def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
         return []
     asked = max(told.at, incident.open_since)  # nobody was to answer while it was over
     return [Nudge(Reason.NOT_ACKNOWLEDGED, asked + timedelta(minutes=rule.repeat_minutes))]
+
+
+def _pages(incident: Incident) -> list[Nudge]:
+    """While somebody is called and does not answer; nobody was to answer while it was over."""
+    if not incident.calls_people:
+        return []
+    return [
+        Nudge(Reason.PAGE_UNANSWERED, max(paging.answer_by, incident.open_since), role)
+        for role, paging in incident.pages.items()
+        if paging.waits and not paging.unanswered
+    ]
 
 
 def _stability(incident: Incident, policy: Policy) -> list[Nudge]:

@@ -29,6 +29,8 @@ class Surface(enum.Enum):
     EVIDENCE = "evidence"
     TROUBLE = "trouble"
     SNAPSHOT = "snapshot"
+    PAGE = "page"
+    PAGED = "paged"
 
 
 class Place(enum.Enum):
@@ -57,6 +59,8 @@ PLACES = {
     Surface.EVIDENCE: Place.CHANNEL,
     Surface.TROUBLE: Place.PERSON,
     Surface.SNAPSHOT: Place.CHANNEL,
+    Surface.PAGE: Place.PERSON,
+    Surface.PAGED: Place.CHANNEL,
 }
 
 

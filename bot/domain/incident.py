@@ -1,6 +1,6 @@
 """What is true of an incident now: the fold over its timeline, never edited by hand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -97,6 +97,55 @@ class Checked(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
 
+class Call(msgspec.Struct, frozen=True):
+    """Somebody was called; `version` is that of the entry."""
+
+    version: int
+    to: Person
+    at: datetime
+
+
+class Paging(msgspec.Struct, frozen=True):
+    """Who was called for a role, one after the other.
+
+    Attributes:
+        minutes: how long the last of them has to answer.
+        taken_by, taken_at: who has it, and since when.
+        unanswered: the entry that says that there is nobody else to call.
+    """
+
+    calls: tuple[Call, ...]
+    minutes: int
+    taken_by: Person | None = None
+    taken_at: datetime | None = None
+    unanswered: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has it yet."""
+        return self.taken_by is None
+
+    @property
+    def answer_by(self) -> datetime:
+        """Until when the last who was called is to answer."""
+        return self.calls[-1].at + timedelta(minutes=self.minutes)
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The entries that have a line in the channel."""
+        return tuple(filter(None, (*(call.version for call in self.calls), self.unanswered)))
+
+    def late_seconds(self, person: Person, now: datetime) -> int:
+        """How many seconds somebody is late with their answer; 0 for who was not called, or is in time."""
+        wait = timedelta(minutes=self.minutes)
+        late = [int((now - call.at - wait).total_seconds()) for call in self.calls if call.to.id == person.id]
+        return max([0, *late])
+
+    def has_called(self, person: Person) -> bool:
+        """Whether somebody is among those who were called."""
+        return any(call.to.id == person.id for call in self.calls)
+
+
 class Change(msgspec.Struct, frozen=True):
     """The last change of severity or status, which the card shows struck through once."""
 
@@ -117,6 +166,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         update: the last update.
         reminders: requests for an update that wait for an answer.
         called: roles that were offered in the channel, with the entry of the offer.
+        pages: who was called for which role, and whether they answered.
         stable_since: since when it is monitored and no alert of it fires, while that lasts.
         stability_told: the entry that says that the stable minutes are over, while they are; else 0.
         reopened_at: when it was last reopened.
@@ -156,6 +206,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     update: Update | None = None
     reminders: tuple[Reminder, ...] = ()
     called: dict[str, int] = {}
+    pages: dict[str, Paging] = {}
     leadership: Telling | None = None
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None

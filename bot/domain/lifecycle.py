@@ -28,6 +28,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.Merge: _leading_to(Status.MERGED),
     c.AssignRole: _AND_RESOLVED,
     c.ClaimRole: _AND_RESOLVED,
+    c.AnswerPage: OPEN,
     c.Join: _ALL,
     c.Subscribe: _AND_RESOLVED,
     c.PostUpdate: _AND_RESOLVED,

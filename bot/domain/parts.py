@@ -15,6 +15,11 @@ Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s<>|]+$", max_length=1
 Phone = Annotated[str, msgspec.Meta(pattern=r"^[+(]?[0-9][0-9 ()./-]{2,40}$")]
 Mail = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
 Account = Annotated[str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\s]+$")]
+#: As `Account`, or whoever is on call in a rotation: `oncall:ID`.
+Callee = Annotated[
+    str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\s]+$|^oncall:[a-z][a-z0-9_-]{0,39}$")
+]
+Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -24,6 +24,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.Merge: "resolve",
     c.AssignRole: "roles",
     c.ClaimRole: "join",
+    c.AnswerPage: "join",
     c.Join: "join",
     c.Subscribe: "join",
     c.PostUpdate: "update",

@@ -12,6 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.status import Status
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Option, Post
+from bot.messages.paging import calls
 from bot.messages.scene import Scene
 from bot.messages.steps import slack_error
 from bot.messages.text import moment, name, phrase, said
@@ -124,6 +125,7 @@ def _footnotes(scene: Scene) -> list[str]:
     incident, now = scene.incident, scene.now
     notes = [f":lock: {marks.PRIVATE}"] if incident.private else []
     notes += filter(None, [marks.stability(incident, scene.policy, now)])
+    notes += [calls(role, paging, scene) for role, paging in incident.pages.items() if paging.waits]
     if incident.leadership:
         knows = incident.leadership.acknowledged_by
         waiting = "; nobody acknowledged yet" if incident.is_open else ""

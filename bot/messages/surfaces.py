@@ -17,6 +17,7 @@ from bot.messages.change import change
 from bot.messages.evidence import evidence
 from bot.messages.kit import Post
 from bot.messages.leadership import leadership
+from bot.messages.paging import page, paged
 from bot.messages.ready import ready
 from bot.messages.reminders import overdue, reminder, stable
 from bot.messages.roles import guide, role_call
@@ -65,6 +66,10 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return evidence(scene)
         case Surface.SNAPSHOT:
             return snapshot(scene)
+        case Surface.PAGE:
+            return page(scene)
+        case Surface.PAGED:
+            return paged(scene)
         case Surface.TROUBLE:
             return trouble(scene)
         case _:

@@ -53,6 +53,8 @@ _SURFACES = {
     Surface.CHANGE: "the notice of a change in {}",
     Surface.EVIDENCE: "the message from which {} was declared",
     Surface.SNAPSHOT: "the look at the health endpoints in {}",
+    Surface.PAGE: "the call of somebody for {}",
+    Surface.PAGED: "the line in {} about who is called",
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 

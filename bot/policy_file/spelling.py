@@ -7,7 +7,7 @@ import msgspec
 from msgspec import inspect
 
 from bot.domain.alerts.rules import Clock
-from bot.domain.parts import Account, ChannelName, ChannelNameOrNone, Id, Link, Mail, Phone
+from bot.domain.parts import Account, Callee, ChannelName, ChannelNameOrNone, Date, Id, Link, Mail, Phone
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -57,6 +57,11 @@ def _clock(text: str) -> str:
     return f"{found[1]:0>2}:{found[2] or '00'}" if found else text
 
 
+def _date(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})", text)
+    return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}" if found else text
+
+
 def _template(text: str) -> str:
     return f"{text}-{{number}}" if "{" not in text else text
 
@@ -84,6 +89,11 @@ MEANINGS = {
         ),
         Meaning("a link that begins with https://", _pattern(Link), _link),
         Meaning("a Slack user id like U012ABCDEF, or an e-mail address", _pattern(Account)),
+        Meaning(
+            "a Slack user id like U012ABCDEF, an e-mail address, or oncall: and the id of a rotation",
+            _pattern(Callee),
+        ),
+        Meaning("a day like 2026-11-23", _pattern(Date), _date),
         Meaning("a telephone number like +49 30 1234567", _pattern(Phone)),
         Meaning("an e-mail address", _pattern(Mail)),
         Meaning('a time of day like "09:00"', _pattern(Clock), _clock),

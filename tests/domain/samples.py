@@ -46,6 +46,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.Merge: lambda _: c.Merge(by=_ANA, into=begun(number=41)),
     c.AssignRole: lambda _: c.AssignRole(by=_ANA, role="scribe", to=BEN),
     c.ClaimRole: lambda _: c.ClaimRole(by=_ANA, role="comms"),
+    c.AnswerPage: lambda _: c.AnswerPage(by=actor(BEN), role="scribe"),
     c.Join: lambda _: c.Join(by=outside(DAN)),
     c.Subscribe: lambda _: c.Subscribe(by=_ANA),
     c.PostUpdate: lambda _: c.PostUpdate(by=_ANA, answers={"what": "Rolling back"}, next_at=after(600)),
@@ -146,6 +147,9 @@ _EVENTS: tuple[e.Event, ...] = (
     e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41, stable_since=after(5)),
     e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5)),
     e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
+    e.Paged("commander", BEN, 5, 60),
+    e.PageAcknowledged("commander", 60),
+    e.PageUnanswered("commander", 60),
     e.CheckTicked("logs", "Search the logs", on=True),
 )
 

@@ -11,6 +11,7 @@ from tests.domain.reactions import ANNOUNCEMENT, CARD, PLAIN, effects_of, with_c
 from tests.domain.steps import STEPS
 from tests.domain.worlds import (
     ANA,
+    BEN,
     CLEO,
     DAN,
     GRAPH,
@@ -146,7 +147,7 @@ def test_a_step_of_an_earlier_release_is_not_tried_again() -> None:
 def test_a_failed_invitation_is_tried_again_for_everybody_with_a_part() -> None:
     effects = effects_of(settled(), e.StepRetried("invite"))
 
-    assert effects[0] == f.Invite((ANA, CLEO))
+    assert effects[0] == f.Invite((ANA, CLEO, BEN))
     assert CARD in effects
 
 

@@ -189,6 +189,7 @@ def settled(under: Rules = RULES, **fields: Any) -> Incident:
         e.MessageCaptured(message(), "pin"),
         e.StepFailed("bookmarks", "unknown_method"),
         e.LeadershipTold("escalated"),
+        e.Paged("scribe", BEN, 5),
     )
 
 

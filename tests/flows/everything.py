@@ -19,7 +19,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
     """A world after that night."""
     scribe = next(role for role in POLICY.roles if role.id == "scribe")
     roles = [
-        msgspec.structs.replace(role, roster=("ben@acme.test", "nobody@acme.test"))
+        msgspec.structs.replace(role, roster=("ben@acme.test", "nobody@acme.test"), acknowledge_minutes=5)
         if role is scribe
         else role
         for role in POLICY.roles
@@ -55,6 +55,7 @@ async def _begins(here: World) -> None:
     await here.presses("dana", here.last("dana", "#incident-room", "INC-1"), "Acknowledge")
     channel = here.incident_channel(1)
     await here.presses("ada", here.last("ada", channel, "Try again"), "Try again")
+    await here.presses("ben", here.last("ben", channel, "is called as"), "I have it")
     await here.presses("ada", here.last("ada", channel, "Search the logs"), "Done")
 
 

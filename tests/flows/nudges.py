@@ -14,6 +14,8 @@ NAMES = {
     "reminder": "due",
     "overdue": "overdue",
     "role_call": "role",
+    "page": "page",
+    "paged": "called",
     "leadership": "leadership",
     "stable": "stable",
 }

@@ -39,7 +39,7 @@ from tests.messages.worlds import Story, far_too_long, stories, words
 _THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 #: Whoever must act is mentioned here, and nobody elsewhere.
-_ASKS = {Surface.OVERDUE, Surface.STABLE}
+_ASKS = {Surface.OVERDUE, Surface.PAGED, Surface.STABLE}
 
 
 def _shows(story: Story) -> Iterator[Show]:

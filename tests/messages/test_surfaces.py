@@ -87,6 +87,8 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.EVIDENCE: {e.MessageCaptured},
     Surface.TROUBLE: {e.StepFailed},
     Surface.SNAPSHOT: {e.SnapshotTaken},
+    Surface.PAGE: {e.Paged},
+    Surface.PAGED: {e.Paged, e.PageUnanswered},
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
@@ -122,6 +124,8 @@ _ABOUT: dict[Surface, e.Event] = {
     Surface.EVIDENCE: e.MessageCaptured(message(), "evidence"),
     Surface.TROUBLE: e.StepFailed("channel", "name_taken"),
     Surface.SNAPSHOT: e.SnapshotTaken((SHOP,)),
+    Surface.PAGE: e.Paged("scribe", ANA, 5),
+    Surface.PAGED: e.Paged("scribe", ANA, 5),
 }
 
 

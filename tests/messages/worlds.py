@@ -113,7 +113,15 @@ def all_rules(draw: st.DrawFn) -> Rules:
         for level in range(1, draw(st.integers(2, 4)))
     )
     roles = [
-        Role(id=id_, name=draw(_name), guide=draw(words(2000)) or "x", required=draw(st.booleans()))
+        Role(
+            id=id_,
+            name=draw(_name),
+            guide=draw(words(2000)) or "x",
+            required=draw(st.booleans()),
+            roster=("U0BEN",),
+            backup=("W0CLEO",),
+            acknowledge_minutes=draw(st.integers(0, 5)),
+        )
         for id_ in ["commander", "scribe", *[f"r{index}" for index in range(draw(st.integers(0, 8)))]]
     ]
     questions = tuple(
@@ -226,6 +234,7 @@ def _commands(
             by=by, role=draw(st.sampled_from(policy.roles)).id, to=other, handover=draw(st.booleans())
         ),
         lambda: c.ClaimRole(by=by, role=draw(st.sampled_from(policy.roles)).id),
+        lambda: c.AnswerPage(by=by, role=draw(st.sampled_from(policy.roles)).id),
         lambda: c.Subscribe(by=by),
         lambda: c.PostUpdate(by=by, answers={one.id: draw(words()) for one in policy.updates.questions}),
         lambda: c.Snooze(by=by, minutes=10),

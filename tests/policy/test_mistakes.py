@@ -16,7 +16,8 @@ def test_a_key_like_no_other_gets_the_list() -> None:
     message = refusal(small("    guide: Lead.", "    guide: Lead.\n    xyz: 1"))
 
     assert message == (
-        "policies/x.yml:16: roles[0].xyz is not known. Known: id, name, guide, required, roster."
+        "policies/x.yml:16: roles[0].xyz is not known. Known: id, name, guide, required, roster, "
+        "backup, acknowledge_minutes."
     )
 
 

@@ -24,7 +24,11 @@ EXAMPLES = {
     "contacts",
     "invite",
     "links",
+    "acknowledge_minutes",
+    "backup",
     "messages",
+    "oncall",
+    "people",
     "owners",
     "polls",
     "roster",
@@ -61,6 +65,9 @@ def test_every_example_of_the_default_is_switched_on(tmp_path: Path) -> None:
 
     assert policy.channels.alerts == "#alerts"
     assert policy.checks
+    assert policy.oncall[0].people
+    assert policy.people
+    assert policy.roles[0].acknowledge_minutes
     assert [route.name for route in policy.alerts.routes][3] == "It can wait until morning"
     assert all(
         [policy.alerts.business_hours, policy.alerts.links, policy.alerts.polls, policy.alerts.messages]

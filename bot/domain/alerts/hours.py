@@ -1,9 +1,10 @@
 """Business hours: what the clock on the team's wall says, also on the two days of the year on which it is changed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.alerts.rules import Day, Hours
+from bot.domain.wall_clock import instant
 
 _WEEK = tuple(Day)
 _DAY = timedelta(days=1)
@@ -12,8 +13,7 @@ _DAY = timedelta(days=1)
 def inside(hours: Hours, now: datetime) -> bool:
     """Whether it is within business hours. Those that end before they begin end on the next day.
 
-    A time of day that a clock change leaves out, or brings twice, is taken as RFC 5545 (3.3.5) takes it: by the
-    clock as it was before the change, and the first time.
+    A time of day that a clock change leaves out, or brings twice, is taken as `instant` takes it.
     """
     zone = ZoneInfo(hours.zone)
     today = now.astimezone(zone).date()
@@ -25,11 +25,4 @@ def _covers(hours: Hours, day: date, zone: ZoneInfo, now: datetime) -> bool:
     if _WEEK[day.weekday()] not in hours.days:
         return False
     last = day if hours.end > hours.begin else day + _DAY
-    return _instant(day, hours.begin, zone) <= now < _instant(last, hours.end, zone)
-
-
-def _instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
-    if clock == "24:00":
-        day, clock = day + _DAY, "00:00"
-    # In UTC: datetimes of one zone are compared by what their clocks say.
-    return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+    return instant(day, hours.begin, zone) <= now < instant(last, hours.end, zone)

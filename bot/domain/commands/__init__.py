@@ -15,6 +15,7 @@ from bot.domain.commands.own import (
     RecordSuccess,
     Tick,
 )
+from bot.domain.commands.paging import AnswerPage
 from bot.domain.commands.people import AssignRole, ClaimRole, Join, Subscribe
 from bot.domain.commands.record import AddNote, ArchiveChannel, CaptureMessage, Export, Redact, Retry
 from bot.domain.commands.slack import (
@@ -57,6 +58,7 @@ Command = (
     | AssignRole
     | ClaimRole
     | Join
+    | AnswerPage
     | Subscribe
     | PostUpdate
     | Snooze
@@ -93,6 +95,7 @@ Command = (
 __all__ = [
     "Acknowledge",
     "AddNote",
+    "AnswerPage",
     "ArchiveChannel",
     "AssignRole",
     "AttachAlert",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain import events as e
 from bot.domain.commands import Declare
 from bot.domain.decide.keeping import kept
+from bot.domain.decide.paging import on_roster, paged
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.people import Person
 from bot.domain.permissions import check_allowed
@@ -23,8 +24,8 @@ TEXT_LIMIT = 2500
 def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     """What happens when an incident is declared: it begins, it has a commander, and a scribe if one is on the roster.
 
-    The declarer commands until they hand over. A role with a roster goes to the first of it who is not
-    the commander; in a private incident and in a drill nobody is told who was not asked.
+    The declarer commands until they hand over, or whoever is called for it answers. A role with a roster goes to the
+    first of it who does not command; in a private incident and in a drill nobody is told who was not asked.
 
     Raises:
         Rejected: the title is missing or too long, the severity or component is unknown, or it is private and its
@@ -52,7 +53,7 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
         origin=command.origin,
     )
     evidence = [e.MessageCaptured(kept(command.evidence), "evidence")] if command.evidence else []
-    return [declared, *_first_roles(command, rules), *evidence]
+    return [declared, *_first_roles(command, rules, now), *evidence]
 
 
 def checked_title(title: str) -> str:
@@ -139,20 +140,25 @@ def _component(command: Declare, title: str, policy: Policy) -> str | None:
     return command.component
 
 
-def _first_roles(command: Declare, rules: Rules) -> list[e.RoleAssigned]:
+def _first_roles(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     calls = not (command.private or command.drill)
-    assigned = _first_commander(command.by.person, rules, calls=calls)
-    commander = {one.to.id for one in assigned}
-    for role in rules.policy.roles:
-        if role.id != COMMANDER and calls:
-            free = [one for one in rules.people(role.roster) if one.id not in commander]
-            assigned += [e.RoleAssigned(role.id, one, "roster") for one in free[:1]]
-    return assigned
+    first = _first_commander(command.by.person, rules, now, calls=calls)
+    commanding = {one.to.id for one in first}
+    found: list[e.Event] = [*first]
+    for role in rules.policy.roles if calls else ():
+        if role.id != COMMANDER:
+            for one in on_roster(role, rules, now, but=commanding)[:1]:
+                found += [e.RoleAssigned(role.id, one, "roster"), *paged(role, one)]
+    return found
 
 
-def _first_commander(declarer: Person, rules: Rules, *, calls: bool) -> list[e.RoleAssigned]:
-    """Whoever declares commands; where a machine does, the first on the roster, if anybody is to be called."""
-    if not declarer.is_machine:
-        return [e.RoleAssigned(COMMANDER, declarer, "declared")]
-    on_call = rules.people(rules.policy.role(COMMANDER).roster) if calls else ()
-    return [e.RoleAssigned(COMMANDER, one, "roster") for one in on_call[:1]]
+def _first_commander(
+    declarer: Person, rules: Rules, now: datetime, *, calls: bool
+) -> list[e.RoleAssigned | e.Paged]:
+    """Whoever declares commands, until who is called has it; where a machine does, the first on the roster."""
+    role = rules.policy.role(COMMANDER)
+    on_call = on_roster(role, rules, now)[:1] if calls else ()
+    pages = [page for one in on_call if one.id != declarer.id for page in paged(role, one)]
+    if declarer.is_machine:
+        return [*(e.RoleAssigned(COMMANDER, one, "roster") for one in on_call), *pages]
+    return [e.RoleAssigned(COMMANDER, declarer, "declared"), *pages]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.domain.commands import Command
+from bot.domain.decide.answering import acted
 from bot.domain.events import Event
 from bot.domain.incident import Incident
 from bot.domain.lifecycle import check_possible
@@ -46,4 +47,5 @@ def decide(incident: Incident, command: Command, rules: Rules, now: datetime) ->
     """
     check_allowed(incident, command, rules.policy)
     check_possible(incident, command)
-    return list(rule(command, Situation(incident, rules, now)))
+    events = list(rule(command, Situation(incident, rules, now)))
+    return [*acted(incident, command, events, now), *events]

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.decide.paging import next_page
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import Nudge, Reason, answerable, due, reminder_round
 
@@ -28,5 +29,7 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
             return e.LeadershipTold(nudge.reason.value, late_seconds=late)
         case Reason.STABLE_LONG_ENOUGH:
             return e.StabilityReached(at.incident.stable_since or at.now, late)
+        case Reason.PAGE_UNANSWERED:
+            return next_page(nudge, at)
         case _:
             assert_never(nudge.reason)

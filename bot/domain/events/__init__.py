@@ -7,6 +7,7 @@ A kind that was ever stored stays readable for ever (see `tests/domain/golden/`)
 
 from bot.domain.events.alerts import AlertAttached, AlertChanged, Tally, Told
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
+from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
 from bot.domain.events.people import (
     JoinRequested,
     ParticipantJoined,
@@ -94,6 +95,9 @@ Event = (
     | AlertChanged
     | SnapshotTaken
     | CheckTicked
+    | Paged
+    | PageAcknowledged
+    | PageUnanswered
     | NoteAdded
     | MessageCaptured
     | MessageEdited
@@ -148,6 +152,9 @@ __all__ = [
     "MessagePosted",
     "MessageReleased",
     "NoteAdded",
+    "PageAcknowledged",
+    "PageUnanswered",
+    "Paged",
     "ParticipantJoined",
     "ParticipantLeft",
     "Reopened",

@@ -5,7 +5,7 @@ from bot.domain.people import Person
 
 
 class RoleAssigned(Happening, frozen=True, tag=True):
-    """A role has a holder. `how` is declared, roster, claimed, assigned or handed over."""
+    """A role has a holder. `how` is declared, roster, claimed, assigned, answered or handed over."""
 
     role: str
     to: Person

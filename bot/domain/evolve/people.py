@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.evolve.paging import taken
 from bot.domain.evolve.rule import rule
 from bot.domain.incident import Incident
 from bot.domain.people import Person
@@ -11,6 +12,7 @@ from bot.domain.timeline import Entry
 
 @rule.register
 def _(event: e.RoleAssigned, incident: Incident, entry: Entry) -> Incident:
+    incident = taken(incident, event.role, event.to, entry)
     return replace(
         incident,
         roles={**incident.roles, event.role: event.to},

@@ -12,6 +12,7 @@ import msgspec
 from bot.domain.alerts.rules import Alerts
 from bot.domain.parts import Account, Id, Minutes, Name, Part
 from bot.domain.people import Person
+from bot.domain.policy.oncall import Colleague, Override, Rotation
 from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
 from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
@@ -22,14 +23,17 @@ __all__ = [
     "Capture",
     "Channels",
     "Check",
+    "Colleague",
     "Component",
     "Contact",
     "Directory",
     "Leadership",
+    "Override",
     "Permissions",
     "Policy",
     "Question",
     "Role",
+    "Rotation",
     "Rules",
     "Severity",
     "Updates",
@@ -47,6 +51,8 @@ class Policy(Part, frozen=True):
         same_within_minutes: how long an open incident with a like title is shown before a second is declared.
         unassigned_minutes: after how long an empty role is offered in the channel.
         stable_minutes: how long it must be stable before it may be resolved; 0 means no waiting.
+        oncall: the duties that change hands by the week.
+        people: how colleagues are reached outside Slack.
         invite: who is brought into every incident's channel.
         checks: what a person looks at first, on a list in the channel of every incident.
     """
@@ -65,6 +71,8 @@ class Policy(Part, frozen=True):
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()
     checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=10)] = ()
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
+    oncall: Annotated[tuple[Rotation, ...], msgspec.Meta(max_length=20)] = ()
+    people: Annotated[tuple[Colleague, ...], msgspec.Meta(max_length=100)] = ()
     invite: tuple[Account, ...] = ()
     statuses: dict[Status, Name] = msgspec.field(default_factory=dict)
     permissions: Permissions = Permissions()
@@ -112,10 +120,11 @@ class Directory(msgspec.Struct, frozen=True):
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """A policy together with the people it names: all that the core needs to know of a team."""
+    """A policy together with the people it names, and who stands in for whom: all that the core needs to know of a team."""
 
     policy: Policy
     directory: Directory = Directory()
+    overrides: tuple[Override, ...] = ()
 
     def people(self, accounts: tuple[str, ...]) -> tuple[Person, ...]:
         """Those of `accounts` whom the workspace knows, in order, each once."""

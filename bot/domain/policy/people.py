@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.domain.parts import Account, Id, Link, Mail, Name, Part, Phone, Words
+from bot.domain.parts import Callee, Id, Link, Mail, Name, Part, Phone, Words
 
 
 class Role(Part, frozen=True):
@@ -15,13 +15,17 @@ class Role(Part, frozen=True):
         guide: what its holder is told when they take it.
         required: whether it is offered in the channel while nobody holds it.
         roster: who holds it at first, in order of preference.
+        backup: who is called in turn while whoever was called before does not answer.
+        acknowledge_minutes: how long somebody who is called has to answer; 0 means that nobody is asked to.
     """
 
     id: Id
     name: Name
     guide: Words
     required: bool = False
-    roster: tuple[Account, ...] = ()
+    roster: tuple[Callee, ...] = ()
+    backup: tuple[Callee, ...] = ()
+    acknowledge_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)] = 0
 
 
 class Contact(Part, frozen=True):

@@ -76,11 +76,18 @@ def company(scene: Scene) -> tuple[Person, ...]:
     """Everybody who is brought into the channel without asking for it."""
     after, policy = scene.after, scene.rules.policy
     invited = scene.rules.people(policy.invite) if after.calls_people else ()
-    return (after.declared_by, *after.roles.values(), *owners(scene, after.component), *invited)
+    called = [call.to for paging in after.pages.values() if paging.waits for call in paging.calls]
+    return (after.declared_by, *after.roles.values(), *called, *owners(scene, after.component), *invited)
 
 
 def direct(after: Incident) -> list[Effect]:
     """What people are to have in their direct messages."""
     guides = [Show(Surface.GUIDE, version, after.roles[role]) for role, version in after.guides.items()]
     asked = [reminder for reminder in after.reminders if reminder.round == 0]
-    return [*guides, *(Show(Surface.REMINDER, one.version, person) for one in asked for person in one.to)]
+    waiting = [paging for paging in after.pages.values() if paging.waits]
+    pages = [Show(Surface.PAGE, call.version, call.to) for paging in waiting for call in paging.calls]
+    return [
+        *pages,
+        *guides,
+        *(Show(Surface.REMINDER, one.version, person) for one in asked for person in one.to),
+    ]

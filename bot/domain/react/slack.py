@@ -101,4 +101,10 @@ def _said_before_the_channel(scene: Scene) -> list[Effect]:
     ]
     calls = [Show(Surface.ROLE_CALL, version) for version in after.called.values()]
     overdue = [Show(Surface.OVERDUE, reminder.version) for reminder in after.reminders if reminder.round]
-    return [*evidence, *lines, *calls, *overdue]
+    pages = [
+        Show(Surface.PAGED, version)
+        for paging in after.pages.values()
+        if paging.waits
+        for version in paging.versions
+    ]
+    return [*evidence, *lines, *pages, *calls, *overdue]

@@ -6,6 +6,7 @@ from bot.domain.policy import Policy
 from bot.policy_file.error import Mistake, Path
 from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
+from bot.policy_file.sense.oncall import unready
 from bot.policy_file.sense.routes import misrouted
 from bot.policy_file.sense.senders import unheard
 from bot.policy_file.sense.templates import unfillable
@@ -27,6 +28,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
             yield Mistake(("contacts", position), "cannot be reached.", "Add phone, mail or url.")
     yield from twice("checks", policy.checks)
     yield from untimely(policy)
+    yield from unready(policy)
     yield from unheard(policy)
     yield from misrouted(policy)
 

@@ -1,4 +1,4 @@
-"""Business hours: they are somewhere, and they last."""
+"""Times of day and zones: they are somewhere, and they last."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,17 +23,18 @@ def untimely(policy: Policy) -> Iterator[Mistake]:
                     "Add alerts.business_hours with a zone.",
                 )
         return
-    if not _is_zone(hours.zone):
-        yield Mistake(
-            (*_PATH, "zone"),
-            f"is {hours.zone}, which is no time zone that is known here.",
-            _meant(hours.zone),
-        )
+    yield from unknown_zone((*_PATH, "zone"), hours.zone)
     if hours.begin == "24:00":
         yield Mistake((*_PATH, "begin"), "cannot be 24:00, at which a day ends.", 'Write "00:00".')
     if hours.begin == hours.end:
         says = f"is {hours.end}, as begin is."
         yield Mistake((*_PATH, "end"), says, 'For the whole day, write begin: "00:00" and end: "24:00".')
+
+
+def unknown_zone(path: Path, name: str) -> Iterator[Mistake]:
+    """A time zone that there is not."""
+    if not _is_zone(name):
+        yield Mistake(path, f"is {name}, which is no time zone that is known here.", _meant(name))
 
 
 def _is_zone(name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.alerts.rules import AlertSource, Poll
 from bot.domain.incident import COMMANDER
-from bot.domain.policy import Check, Component, Policy, Question, Role, Severity
+from bot.domain.policy import Check, Component, Policy, Question, Role, Rotation, Severity
 from bot.domain.wording import nearest, role_in, severity_in
 from bot.policy_file.error import Mistake, Path
 
@@ -17,7 +17,7 @@ OPTIONS = frozenset({"as", "help", "next"})
 
 _RENAME = "Choose another word for one of them."
 
-_Named = Severity | Role | Component | Question | Check | AlertSource | Poll
+_Named = Severity | Role | Component | Question | Check | AlertSource | Poll | Rotation
 
 
 def misnamed(policy: Policy) -> Iterator[Mistake]:
@@ -55,17 +55,18 @@ def _taken(policy: Policy) -> Iterator[Mistake]:
 
 def known_severity(path: Path, id_: str | None, policy: Policy) -> Iterator[Mistake]:
     """A severity that the policy does not have; None is none."""
-    yield from _known(path, id_, "severities", [one.id for one in policy.severities])
+    yield from known(path, id_, "severities", [one.id for one in policy.severities])
 
 
 def known_component(path: Path, id_: str | None, policy: Policy) -> Iterator[Mistake]:
     """A component that the policy does not have; None is none."""
-    yield from _known(path, id_, "components", [one.id for one in policy.components])
+    yield from known(path, id_, "components", [one.id for one in policy.components])
 
 
-def _known(path: Path, id_: str | None, kind: str, known: Sequence[str]) -> Iterator[Mistake]:
-    if id_ is not None and id_ not in known:
-        yield Mistake(path, f"names {id_}, which is not among the {kind}.", suggestion(id_, known))
+def known(path: Path, id_: str | None, kind: str, there: Sequence[str]) -> Iterator[Mistake]:
+    """A name that is not among those there are; None is none."""
+    if id_ is not None and id_ not in there:
+        yield Mistake(path, f"names {id_}, which is not among the {kind}.", suggestion(id_, there))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -1,0 +1,32 @@
+"""Who was called, and who answered, in words."""
+
+from datetime import timedelta
+
+from bot.domain import events as e
+from bot.domain.policy import Rules
+from bot.domain.timeline import Entry
+from bot.domain.wording import duration
+from bot.messages.account.rule import deed_of
+
+
+@deed_of.register
+def _(event: e.Paged, _entry: Entry, rules: Rules) -> str:
+    role = rules.policy.role(event.role).name
+    return (
+        f"called {event.to.name} as {role}, to answer within {event.minutes} min{_late(event.late_seconds)}"
+    )
+
+
+@deed_of.register
+def _(event: e.PageAcknowledged, _entry: Entry, rules: Rules) -> str:
+    return f"answered the call as {rules.policy.role(event.role).name}{_late(event.late_seconds)}"
+
+
+@deed_of.register
+def _(event: e.PageUnanswered, _entry: Entry, rules: Rules) -> str:
+    role = rules.policy.role(event.role).name
+    return f"found nobody else to call as {role}; nobody has answered{_late(event.late_seconds)}"
+
+
+def _late(seconds: int) -> str:
+    return f", {duration(timedelta(seconds=seconds))} late" if seconds else ""

@@ -1,0 +1,65 @@
+"""Who is on call: rotations are somewhere and begin, and whoever is to be called can be."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.domain.policy import Policy
+from bot.domain.policy.oncall import ON_CALL, Rotation
+from bot.policy_file.error import Mistake, Path
+from bot.policy_file.sense.hours import unknown_zone
+from bot.policy_file.sense.naming import known, twice
+
+
+def unready(policy: Policy) -> Iterator[Mistake]:
+    """Rotations that never begin, and people who could not be called."""
+    yield from twice("oncall", policy.oncall)
+    for position, rotation in enumerate(policy.oncall):
+        yield from _rotation(("oncall", position), rotation)
+    yield from _callees(policy)
+    yield from _backups(policy)
+    yield from _colleagues(policy)
+
+
+def _rotation(path: Path, rotation: Rotation) -> Iterator[Mistake]:
+    yield from unknown_zone((*path, "zone"), rotation.zone)
+    try:
+        date.fromisoformat(rotation.since)
+    except ValueError:
+        yield Mistake(
+            (*path, "since"), f"is {rotation.since}, and no month has such a day.", "Check the day."
+        )
+    if rotation.handover.time == "24:00":
+        says = "cannot be 24:00, at which a day ends."
+        yield Mistake((*path, "handover", "time"), says, 'Write "00:00", and the day after.')
+
+
+def _callees(policy: Policy) -> Iterator[Mistake]:
+    rotations = [ON_CALL + rotation.id for rotation in policy.oncall]
+    for position, role in enumerate(policy.roles):
+        for key, callees in (("roster", role.roster), ("backup", role.backup)):
+            for at, callee in enumerate(callees):
+                if callee.startswith(ON_CALL):
+                    path: Path = ("roles", position, key, at)
+                    yield from known(path, callee, "rotations", rotations)
+
+
+def _backups(policy: Policy) -> Iterator[Mistake]:
+    for position, role in enumerate(policy.roles):
+        path: Path = ("roles", position)
+        if role.backup and not role.acknowledge_minutes:
+            says = "would never be called: nobody is asked to answer in time."
+            yield Mistake((*path, "backup"), says, "Add acknowledge_minutes: 5.")
+        if role.acknowledge_minutes and not role.roster:
+            says = "is for whoever is called from the roster, and there is none."
+            yield Mistake((*path, "acknowledge_minutes"), says, "Add roster: [oncall:ID].")
+
+
+def _colleagues(policy: Policy) -> Iterator[Mistake]:
+    seen: dict[str, int] = {}
+    for position, one in enumerate(policy.people):
+        first = seen.setdefault(one.account, position)
+        if first != position:
+            says = f"is {one.account} again, as in people[{first}]."
+            yield Mistake(("people", position, "account"), says, "Put phone and mail into one.")
+        if not (one.phone or one.mail):
+            yield Mistake(("people", position), "cannot be reached.", "Add phone or mail.")
