@@ -20,6 +20,7 @@ EVENTS = {
     "The work": "work",
     "People": "people",
     "Updates, reminders, leadership": "updates",
+    "Calls": "paging",
     "Alerts": "alerts",
     "Health": "health",
     "The record": "record",

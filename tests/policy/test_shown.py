@@ -97,6 +97,24 @@ def test_a_role_says_who_has_it_at_first() -> None:
     assert any("after 5 min" in line and "that nobody is Incident Commander" in line for line in lines)
 
 
+def test_sm_14_who_is_called_says_who_is_called_next() -> None:
+    called = "    guide: Lead.\n    roster: [oncall:sre]\n    backup: [b@acme.test, c@acme.test]\n    acknowledge_minutes: 5"
+    rotation = """\
+oncall:
+  - {id: sre, name: SRE, zone: Europe/Berlin, since: 2026-11-23, people: [ann@acme.test, ben@acme.test], checklist: [VPN]}
+people: [{account: ann@acme.test, phone: "+49 30 1", mail: ann@home.test}]
+"""
+    lines = _said(SMALL.replace("    guide: Lead.", called) + rotation)
+
+    assert any("called, to answer within 5 min, then b@acme.test then c@acme.test" in line for line in lines)
+    at = lines.index("Who is on call?")
+    assert [" ".join(line.split()) for line in lines[at + 1 : at + 3]] == [
+        "SRE from Monday 09:00 in Europe/Berlin, for a week ann@acme.test and ben@acme.test, in turn, counted from 2026-11-23",
+        "Who takes over SRE makes sure: VPN.",
+    ]
+    assert any("ann@acme.test +49 30 1, ann@home.test" in " ".join(line.split()) for line in lines)
+
+
 def test_a_component_says_whom_it_brings_in() -> None:
     owned = "    name: Checkout\n    keywords: [cart]\n    owners: [ann@acme.test, ben@acme.test]"
     lines = _said(SMALL.replace("    name: Checkout", owned))

@@ -10,6 +10,6 @@ from bot.messages.account.rule import deed, sentence
 from bot.messages.account.updates import told_why
 
 #: Where the words are.
-MODULES = (alerts, health, people, record, slack, updates, work)
+MODULES = (alerts, health, paging, people, record, slack, updates, work)
 
 __all__ = ["MODULES", "deed", "said_in", "sentence", "told_why"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.domain.policy import Policy
-from bot.messages.command_line.policy import alerts, people, work
+from bot.messages.command_line.policy import alerts, oncall, people, work
 from bot.messages.text import one_line
 
 
@@ -29,6 +29,8 @@ SECTIONS = (
         ("channels", "leadership", "invite", "unassigned_minutes"), "Who is told, and when?", people.told
     ),
     Section(("roles",), "Who does what?", people.roles),
+    Section(("oncall",), "Who is on call?", oncall.rotations),
+    Section(("people",), "How are colleagues reached?", oncall.colleagues),
     Section(("components",), "What can break?", work.components),
     Section(("updates",), "What does an update say?", work.updates),
     Section(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.policy import Policy, Who
+from bot.domain.policy import Policy, Role, Who
 from bot.messages.command_line.policy.table import enumerated, minutes, table
 
 #: What each permission is for; a test holds it against those that there are.
@@ -88,8 +88,16 @@ def roles(policy: Policy) -> list[str]:
             first = "whoever declares, until they hand over"
             if one.roster:
                 first += f"; where an alert does: {enumerated(one.roster, 'or else')}"
+        first += _called(one)
         rows.append((one.name, "needed" if one.required else "if wanted", first))
     return table(rows)
+
+
+def _called(role: Role) -> str:
+    if not role.acknowledge_minutes:
+        return ""
+    asked = f"; called, to answer within {minutes(role.acknowledge_minutes)}"
+    return f"{asked}, then {enumerated(role.backup, 'then')}" if role.backup else asked
 
 
 def permissions(policy: Policy) -> list[str]:
