@@ -22,7 +22,7 @@ from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
-from bot.messages import replies
+from bot.messages import marks, replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
@@ -227,7 +227,8 @@ class Dispatcher:
             spoken = [intent for intent in self.catalogue.intents if intent.slash]
             return help_messages.overview(spoken, self._command)
         if word in known:
-            return help_messages.about(known[word], self._command)
+            rated = marks.definitions(self._service.rules.policy) if known[word].rates else ()
+            return help_messages.about(known[word], self._command, rated)
         return replies.unknown_word(word, nearest(word, known), self._command)
 
     def _then(self, reply: Callable[[Incident], Post] | None, ask: Ask) -> Answers | None:

@@ -132,6 +132,7 @@ class Intent:
         name: the subcommand's word; a module without words of its own has no `slash`.
         usage: what may follow the name.
         summary: one line for the help.
+        rates: whether a severity may follow the name, so that the help says what each means.
         slash: handles the subcommand, typed or mentioned.
         actions, more, forms, shortcuts, events: handle the buttons, menu options, forms, shortcuts and events of
             this intent.
@@ -142,6 +143,7 @@ class Intent:
     where: Where = Where.INCIDENT
     usage: str = ""
     aliases: tuple[str, ...] = ()
+    rates: bool = False
     slash: Handler | None = None
     actions: Mapping[Action, Handler] = field(default_factory=dict)
     more: Mapping[More, Handler] = field(default_factory=dict)

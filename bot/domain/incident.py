@@ -159,6 +159,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         version: of the last entry folded in.
         severity: the id of a severity of the policy.
+        severity_from: the name of the component whose severity it has, where nobody has said one.
         component: the id of a component of the policy, where one is known.
         titled: the entries in which a title stands.
         origin: the channel it was declared from, or the empty string.
@@ -214,6 +215,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     reopened_at: datetime | None = None
     resolved_at: datetime | None = None
     summary: str = ""
+    severity_from: str = ""
     merged_into: int | None = None
     merged_channel: str = ""
     channel: Channel | None = None

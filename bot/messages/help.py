@@ -42,15 +42,15 @@ def overview(intents: Sequence[Helpful], command: str) -> Post:
     return kit.post(f"Help for {command}", kit.paragraphs([head, *lines]))
 
 
-def about(intent: Helpful, command: str) -> Post:
-    """One subcommand."""
+def about(intent: Helpful, command: str, definitions: Sequence[str] = ()) -> Post:
+    """One subcommand; `definitions` are those of the severities, where it takes one."""
     lines = [
         f"{code(f'{command} {_usage(intent)}')}",
         f"{phrase(intent.summary)}. Works {phrase(intent.where)}.",
     ]
     if intent.aliases:
         lines.append(f"Also: {', '.join(code(alias) for alias in intent.aliases)}")
-    return kit.post(f"Help for {intent.name}", kit.paragraphs(lines))
+    return kit.post(f"Help for {intent.name}", kit.paragraphs([*lines, *definitions]))
 
 
 def _usage(intent: Helpful) -> str:

@@ -37,6 +37,27 @@ def called_safely(incident: Incident) -> str:
     return phrase(called(incident), 300)
 
 
+def severity_said(incident: Incident, policy: Policy) -> str:
+    """The severity, and why it is that where nobody said so: `SEV1, because Checkout is SEV1`, as plain text."""
+    severity = policy.severity(incident.severity).name
+    why = f", because {incident.severity_from} is {severity}" if incident.severity_from else ""
+    return f"{severity}{why}"
+
+
+def definitions(policy: Policy) -> list[str]:
+    """When it is how bad, and how often there is news then: a line for each severity."""
+    return [
+        f":{one.emoji}: *{phrase(one.name)}* {phrase(one.definition, 500)} _Updates every {one.update_minutes} min._"
+        for one in policy.severities
+    ]
+
+
+def whole_definitions(policy: Policy) -> Block | None:
+    """The definitions beside a choice of severities, where the choice cannot show them in full."""
+    long = any(len(one.definition) > kit.OPTION for one in policy.severities)
+    return kit.context("\n".join(definitions(policy)) if long else "")
+
+
 def standing(incident: Incident, policy: Policy) -> str:
     """Severity and status: `:fire: SEV2 · Investigating`."""
     severity = policy.severity(incident.severity)

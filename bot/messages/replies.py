@@ -22,7 +22,7 @@ _A_WHILE = timedelta(minutes=2)
 
 def declared(incident: Incident, policy: Policy) -> Post:
     """It is declared; the channel follows."""
-    severity = policy.severity(incident.severity).name
+    severity = marks.severity_said(incident, policy)
     title = marks.called(incident)
     how = "Declared, private" if incident.private else "Declared"
     return _answer(f"{how}: {title} ({severity}). Its channel comes in a moment.", incident)

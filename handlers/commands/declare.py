@@ -111,6 +111,7 @@ INTENT = Intent(
     usage="[sev2] [title]",
     summary="Begin an incident; without a title a form opens",
     where=Where.ANYWHERE,
+    rates=True,
     slash=slash,
     actions={Action.DECLARE_OPEN: open_form, Action.DECLARE_ANYWAY: anyway},
     forms={Form.DECLARE: submit},

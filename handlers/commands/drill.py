@@ -52,5 +52,6 @@ INTENT = Intent(
     usage="[alert] [sev2] [title]",
     summary="Practise: an incident that is marked, and pages nobody",
     where=Where.ANYWHERE,
+    rates=True,
     slash=slash,
 )

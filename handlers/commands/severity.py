@@ -43,6 +43,7 @@ INTENT = Intent(
     aliases=("sev",),
     usage="[sev1] [why]",
     summary="Change how bad it is",
+    rates=True,
     slash=slash,
     actions={Action.SEVERITY_OPEN: press},
     forms={Form.SEVERITY: submit},

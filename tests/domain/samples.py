@@ -100,6 +100,7 @@ _EVENTS: tuple[e.Event, ...] = (
         private=True,
         drill=True,
         origin="C1",
+        severity_from="Checkout",
     ),
     e.TitleChanged("Checkout 5xx", "Checkout is down"),
     e.ComponentChanged("checkout", None),

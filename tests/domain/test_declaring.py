@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import commands as c
 from bot.domain import events as e
@@ -26,6 +27,7 @@ from tests.domain.worlds import (
     outside,
     rules,
     standing_at,
+    told,
 )
 
 
@@ -199,3 +201,40 @@ def test_what_the_same_person_declared_in_the_same_words_was_a_second_press() ->
         declared_twice(_declare(title="Login is slow", by=outside(BEN)), [earlier], POLICY, after(1)) is None
     )
     assert declared_twice(_declare(title="Mail is stuck"), [earlier], POLICY, after(1)) is None
+
+
+_SUGGESTING = rules(
+    components=(
+        replace(POLICY.components[0], severity="sev1"),
+        replace(POLICY.components[1], severity="sev3"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "severity", "said"),
+    [
+        ({"title": "The cart is empty"}, "sev1", "Checkout"),
+        ({"component": "checkout"}, "sev1", "Checkout"),
+        ({"component": "search"}, "sev3", "Search"),
+        ({"title": "Something is off"}, "sev2", ""),
+        ({"component": "checkout", "severity": "sev3"}, "sev3", ""),
+        ({"component": "search", "severity": "sev1"}, "sev1", ""),
+    ],
+)
+def test_what_fails_says_how_bad_it_is_where_nobody_does(
+    fields: dict[str, str], severity: str, said: str
+) -> None:
+    """CT-4, SF-3, RC-1, RC-4."""
+    [declared, *_] = declare(_declare(**fields), _SUGGESTING, NOW)
+
+    assert isinstance(declared, e.Declared)
+    assert (declared.severity, declared.severity_from) == (severity, said)
+
+
+def test_the_reason_is_forgotten_when_somebody_says_how_bad_it_is() -> None:
+    incident = begun(under=_SUGGESTING, title="The cart is empty")
+
+    later = told(incident, e.SeverityChanged("sev1", "sev2", incident.rhythm))
+
+    assert (incident.severity_from, later.severity_from) == ("Checkout", "")

@@ -127,6 +127,38 @@ def test_a_hostile_value_is_compared_as_fast_as_any() -> None:
     assert time.process_time() - began < 1
 
 
+# --- Suggested ---------------------------------------------------------------------------------
+
+
+_SUGGESTING = replace(
+    _policy(_route("Bad", severities=("sev1",))),
+    components=(replace(POLICY.components[0], severity="sev1"), POLICY.components[1]),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "severity", "action"),
+    [
+        (_alert(service="checkout"), "sev1", Action.DECLARE),
+        (_alert(service="checkout", severity="sev3"), "sev3", Action.TRIAGE),
+        (_alert(service="search"), None, Action.TRIAGE),
+    ],
+)
+def test_rc_4_an_alert_without_a_severity_is_as_bad_as_what_fails(
+    one: Alert, severity: str | None, action: Action
+) -> None:
+    found = routed("grafana", one, _SUGGESTING, NOW)
+
+    assert (found.severity, found.action) == (severity, action)
+
+
+def test_what_a_route_says_that_fails_counts() -> None:
+    route = Route(name="R", then=Action.DECLARE, component="checkout")
+    policy = replace(_SUGGESTING, alerts=Alerts(routes=(route,)))
+
+    assert routed("grafana", _alert(service="search"), policy, NOW).severity == "sev1"
+
+
 # --- Verdicts -----------------------------------------------------------------------------------
 
 

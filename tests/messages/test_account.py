@@ -25,7 +25,7 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
     [
         (
             event_of(e.Declared),
-            "Ana declared Sev 2: Checkout 5xx",
+            "Ana declared Sev 2 (because Checkout is that): Checkout 5xx",
         ),
         (
             e.Resolved(Status.MONITORING, "Rolled back", "The graphs are flat"),

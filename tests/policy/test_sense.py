@@ -80,6 +80,12 @@ def test_a_spelling_means_one_severity(word: str) -> None:
     )
 
 
+def test_a_component_is_as_bad_as_a_severity_that_there_is() -> None:
+    assert "severity names sev11, which is not among the severities. Did you mean sev1?" in refusal(
+        small("components:\n", "components:\n  - {id: cart, name: Cart, severity: sev11}\n")
+    )
+
+
 def test_an_alias_does_not_take_the_number_of_a_later_severity() -> None:
     message = refusal(small("[critical]", '["2"]'))
 

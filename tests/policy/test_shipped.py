@@ -32,6 +32,7 @@ EXAMPLES = {
     "owners",
     "polls",
     "roster",
+    "severity",
     "statuses",
 }
 

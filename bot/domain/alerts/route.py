@@ -38,7 +38,8 @@ class Routed(msgspec.Struct, frozen=True):
     Attributes:
         route: the name of the route that it takes; empty where none matches.
         action: where that leads.
-        severity, component: ids; the route's own, else what was recognised, else None.
+        severity, component: ids; the route's own, else what was recognised, else None. Where no severity was, it is
+            that of the component.
         why: as in `Verdict`.
     """
 
@@ -50,10 +51,11 @@ class Routed(msgspec.Struct, frozen=True):
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """An alert with what routes ask for."""
+    """An alert with what routes ask for; `said` is the severity that it says itself."""
 
     source: str
     alert: Alert
+    said: str | None
     severity: str | None
     component: str | None
     hours: Hours | None
@@ -66,13 +68,9 @@ def routed(source: str, alert: Alert, policy: Policy, now: datetime) -> Routed:
     for route in policy.alerts.routes:
         verdict = _verdict(route, seen)
         if verdict.matched:
-            return Routed(
-                route.name,
-                route.then,
-                route.severity or seen.severity,
-                route.component or seen.component,
-                verdict.why,
-            )
+            component = route.component or seen.component
+            severity = route.severity or seen.said or _suggested(component, policy)
+            return Routed(route.name, route.then, severity, component, verdict.why)
     why = "no route matches it" if policy.alerts.routes else "the policy has no routes"
     return Routed("", Action.TRIAGE, seen.severity, seen.component, why)
 
@@ -129,8 +127,14 @@ def fits(pattern: str, value: str) -> bool:
 
 
 def _seen(source: str, alert: Alert, policy: Policy, now: datetime) -> _Seen:
-    severity, component = severity_of(alert, policy), component_of(alert, policy)
-    return _Seen(source, alert, severity, component, policy.alerts.business_hours, now)
+    said, component = severity_of(alert, policy), component_of(alert, policy)
+    severity = said or _suggested(component, policy)
+    return _Seen(source, alert, said, severity, component, policy.alerts.business_hours, now)
+
+
+def _suggested(component: str | None, policy: Policy) -> str | None:
+    found = policy.suggested(component)
+    return found.id if found else None
 
 
 def _verdict(route: Route, seen: _Seen) -> Verdict:

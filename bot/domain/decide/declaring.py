@@ -39,7 +39,9 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
             "private",
         )
     title = checked_title(command.title)
-    severity = _severity(command, policy)
+    component = _component(command, title, policy)
+    suggested = None if command.severity else policy.suggested(component)
+    severity = suggested or known_severity(command.severity or policy.default_severity, policy)
     minutes = severity.update_minutes
     declared = e.Declared(
         title=title,
@@ -47,10 +49,11 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
         rhythm=e.Rhythm(minutes, now + timedelta(minutes=minutes)),
         status=Status.TRIAGE,
         description=checked_text(command.description, "description"),
-        component=_component(command, title, policy),
+        component=component,
         private=command.private,
         drill=command.drill,
         origin=command.origin,
+        severity_from=_name_of(component, policy) if suggested else "",
     )
     evidence = [e.MessageCaptured(kept(command.evidence), "evidence")] if command.evidence else []
     return [declared, *_first_roles(command, rules, now), *evidence]
@@ -113,9 +116,9 @@ def declared_already(
     return None
 
 
-def _severity(command: Declare, policy: Policy) -> Severity:
-    wanted = command.severity or policy.default_severity
-    return known_severity(wanted, policy)
+def _name_of(component: str | None, policy: Policy) -> str:
+    found = policy.component(component)
+    return found.name if found else ""
 
 
 def known_severity(id_: str, policy: Policy) -> Severity:

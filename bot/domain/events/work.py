@@ -5,7 +5,12 @@ from bot.domain.status import Status
 
 
 class Declared(Happening, frozen=True, tag=True):
-    """It began. `origin` is the channel it was declared from, where the declarer is answered."""
+    """It began.
+
+    Attributes:
+        origin: the channel it was declared from, where the declarer is answered.
+        severity_from: the name of the component whose severity it has, where nobody said one.
+    """
 
     title: str
     severity: str
@@ -16,6 +21,7 @@ class Declared(Happening, frozen=True, tag=True):
     private: bool = False
     drill: bool = False
     origin: str = ""
+    severity_from: str = ""
 
 
 class TitleChanged(Happening, frozen=True, tag=True):

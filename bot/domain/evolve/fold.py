@@ -63,4 +63,5 @@ def _declared(event: e.Declared, entry: Entry) -> Incident:
         declared_by=entry.by,
         origin=event.origin,
         rhythm=event.rhythm,
+        severity_from=event.severity_from,
     )

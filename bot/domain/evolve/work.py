@@ -34,7 +34,10 @@ def _(event: e.ComponentChanged, incident: Incident, _entry: Entry) -> Incident:
 @rule.register
 def _(event: e.SeverityChanged, incident: Incident, _entry: Entry) -> Incident:
     return replace(
-        answered(incident, event.rhythm), severity=event.after, last_change=Change(severity=event.before)
+        answered(incident, event.rhythm),
+        severity=event.after,
+        severity_from="",
+        last_change=Change(severity=event.before),
     )
 
 

@@ -104,6 +104,11 @@ class Policy(Part, frozen=True):
         """The component with this id, where the policy has it."""
         return next((one for one in self.components if one.id == id_), None)
 
+    def suggested(self, component: str | None) -> Severity | None:
+        """How bad it is that this component fails, where the policy says so."""
+        found = self.component(component)
+        return self.severity(found.severity) if found and found.severity else None
+
     def status_name(self, status: Status) -> str:
         """The team's word for a status."""
         return self.statuses.get(status, status.value.capitalize())

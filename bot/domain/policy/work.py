@@ -24,12 +24,19 @@ class Severity(Part, frozen=True):
 
 
 class Component(Part, frozen=True):
-    """A part of the system that can fail. `keywords` in a title suggest it; `owners` are invited."""
+    """A part of the system that can fail.
+
+    Attributes:
+        keywords: what suggests it in a title.
+        owners: who is invited.
+        severity: how bad it is that it fails, where nobody says.
+    """
 
     id: Id
     name: Name
     keywords: tuple[str, ...] = ()
     owners: tuple[Account, ...] = ()
+    severity: Id | None = None
 
 
 class Question(Part, frozen=True):

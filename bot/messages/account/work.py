@@ -9,7 +9,9 @@ from bot.messages.account.rule import because, component_name, deed_of
 
 @deed_of.register
 def _(event: e.Declared, _entry: Entry, rules: Rules) -> str:
-    return f"declared {rules.policy.severity(event.severity).name}: {event.title}"
+    severity = rules.policy.severity(event.severity).name
+    why = f" (because {event.severity_from} is that)" if event.severity_from else ""
+    return f"declared {severity}{why}: {event.title}"
 
 
 @deed_of.register

@@ -8,6 +8,7 @@ from bot.domain.policy import Contact, Policy, Rules
 from bot.domain.postmortem import BOOKKEEPING
 from bot.domain.timeline import Entry
 from bot.domain.wording import duration, reference
+from bot.messages import marks
 from bot.messages.account import sentence
 from bot.messages.text import one_line, utc
 
@@ -19,7 +20,8 @@ def declared(incident: Incident, policy: Policy, now: datetime) -> str:
     """It has begun, and whom to call."""
     hearing = "only those in it hear" if incident.private else "everybody hears"
     opened = f"Its channel opens, and {hearing} of it, once Sitroom runs and reaches Slack."
-    return _lines([line(incident, policy, now), opened, *_led_by_nobody(incident), *_contacts(policy)])
+    why = [f"It is {marks.severity_said(incident, policy)}."] if incident.severity_from else []
+    return _lines([line(incident, policy, now), *why, opened, *_led_by_nobody(incident), *_contacts(policy)])
 
 
 def _led_by_nobody(incident: Incident) -> list[str]:

@@ -5,15 +5,18 @@ from datetime import datetime
 
 from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.incident import Incident
-from bot.domain.policy import Policy
+from bot.domain.policy import Component, Policy
 from bot.domain.wording import alike, component_in
-from bot.messages import ids, kit, listing
+from bot.messages import ids, kit, listing, marks
 from bot.messages.ids import Field
 from bot.messages.kit import Block, Option
 from bot.messages.text import code
 
 #: How many open incidents are shown.
 _SHOWN = 5
+
+#: How many components say how bad it is.
+_SUGGESTED = 5
 
 
 def form(
@@ -30,9 +33,8 @@ def form(
     blocks = [
         *_open_ones(running, draft, policy, command, now),
         kit.entry(Field.TITLE, "What is broken?", _title(draft.title)),
-        kit.entry(
-            Field.SEVERITY, "How bad is it?", severities(policy, draft.severity or policy.default_severity)
-        ),
+        _severity(draft, component, policy),
+        marks.whole_definitions(policy),
         _components(policy, component),
         kit.entry(
             Field.DESCRIPTION,
@@ -45,10 +47,30 @@ def form(
     return kit.modal(ids.Form.DECLARE, "Declare an incident", blocks, context=context, submit="Declare")
 
 
-def severities(policy: Policy, initial: str) -> Block:
-    """A choice of severities, each with its definition."""
+def _severity(draft: ids.Draft, component: str | None, policy: Policy) -> Block:
+    """A choice of severities: the component's is chosen already, and where none is known yet, it may be left open."""
+    label, suggested = "How bad is it?", policy.suggested(component)
+    failing = policy.component(component)
+    assumed = policy.severity(policy.default_severity)
+    suggesting = [one for one in policy.components if policy.suggested(one.id)]
+    if draft.severity or not suggesting or (failing and not suggested):
+        return kit.entry(Field.SEVERITY, label, _severities(policy, draft.severity or assumed.id))
+    if failing and suggested:
+        hint = f"{failing.name} is {suggested.name}. If this is not, choose another."
+        return kit.entry(Field.SEVERITY, label, _severities(policy, suggested.id), hint=hint)
+    known = ", ".join(f"{one.name} is {_name(one, policy)}" for one in suggesting[:_SUGGESTED])
+    hint = f"Left open, it is as bad as what fails: {known}. Else it is {assumed.name}."
+    return kit.entry(Field.SEVERITY, label, _severities(policy), optional=True, hint=hint)
+
+
+def _name(component: Component, policy: Policy) -> str:
+    suggested = policy.suggested(component.id)
+    return suggested.name if suggested else ""
+
+
+def _severities(policy: Policy, initial: str | None = None) -> Block:
     options = [Option(one.name, one.id, one.definition) for one in policy.severities]
-    return kit.select(options, initial=initial)
+    return kit.select(options, initial=initial, placeholder="" if initial else "As bad as what fails")
 
 
 def _title(initial: str) -> Block:
@@ -63,7 +85,9 @@ def _suggested(title: str, policy: Policy) -> str | None:
 def _components(policy: Policy, initial: str | None) -> Block | None:
     if not policy.components:
         return None
-    choice = kit.select([Option(one.name, one.id) for one in policy.components], initial=initial)
+    choice = kit.select(
+        [Option(one.name, one.id, _name(one, policy)) for one in policy.components], initial=initial
+    )
     return kit.entry(Field.COMPONENT, "What fails?", choice, optional=True)
 
 

@@ -6,18 +6,13 @@ from bot.domain.policy import Policy
 from bot.messages import ids, kit, marks
 from bot.messages.ids import Field
 from bot.messages.kit import Block, Option
-from bot.messages.text import phrase
 
 
 def form(incident: Incident, policy: Policy) -> Block:
     """The severities with their whole definitions, and why it changes."""
-    definitions = [
-        f":{one.emoji}: *{phrase(one.name)}* {phrase(one.definition, 500)} _Updates every {one.update_minutes} min._"
-        for one in policy.severities
-    ]
     blocks = [
         marks.banner(incident),
-        *kit.paragraphs(definitions),
+        *kit.paragraphs(marks.definitions(policy)),
         kit.entry(Field.SEVERITY, "Severity", severities(incident, policy)),
         kit.entry(Field.WHY, "Why?", kit.text_input(most=TEXT_LIMIT), optional=True),
     ]

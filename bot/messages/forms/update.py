@@ -28,6 +28,7 @@ def form(incident: Incident, policy: Policy, now: datetime) -> Block:
         kit.entry(Field.NEXT_AT, "Next update", kit.datetimepicker(next_at)) if open_ else None,
         kit.entry(Field.STATUS, "Status", statuses(incident, policy)) if open_ else None,
         kit.entry(Field.SEVERITY, "Severity", severities(incident, policy)),
+        marks.whole_definitions(policy),
     ]
     context = ids.FormContext(incident.number)
     return kit.modal(ids.Form.UPDATE, "Post an update", blocks, context=context, submit="Post")

@@ -28,6 +28,8 @@ def misnamed(policy: Policy) -> Iterator[Mistake]:
     yield from _commander(policy)
     yield from _role_spellings(policy)
     yield from twice("components", policy.components)
+    for position, component in enumerate(policy.components):
+        yield from known_severity(("components", position, "severity"), component.severity, policy)
     yield from twice("updates.questions", policy.updates.questions)
     yield from _taken(policy)
     yield from known_severity(("default_severity",), policy.default_severity, policy)

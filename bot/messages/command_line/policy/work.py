@@ -16,12 +16,14 @@ def severities(policy: Policy) -> list[str]:
 
 
 def components(policy: Policy) -> list[str]:
-    """Each component with the words that name it in a title, and who is brought in."""
+    """Each component with the words that name it in a title, how bad it is that it fails, and who is brought in."""
     rows = []
     for one in policy.components:
         names = ", ".join(dict.fromkeys((one.id, *one.keywords)))
         owners = f"brings in {enumerated(one.owners)}" if one.owners else ""
-        rows.append((one.name, f"by {names}", owners))
+        suggested = policy.suggested(one.id)
+        severity = f"is {suggested.name} where nobody says" if suggested else ""
+        rows.append((one.name, f"by {names}", ", ".join(filter(None, (severity, owners)))))
     return table(rows)
 
 
