@@ -106,7 +106,7 @@ def _called(who: Who, component: str | None, rules: Rules) -> tuple[Person, ...]
             return rules.people((*rosters, *(found.owners if found else ()), *policy.invite))
         case Who.COMMANDER:
             return rules.people(policy.role(COMMANDER).roster)
-        case Who.EVERYONE | Who.MEMBERS:
+        case _:
             return ()
 
 

@@ -12,6 +12,13 @@ from bot.messages.text import link, name, phrase, said
 
 _LINE, _NOTE, _LINKS = 1500, 2600, 6
 
+_TURNS = {
+    "resolved": "white_check_mark",
+    "fired": "rotating_light",
+    "flapped": "rotating_light",
+    "still": "rotating_light",
+}
+
 _EMOJI: dict[type[Event], str] = {
     e.StatusChanged: "arrow_right",
     e.Resolved: "white_check_mark",
@@ -71,7 +78,5 @@ def _emoji(event: Event, policy: Policy) -> str | None:
     if isinstance(event, e.RoleAssigned) and event.how in {"declared", "roster"}:
         return None  # the card says it already
     if isinstance(event, e.AlertChanged):
-        return {"resolved": "white_check_mark", "fired": "rotating_light", "flapped": "rotating_light"}.get(
-            event.turn
-        )
+        return _TURNS.get(event.turn)
     return _EMOJI.get(type(event))

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.alerts.group import Stage
 from tests.alerting import alerts, told
+from tests.flows.alarms import groups
 from tests.world import World
 
 BEGAN, ENDED = "2026-11-21T02:50:00Z", "2026-11-21T02:59:00Z"
@@ -33,3 +35,25 @@ async def test_a_beginning_that_its_end_has_overtaken_has_no_card(either: World)
     await either.advance(minutes=1)
     await alerts(either, told("SearchSlow", at="2026-11-21T03:00:30Z"))
     assert len(cards(either)) == 1
+
+
+async def test_what_fires_still_after_people_resolved_it_is_said_there_once_for_a_day(either: World) -> None:
+    here = either
+    await alerts(here, told("SearchSlow", at=BEGAN))
+    await here.presses("ben", here.last("ben", "#incidents", "SearchSlow"), "Accept as SEV3")
+    channel = here.incident_channel(1)
+    await here.types("ben", channel, "/incident resolve")
+    assert await here.submits("ben", summary="Rolled back", override="it was the deploy") == {}
+
+    for _ in range(3):
+        await here.advance(minutes=4 * 60)
+        await alerts(here, told("SearchSlow", at=BEGAN))
+
+    assert [(group.stage, group.count) for group in await groups(here)] == [(Stage.ATTACHED, 4)]
+    said = [line for line in here.reads("ben", channel) if "fires still: SearchSlow (1 firing)" in line]
+    assert len(said) == 1
+    assert ":rotating_light: Alertmanager says" in said[0]
+
+    await here.advance(minutes=12 * 60)
+    await alerts(here, told("SearchSlow", at=BEGAN))
+    assert [(group.stage, group.count) for group in await groups(here)] == [(Stage.WAITING, 1)]

@@ -289,6 +289,14 @@ def _begins(said: Member, known: Member | None) -> bool:
     return said.started_at > known.started_at or (said.firing and not known.firing)
 
 
+def goes_on(group: Group, alert: Alert, now: datetime) -> bool:
+    """Whether an alert says no more than that it fires since the same moment as before, or did, or comes too late."""
+    known = group.members.get(alert.fingerprint)
+    if known is None or alert.started_at is None:
+        return False
+    return _latest(alert, known, now) in {known, None}
+
+
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:
     for name in names:
         value, known = alert.label(name), values.get(name, ())

@@ -12,17 +12,21 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, decided
-from bot.domain.alerts.group import Group, Stage, absorbed, is_over, successor
+from bot.domain.alerts.group import Group, Stage, absorbed, goes_on, is_over, successor
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
+from bot.domain.status import Status
 
 #: After the first note on an incident's timeline; doubled with each that follows soon, up to the longest.
 NOTE_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 
 #: After which a group that flapped counts as calm.
 _CALM = timedelta(minutes=30)
+
+#: For how long after people resolved an incident its alerts may go on firing, and are no other matter.
+_LINGERING = timedelta(days=1)
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -74,8 +78,10 @@ def received(
     """
     rules, now = around.policy.alerts, around.now
     fires = any(one.firing for one in alerts)
-    if known and not (fires and _is_another_matter(known, incident, around)):
+    if known and not (fires and _is_another_matter(known, alerts, incident, around)):
         after = absorbed(known, alerts, rules, now)
+        if fires and incident and _outlives(after, incident):
+            after = replace(after, noted=None)
         if known.is_echo and after.is_firing:
             after = replace(after, opened_at=now)
         news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
@@ -111,11 +117,31 @@ def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
     return group.severity not in order or order.index(way.severity) < order.index(group.severity)
 
 
-def _is_another_matter(group: Group, incident: Incident | None, around: Surroundings) -> bool:
+def _is_another_matter(
+    group: Group, alerts: Sequence[Alert], incident: Incident | None, around: Surroundings
+) -> bool:
     """Whether what fires now is none of this group's."""
-    if group.stage is Stage.ATTACHED:
-        return incident is None or not incident.is_open
-    return is_over(group, around.policy.alerts, around.now)
+    now = around.now
+    if group.stage is not Stage.ATTACHED:
+        return is_over(group, around.policy.alerts, now)
+    if incident is None or incident.is_open:
+        return incident is None
+    known = all(goes_on(group, one, now) for one in alerts if one.firing)
+    return not (known and _may_linger(group, incident, now))
+
+
+def _may_linger(group: Group, incident: Incident, now: datetime) -> bool:
+    """Whether what fires since before people resolved an incident is still its own: where they hear so, and for a day."""
+    heard = incident.channel is not None and not incident.channel.archived and incident.speaks_of(group.id)
+    resolved_at = incident.resolved_at if incident.status is Status.RESOLVED else None
+    return heard and resolved_at is not None and now - resolved_at < _LINGERING
+
+
+def _outlives(group: Group, incident: Incident) -> bool:
+    """Whether a group fires, and the incident has not been told since people resolved it."""
+    if incident.is_open or incident.resolved_at is None or group.noted_at is None:
+        return False
+    return group.is_firing and group.noted_at <= incident.resolved_at
 
 
 def loudest(source: str, alerts: Sequence[Alert], around: Surroundings) -> Routed | None:

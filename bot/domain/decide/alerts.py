@@ -3,8 +3,9 @@
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Seen
 from bot.domain.rejected import Rejected
+from bot.domain.status import Status
 from bot.domain.wording import reference
 
 
@@ -21,22 +22,30 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     known = at.incident.alerts.get(str(command.group))
     if known is None or known.tally == command.tally:
         return []
-    turn = _turn(known.tally, command)
+    turn = _turn(known, command, at.incident)
     ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
     ended = at.incident.stable_since if ends else None
     return [e.AlertChanged(command.group, known.told.title, command.tally, turn, ended)]
 
 
-def _turn(before: e.Tally, command: c.NoteAlert) -> str:
-    match bool(before.firing), bool(command.tally.firing):
+def _turn(known: Seen, command: c.NoteAlert, incident: Incident) -> str:
+    match bool(known.tally.firing), bool(command.tally.firing):
         case True, False:
             return "resolved"
         case False, True:
             return "fired"
+        case True, True if _is_news_that_it_fires(known, incident):
+            return "still"
         case False, False if command.flapped:
             return "flapped"
         case _:
             return ""
+
+
+def _is_news_that_it_fires(known: Seen, incident: Incident) -> bool:
+    """Whether people resolved the incident since the timeline said it last."""
+    resolved_at = incident.resolved_at if incident.status is Status.RESOLVED else None
+    return resolved_at is not None and known.at <= resolved_at
 
 
 @rule.register

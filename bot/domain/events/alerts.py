@@ -53,7 +53,8 @@ class AlertChanged(Happening, frozen=True, tag=True):
     """More alerts of a group fire, or fewer.
 
     Attributes:
-        turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile.
+        turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile,
+            `still` where one does after people resolved the incident.
         stable_since: when the stable minutes had begun that this ends, if they ran.
     """
 

@@ -10,7 +10,7 @@ def line_about(entry: Entry) -> Show | None:
     match entry.event:
         case e.UpdatePosted():
             return Show(Surface.UPDATE, entry.version)
-        case e.AlertChanged(turn="resolved" | "fired" | "flapped"):
+        case e.AlertChanged(turn="resolved" | "fired" | "flapped" | "still"):
             return Show(Surface.CHANGE, entry.version)
         case e.RoleAssigned(how="declared" | "roster"):
             return None

@@ -42,6 +42,8 @@ def _(event: e.AlertChanged, entry: Entry, _rules: Rules) -> str:
             )
         case "flapped":
             return f"says that it is over again: {event.title}{_unsettled(event, entry)}"
+        case "still":
+            return f"says that it fires still: {event.title} ({tally.firing} firing)"
         case _:
             return f"says more of it: {event.title} ({tally.firing} firing, {tally.resolved} resolved)"
 

@@ -14,7 +14,20 @@ from bot.domain.react import react
 from bot.domain.redaction import REDACTED, blanked, without_copies
 from bot.domain.status import Status
 from tests.domain.samples import TOLD
-from tests.domain.worlds import ANA, NOW, RULES, actor, after, begun, entries_of, refusal, run, settled, told
+from tests.domain.worlds import (
+    ANA,
+    NOW,
+    RULES,
+    actor,
+    after,
+    begun,
+    entries_of,
+    refusal,
+    run,
+    settled,
+    standing_at,
+    told,
+)
 
 ALERTMANAGER = source_actor("alertmanager", "Alertmanager")
 FIRING, OVER = e.Tally(2, 0, 2), e.Tally(0, 2, 4)
@@ -85,6 +98,15 @@ def test_the_timeline_tells_a_turn_from_another_number(before: e.Tally, tally: e
     _, happened = run(incident, _note(tally), after(2))
 
     assert happened == [e.AlertChanged(7, TOLD.title, tally, turn)]
+
+
+def test_that_it_fires_after_people_resolved_it_is_a_turn_once() -> None:
+    resolved = standing_at(Status.RESOLVED, _alarmed(), after(60))
+
+    first, happened = run(resolved, _note(e.Tally(2, 0, 4)), after(240))
+    assert happened == [e.AlertChanged(7, TOLD.title, e.Tally(2, 0, 4), "still")]
+    _, happened = run(first, _note(e.Tally(2, 0, 6)), after(480))
+    assert happened == [e.AlertChanged(7, TOLD.title, e.Tally(2, 0, 6))]
 
 
 def test_what_is_known_already_or_of_another_incident_is_not_noted() -> None:
