@@ -92,12 +92,19 @@ class StoredDelivery(msgspec.Struct, frozen=True):
 
 
 async def put(db: AsyncConnection, deliveries: Sequence[NewDelivery], *, now: datetime) -> None:
-    """Store deliveries, in one statement; one whose key came a moment ago is the same again, and changes nothing."""
+    """Store deliveries; one whose key came a moment ago is the same again, and changes nothing."""
+    await db.execute(*putting(db.dialect.name, deliveries, now=now))
+
+
+def putting(
+    dialect: str, deliveries: Sequence[NewDelivery], *, now: datetime
+) -> tuple["sqlite.Insert | postgresql.Insert", dict[str, object]]:
+    """The statement that does so, with its parameters."""
     first: dict[str, NewDelivery] = {}
     for one in deliveries:
         first.setdefault(one.key, one)
     told = [(one.key, one.weight, msgspec.Raw(one.body.encode())) for one in first.values()]
-    await db.execute(_storing(db.dialect.name), {"told": msgspec.json.encode(told).decode(), "now": now})
+    return _storing(dialect), {"told": msgspec.json.encode(told).decode(), "now": now}
 
 
 @functools.cache

@@ -1,20 +1,24 @@
 """SQLite, set up so that a power cut loses nothing that was acknowledged."""
 
 import fcntl
+import functools
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, ClauseElement, Connection, event
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from storage.errors import DatabaseUnavailable
 from storage.sqlite_visit import connect
 from storage.unavailable import explain
+
+_DIALECT = dialect()
 
 #: STRICT tables came with it.
 _OLDEST = (3, 37)
@@ -131,6 +135,31 @@ def readers(url: URL) -> AsyncEngine:
 def commit_itself(connection: AsyncConnection) -> None:
     """Let the statement that comes be a transaction by itself, in place of the beginning of one."""
     _driver(connection.sync_connection).stand_alone()
+
+
+async def run_alone(
+    connection: AsyncConnection, statement: ClauseElement, given: Mapping[str, object]
+) -> None:
+    """Run a statement that is built once, with its parameters by name, as a transaction: one visit to the thread."""
+    sql, places = _spelled(statement)
+    values = [convert(given.get(name, fixed)) for name, fixed, convert in places]
+    await _driver(connection.sync_connection).visit(lambda db: db.execute(sql, values))
+
+
+@functools.cache
+def _spelled(statement: ClauseElement) -> tuple[str, list[tuple[str, Any, Callable[[Any], Any]]]]:
+    """A statement in SQLite's words, and for each place in it the name, what stands there else, and what converts it."""
+    spelled: Any = statement.compile(dialect=_DIALECT)
+    kinds = {name: bound.type.dialect_impl(_DIALECT) for name, bound in spelled.binds.items()}
+    places = [
+        (name, spelled.params[name], kinds[name].bind_processor(_DIALECT) or _as_it_is)
+        for name in spelled.positiontup
+    ]
+    return str(spelled), places
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 async def empty_log(connection: AsyncConnection) -> bool:

@@ -105,9 +105,11 @@ class Intake:
         return False
 
     @property
-    def is_busy(self) -> bool:
-        """Whether something is being stored at this moment."""
-        return self._storing is not None and not self._storing.done()
+    def press(self) -> float:
+        """How far who stores comes before who sorts: from 1, while senders wait and little is stored, to 0 for not at all."""
+        if self._storing is None or self._storing.done():
+            return 0.0
+        return max(0.0, 1 - max(have / most for have, most in zip(self._backlog, self._most, strict=True)))
 
     async def take(self, *deliveries: NewDelivery) -> None:
         """Store deliveries: when this returns, they outlive a power cut.
@@ -148,11 +150,11 @@ class Intake:
                 return
 
     async def _store_batch(self, batch: list[_Waiting]) -> None:
-        async with self._database.write(first=True, alone=True) as db:
+        async with self._database.statement() as run:
             batch += self._waiting  # with those who came while this waited for its turn
             self._waiting = []
             new = [one for deliveries, _ in batch for one in deliveries]
-            await alerts.put(db, new, now=self._clock())
+            await run(*alerts.putting(self._database.dialect, new, now=self._clock()))
         _tell(batch, None)
         self._stored()
 

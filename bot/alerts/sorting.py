@@ -40,8 +40,8 @@ _LATER = timedelta(minutes=10)
 #: many as were done in time before; what is read beyond that is read again.
 _FEW, _MANY = 20, 1000
 
-#: How much longer than it sorted it lets others work, while more comes in.
-_BREATHS = 4
+#: How many times as long as it sorted it lets others work, while more comes in and little waits.
+_BREATHS = 9
 
 #: How long one transaction goes on taking deliveries, in seconds.
 _LONG_ENOUGH = 0.02
@@ -53,7 +53,7 @@ class Sorter:
     """Sorts deliveries while it runs.
 
     Args:
-        pressed: whether more is coming in at this moment.
+        press: how much others come first at this moment, because more comes in: from 0 for not at all to 1.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class Sorter:
         database: Database,
         clock: Clock,
         metrics: Metrics,
-        pressed: Callable[[], bool],
+        press: Callable[[], float],
     ) -> None:
-        self._service, self._database, self._clock, self._pressed = service, database, clock, pressed
+        self._service, self._database, self._clock, self._press = service, database, clock, press
         self._metrics = metrics
         self._woken, self._quiet = asyncio.Event(), asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
@@ -113,8 +113,8 @@ class Sorter:
                 await asyncio.wait_for(self._woken.wait(), _LOOK)
 
     async def _breathe(self, took: float) -> None:
-        """Senders wait for an answer, and people; what is stored can wait. In a storm they have most of the time."""
-        await asyncio.sleep(min(_BREATHS * took, _LOOK) if self._pressed() else 0)
+        """Senders wait for an answer, and people; what is stored can wait, the less the more that is."""
+        await asyncio.sleep(min(_BREATHS * took * self._press(), _LOOK))
 
     async def _sorted_some(self) -> bool:
         """Whether something was sorted; whatever happens, sorting goes on."""

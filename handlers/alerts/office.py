@@ -50,7 +50,7 @@ class AlertOffice:
             database=database,
             clock=clock,
             metrics=metrics,
-            pressed=lambda: self.intake.is_busy,
+            press=lambda: self.intake.press,
         )
         self.intake = Intake(database, clock, self.sorter.wake)
         self.endpoints = Endpoints()

@@ -90,6 +90,17 @@ async def test_a_statement_that_stands_alone_is_kept_whatever_follows(database: 
     assert await _counted(database) == 1
 
 
+async def test_a_statement_without_a_transaction_takes_its_parameters_and_is_kept_whatever_follows(
+    database: Database,
+) -> None:
+    count = text("UPDATE counters SET value = value + :more WHERE name = :which")
+    with contextlib.suppress(ZeroDivisionError):
+        async with database.statement() as run:
+            await run(count.bindparams(which="incident"), {"more": 2})
+            raise ZeroDivisionError
+    assert await _counted(database) == 2
+
+
 async def test_where_one_was_to_stand_alone_there_is_no_second(database: Database) -> None:
     async with database.write(alone=True) as db:
         await db.execute(_COUNT)
