@@ -4,6 +4,7 @@ PyYAML's own loader takes the last of two equal keys, builds whatever a tag asks
 into documents that grow without end; here each of them is a mistake with a line.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -20,6 +21,10 @@ _ALIAS = "Write out what it stands for. A text that begins with * stands in quot
 #: What a scalar may be. Everything else that YAML knows (dates, bytes) is taken as it is written.
 _PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null"))
 _IMPLICIT = "tag:yaml.org,2002:"
+
+
+#: A bracket that is open where a comment begins.
+_OPEN_COMMENT = re.compile(r"""[\[{](?:[^\]}#"']|"[^"]*"|'[^']*')*(?<=[\s\[{,])#""")
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -149,6 +154,7 @@ _PROBLEMS = (
     ("'\\t'", "YAML is not indented with tabs.", "Use spaces."),
     ("but found another document", "A second document begins here.", "Delete the line ---."),
     ("mapping values are not allowed", "There is a second colon.", "Put the text in quotes."),
+    ("indented", "This begins further right than the line above.", "Indent it like the keys beside it."),
     ("<block end>", "The indentation does not fit what begins on line {line}.", "Indent by two spaces."),
     ("could not find expected ':'", "A key without a colon stands on line {line}.", "Write key: value."),
     ("expected alphabetic or numeric", "A text begins with * or & here.", "Put it in quotes."),
@@ -165,7 +171,7 @@ def _not_yaml(error: yaml.MarkedYAMLError, name: str, text: str) -> PolicyError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else None
     began = error.context_mark.line + 1 if error.context_mark else line
-    problem = str(error.problem or error.context)
+    problem = _told(error, text)
     if "parsing a flow" in str(error.context):
         commented = _comment(text.splitlines()[:began])
         if commented:
@@ -177,9 +183,21 @@ def _not_yaml(error: yaml.MarkedYAMLError, name: str, text: str) -> PolicyError:
     return PolicyError(name, line, f"This is not YAML: {problem}.", suggestion="Check quotes and brackets.")
 
 
+def _told(error: yaml.MarkedYAMLError, text: str) -> str:
+    """What PyYAML says; of a key that is indented too far, it says what it says of a second colon."""
+    problem, mark = str(error.problem or error.context), error.problem_mark
+    if (
+        mark
+        and problem.startswith("mapping values")
+        and ":" not in text.splitlines()[mark.line][: mark.column]
+    ):
+        return "indented"
+    return problem
+
+
 def _comment(lines: list[str]) -> int | None:
-    """The number of the last line that says something, if it has a comment."""
-    for number in range(len(lines), 0, -1):
-        if lines[number - 1].strip():
-            return number if "#" in lines[number - 1] else None
-    return None
+    """The number of the last line that says something, if it has a comment; else of the last that begins one in a bracket."""
+    said = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if said and "#" in said[-1][1]:
+        return said[-1][0]
+    return next((number for number, line in reversed(said) if _OPEN_COMMENT.search(line)), None)

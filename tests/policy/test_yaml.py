@@ -18,10 +18,18 @@ from tests.policy.texts import SMALL, refusal, small
         ("null\n", ": A policy is made of keys and values. Begin with a copy of policies/default.yml."),
         ("hello\n", ": A policy is made of keys and values. Begin with a copy of policies/default.yml."),
         ("a: b: c\n", ":1: There is a second colon. Put the text in quotes."),
+        (
+            "a: b\n c: d\n",
+            ":2: This begins further right than the line above. Indent it like the keys beside it.",
+        ),
         ("a:\n\tb: c\n", ":2: YAML is not indented with tabs. Use spaces."),
         ("a: [1, 2\nb: 3\n", ":2: The bracket on line 1 is not closed. Close it."),
         (
             "a: [#b]\nc: 3\n",
+            ':1: A comment begins inside a bracket. A text that begins with # stands in quotes: "#alerts".',
+        ),
+        (
+            'a: {b: ["#c", #d]}\ne:\n  - f\n',
             ':1: A comment begins inside a bracket. A text that begins with # stands in quotes: "#alerts".',
         ),
         ("a: [*]\n", ":1: A text begins with * or & here. Put it in quotes."),
