@@ -10,11 +10,12 @@ import structlog
 
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
-from bot.directory import look_up
-from bot.domain.policy import Policy, Rules
+from bot.directory import join, look_up
+from bot.domain.policy import Directory, Policy, Rules
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.readiness import Readiness
+from bot.reload import Reload, homeless_secrets
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
@@ -54,6 +55,7 @@ class App:
         ticker: its clock's door.
         hearing: whether it hears Slack, and what it missed.
         token: whether Slack takes its bot token.
+        reload: by which another policy comes into force.
     """
 
     def __init__(
@@ -66,14 +68,13 @@ class App:
         slack_timeout: float,
         speed: float,
     ) -> None:
-        self._settings, self._policy, self._database = settings, policy, database
+        self._settings, self._database = settings, database
         owner = secrets.token_hex(8)
         self._metrics = metrics = Metrics()
         self.slack = Slack(settings.bot_token, settings.slack_api_url, clock, metrics, slack_timeout)
         self.service = Service(database, Rules(policy), clock)
         self.alerts = AlertOffice(
             settings,
-            policy,
             self.service,
             self.slack,
             database=database,
@@ -81,6 +82,7 @@ class App:
             metrics=metrics,
             speed=speed,
         )
+        self.reload = Reload(settings, self.service, self.slack, self.alerts, database=database, clock=clock)
         delivery = Delivery(
             slack=self.slack,
             service=self.service,
@@ -188,19 +190,18 @@ class App:
         return app
 
     async def _begin(self) -> None:
-        unknown = self._settings.secrets_of_sources.keys() - self._policy.alerts.senders.keys()
-        if unknown:
-            raise StartupError(
-                starting.secrets_of_nobody(sorted(unknown), sorted(self._policy.alerts.senders))
-            )
+        policy = self.service.rules.policy
+        homeless = homeless_secrets(self._settings, policy)
+        if homeless:
+            raise StartupError(homeless)
         try:
             await self.http.open(self._settings.host, self._settings.port)
         except OSError as error:
             address = f"{self._settings.host}:{self._settings.port}"
             raise StartupError(starting.not_listened(address, error.strerror)) from error
         await self._identify()
-        self.service.rules = Rules(self._policy, await look_up(self._policy, self.slack))
-        await self._join_channels()
+        self.service.rules = Rules(policy, await look_up(policy, self.slack, Directory()))
+        await join(policy, self.slack)
         await self.alerts.listen()
         if self._database.dialect == "sqlite":  # one process: whoever held a lease is no more
             async with self._database.write() as db:
@@ -227,16 +228,6 @@ class App:
         if me.scopes and missing:
             raise StartupError(starting.missing_scopes(sorted(missing)))
 
-    async def _join_channels(self) -> None:
-        """Be where we post: whether a message was sent can be looked up only in channels we are in."""
-        channels = self._policy.channels
-        named = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
-        for name in named - {""}:
-            try:
-                await self.slack.channels.join(await self.slack.channels.id_of(name))
-            except SlackError as error:
-                log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
-
     async def _listen(self) -> None:
         bolt = bolt_app(
             self.inbox, self.alerts.overhearing, self.slack, self.catalogue.events, self._settings.command
@@ -255,6 +246,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop: what was acknowledged is finished or in the database."""
+        await self.reload.stop()
         await self.hearing.stop()
         if self._socket:
             await self._socket.leave()

@@ -151,6 +151,8 @@ async def _run(_options: argparse.Namespace) -> int:
     logs.configure(settings.log_level)
     policy = read_policy(settings.policy)
     told = asyncio.create_task(until_told())
+    reload = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
     starting = asyncio.create_task(App.start(settings, policy, system_clock))
     await asyncio.wait({told, starting}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():  # Slack cannot be reached, and nobody wants to wait for it any longer
@@ -159,6 +161,7 @@ async def _run(_options: argparse.Namespace) -> int:
             await starting
         return 0
     app = await starting
+    app.reload.start(reload)
     gc.freeze()  # what a start loads stays: looked through again and again, it would keep people waiting
     await told
     await app.stop()

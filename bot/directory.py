@@ -1,4 +1,4 @@
-"""Looks up the people whom a policy names."""
+"""What a policy names in Slack: people are looked up, and channels joined."""
 
 import structlog
 
@@ -10,20 +10,40 @@ from bot.slack import Slack, SlackError
 log = structlog.get_logger()
 
 
-async def look_up(policy: Policy, slack: Slack) -> Directory:
-    """The people of a policy whom the workspace knows; the others are named in the log and left out."""
+async def look_up(policy: Policy, slack: Slack, before: Directory) -> Directory:
+    """The people of a policy whom the workspace knows; the others are named in the log and left out.
+
+    Where Slack does not say, whoever was known `before` is known still; and where it cannot be reached, they are not
+    asked for: each would have to be waited for.
+    """
+    reached = True
     known: dict[str, Person] = {}
     for account in accounts(policy):
+        person = before.person(account)
         try:
-            person = await find(account, slack)
+            if reached or not person:
+                person = await find(account, slack)
         except SlackError as error:
+            reached = reached and error.permanent
             log.warning("somebody in the policy could not be looked up", account=account, error=str(error))
-            continue
+            if not person:
+                continue
         if person:
             known[account] = person
         else:
             log.warning("the workspace does not know somebody in the policy", account=account)
     return Directory(known)
+
+
+async def join(policy: Policy, slack: Slack) -> None:
+    """Be where we post: whether a message was sent can be looked up only in channels we are in."""
+    channels = policy.channels
+    named = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
+    for name in named - {""}:
+        try:
+            await slack.channels.join(await slack.channels.id_of(name))
+        except SlackError as error:
+            log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
 
 
 def accounts(policy: Policy) -> list[str]:

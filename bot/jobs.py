@@ -4,6 +4,7 @@ A job's *lane* keeps order where people could see disorder (one place of one inc
 *slot* lets a newer showing of the same surface overtake one that was not sent yet.
 """
 
+import hashlib
 from datetime import datetime
 from typing import assert_never
 
@@ -169,6 +170,17 @@ def operators_job(post: Post, at: datetime) -> NewJob:
     """The job for telling the operators something at a time; of one moment there is one."""
     return NewJob(
         key=f"operators/{at.isoformat()}",
+        lane="operators",
+        kind=TellOperators.__name__,
+        body=msgspec.json.encode(TellOperators(post)).decode(),
+    )
+
+
+def policy_job(post: Post, why: str, at: datetime) -> NewJob:
+    """The job for telling the operators why a policy file is not in force; of several replicas one tells it."""
+    name = hashlib.sha256(why.encode()).hexdigest()[:16]
+    return NewJob(
+        key=f"policy/{name}/{at:%Y-%m-%dT%H:%M}",
         lane="operators",
         kind=TellOperators.__name__,
         body=msgspec.json.encode(TellOperators(post)).decode(),

@@ -45,6 +45,9 @@ Answers = Callable[[Incident], Sequence[NewJob]]
 #: How often a change is decided anew when another replica was faster.
 _TRIES = 8
 
+#: How many incidents are brought up to date in one transaction; more would keep others waiting.
+_TOGETHER = 50
+
 
 class LeaseLost(Exception):  # noqa: N818 - an answer, not an error of the program
     """Another worker has taken over meanwhile; nothing was changed."""
@@ -96,11 +99,12 @@ class Service:
         async with self._database.write() as db:
             number = await incidents.next_number(db)
             running = await incidents.listing(db, statuses=OPEN)
-            same = (declared_twice if anyway else declared_already)(command, running, self.rules.policy, now)
+            turn = Turn(self.rules, now, number)
+            like = declared_twice if anyway else declared_already
+            same = like(command, running, turn.rules.policy, now)
             if same:
                 raise DeclaredAlready(same)
-            turn = Turn(self.rules, now, number)
-            turn.happened(command.by, declare(command, self.rules, now))
+            turn.happened(command.by, declare(command, turn.rules, now))
             incident = await _written(db, turn, answers, settle)
         self.changed()
         return incident
@@ -132,15 +136,15 @@ class Service:
                 if isinstance(command, c.Merge):
                     await self._merge(db, command, turn)
                 else:
-                    turn.happened(command.by, decide(turn.so_far, command, self.rules, turn.now))
+                    turn.happened(command.by, decide(turn.so_far, command, turn.rules, turn.now))
 
         return await self._change(number, decided, settle, answers, into)
 
     async def _merge(self, db: AsyncConnection, command: c.Merge, turn: Turn) -> None:
         """Let an incident go on in another one, which says so too, if it is open still."""
         into = await incidents.load(db, command.into.number) or command.into
-        turn.happened(command.by, decide(turn.so_far, replace(command, into=into), self.rules, turn.now))
-        other = Turn(self.rules, turn.now, into.number, into)
+        turn.happened(command.by, decide(turn.so_far, replace(command, into=into), turn.rules, turn.now))
+        other = Turn(turn.rules, turn.now, into.number, into)
         taken = taken_in(turn.so_far, into)
         other.happened(command.by, [*taken, *handed_over(turn.so_far, into)] if taken else [])
         other.pass_time()
@@ -173,7 +177,7 @@ class Service:
             for other, event in left.items():
                 body = write_event(event)
                 command = c.Redact(by=by, version=other, digest=digest_of(body), why=why)
-                turn.happened(by, decide(turn.incident or incident, command, self.rules, turn.now))
+                turn.happened(by, decide(turn.incident or incident, command, turn.rules, turn.now))
                 turn.blanks[other] = body
             await forget(db, number, [one.event for one in written if one.version in left], turn.now)
 
@@ -185,12 +189,20 @@ class Service:
         """Bring projections up to date with this program and this policy; for the start and after an edit."""
         await self._scrub()  # a crash may have come between a redaction and this
         async with self._database.write() as db:
+            await incidents.wait_for_declared(db)
             for number in await incidents.stale(db):
                 with incidents.leaving_out_unreadable():
                     await incidents.rebuild(db, number)
-            for number in await incidents.open_numbers(db):
+            numbers = await incidents.open_numbers(db)
+        for start in range(0, len(numbers), _TOGETHER):
+            await self._renew(numbers[start : start + _TOGETHER])
+
+    async def _renew(self, numbers: Sequence[int]) -> None:
+        """Write down when time next has a say in incidents, by the policy in force."""
+        async with self._database.write() as db:
+            for number in numbers:
                 with incidents.leaving_out_unreadable():
-                    # Locked: another replica may be at work on it.
+                    # Locked: whatever is done to it by the policy of before is done.
                     incident = await incidents.load(db, number, lock=True)
                     if incident:
                         await incidents.save(db, incident, next_due_at(incident, self.rules.policy))

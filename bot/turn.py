@@ -25,6 +25,7 @@ class Turn:
     """What happens to an incident.
 
     Attributes:
+        rules: the policy by which all of it is decided, also when another one comes into force meanwhile.
         incident: as it is by then; None before it is declared.
         now: when it happens.
         blanks: the entries whose words are replaced, by version.
@@ -35,7 +36,7 @@ class Turn:
         self.incident, self.now = incident, now
         self.blanks: dict[int, str] = {}
         self.jobs: list[NewJob] = []
-        self._rules, self._number = rules, number
+        self.rules, self._number = rules, number
         self._stored = incident.version if incident else 0
         self._entries: list[Entry] = []
 
@@ -52,7 +53,7 @@ class Turn:
     @property
     def due_at(self) -> datetime | None:
         """When time next makes something necessary."""
-        return next_due_at(self.so_far, self._rules.policy)
+        return next_due_at(self.so_far, self.rules.policy)
 
     @property
     def so_far(self) -> Incident:
@@ -73,12 +74,12 @@ class Turn:
             entry = Entry(self._number, version, self.now, by.person, event)
             self.incident = evolve(before, entry)
             self._entries.append(entry)
-            effects = react(before, entry, self.incident, self._rules)
+            effects = react(before, entry, self.incident, self.rules)
             self.jobs += [effect_job(effect, self._number, version, n) for n, effect in enumerate(effects)]
 
     def pass_time(self) -> None:
         """Do whatever time has made necessary."""
-        self.happened(THE_SYSTEM, decide(self.so_far, c.Tick(by=THE_SYSTEM), self._rules, self.now))
+        self.happened(THE_SYSTEM, decide(self.so_far, c.Tick(by=THE_SYSTEM), self.rules, self.now))
 
     def linked(self, previous: str) -> list[Link]:
         """The new entries, chained after the hash of the one before them."""

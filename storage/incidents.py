@@ -77,6 +77,12 @@ async def next_number(db: AsyncConnection) -> int:
     return number
 
 
+async def wait_for_declared(db: AsyncConnection) -> None:
+    """Wait until whatever is being declared is there, or is not to be; until the transaction ends, others wait."""
+    counters = schema.counters
+    await db.execute(select(counters.c.value).where(counters.c.name == "incident").with_for_update())
+
+
 async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Incident | None:
     """An incident, or None where the number is not taken.
 

@@ -5,6 +5,7 @@ Its clock is the machine's, and so is that of the Slack it talks to.
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from tests.world import ROOT, World, alert_secrets
 
@@ -60,6 +62,24 @@ class Program:
             _, errors = await self._process.communicate()
         return int(self._process.returncode or 0), errors.decode()
 
+    def hang_up(self) -> None:
+        """Tell it to read its policy file again."""
+        self._process.send_signal(signal.SIGHUP)
+
+    async def says(self, words: str, within: float = 30) -> dict[str, Any]:
+        """The next line of its log that has these words in it; `ended` repeats none of what was read here.
+
+        Raises:
+            TimeoutError: it does not say so within so many seconds.
+        """
+        assert self._process.stderr
+        async with asyncio.timeout(within):
+            while line := await self._process.stderr.readline():
+                if words in line.decode():
+                    said: dict[str, Any] = json.loads(line)
+                    return said
+        raise AssertionError(f"it ended without a word of {words!r}")
+
     async def terminate(self) -> tuple[int, str]:
         """Ask it to stop, as systemd and Docker do."""
         self._process.send_signal(signal.SIGTERM)
@@ -76,14 +96,13 @@ class ProgramWorld(World):
     """A world in which Sitroom is a process of its own.
 
     Attributes:
-        policy_file: what it is started with.
         port: where it listens for requests; any port where this is 0.
     """
 
     def __init__(self, folder: Path, policy_file: Path, port: int = 0) -> None:
         self._file = folder / "sitroom.db"
-        super().__init__(f"sqlite:///{self._file}")
-        self.policy_file, self.port = policy_file, port
+        super().__init__(f"sqlite:///{self._file}", policy_file=policy_file)
+        self.port = port
         self.clock.set(time.time())
         self.clock.speed = 1
         self.program: Program | None = None

@@ -54,6 +54,7 @@ class World:
     Attributes:
         mode: how Slack reaches Sitroom: `socket` or `http`.
         policy: what Sitroom is started with.
+        policy_file: what it reads where it is told to.
         slack_timeout: how long Sitroom waits for an answer of Slack's, in real seconds.
     """
 
@@ -65,7 +66,9 @@ class World:
         policy: Policy = POLICY,
         seed: int = 0,
         slack_timeout: float = 10,
+        policy_file: Path = ROOT / "policies" / "default.yml",
     ) -> None:
+        self.policy_file = policy_file
         self.mode, self.policy, self.database_url = mode, policy, database_url
         self.slack_timeout = slack_timeout
         self.clock = Clock(START.timestamp(), frozen=True)
@@ -99,6 +102,7 @@ class World:
             signing_secret=self.installed.signing_secret if self.mode == "http" else "",
             slack_api_url=f"{self.server.url}/api/",
             database_url=self.database_url,
+            policy=self.policy_file,
             port=0,
             metrics_token=METRICS_TOKEN,
             alert_secrets=alert_secrets(self.policy),

@@ -40,7 +40,7 @@ class Poller:
     """Asks health endpoints while it runs.
 
     Args:
-        endpoints: the polls of the policy.
+        endpoints: answers with the polls of the policy in force.
         ask: asks an endpoint.
         stored: is called when there is an alert to sort.
         speed: how many times faster the clock is than the machine's.
@@ -48,7 +48,7 @@ class Poller:
 
     def __init__(
         self,
-        endpoints: Sequence[Poll],
+        endpoints: Callable[[], Sequence[Poll]],
         ask: Ask,
         stored: Callable[[], None],
         *,
@@ -57,7 +57,7 @@ class Poller:
         speed: float = 1.0,
     ) -> None:
         self._speed = speed
-        self._polls = {poll.id: poll for poll in endpoints}
+        self._endpoints = endpoints
         self._ask, self._stored, self._database, self._clock = ask, stored, database, clock
         self._asking: dict[asyncio.Task[None], polls.Claim] = {}
         self._loop: asyncio.Task[None] | None = None
@@ -74,23 +74,31 @@ class Poller:
         return "health endpoints cannot be asked: see the log" if self._failing else None
 
     async def start(self) -> None:
-        """Begin to ask; the alerts of polls that the policy has no more are over.
+        """Begin to ask.
 
         Raises:
             DatabaseUnavailable: the database cannot be written at present.
         """
-        now = self._clock()
-        async with self._database.write() as db:
-            await polls.begin(db, self._polls, now)
-            if not self._database.is_shared:
+        if not self._database.is_shared:
+            async with self._database.write() as db:
                 await polls.release_all(db)
-            for id_, watch in (await polls.drop(db, self._polls)).items():
+        await self.follow()
+        self._loop = asyncio.create_task(self._run())
+
+    async def follow(self) -> None:
+        """Ask what the policy in force says; the alerts of polls that it has no more are over.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be written at present.
+        """
+        now, known = self._clock(), self._polls
+        async with self._database.write() as db:
+            await polls.begin(db, known, now)
+            for id_, watch in (await polls.drop(db, known)).items():
                 over = abandoned(watch, now)
                 if over:
                     await _tell(db, Delivery(source=id_, sender=id_, alerts=(over,)), now)
         self._stored()
-        if self._polls:
-            self._loop = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Ask no more; what was asked and not answered yet, others may ask."""
@@ -108,15 +116,16 @@ class Poller:
 
     async def look(self) -> float:
         """Ask every endpoint that is due; how many seconds there are until the next, at most `_LOOK`."""
-        if not self._polls:
+        known = self._polls
+        if not known:
             return _LOOK
         now = self._clock()
         async with self._database.read() as db:
-            at = await polls.claimable_at(db, list(self._polls))
+            at = await polls.claimable_at(db, list(known))
         due = sorted(id_ for id_, when in at.items() if when <= now)
         if due:
-            for held in await self._claimed(due, now):
-                task = asyncio.create_task(self._one(held, now))
+            for held in await self._claimed([known[id_] for id_ in due], now):
+                task = asyncio.create_task(self._one(known[held.id], held, now))
                 self._asking[task] = held
                 task.add_done_callback(self._asking.pop)
         left = [(when - now).total_seconds() for when in at.values() if when > now]
@@ -140,18 +149,21 @@ class Poller:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), max(wait / self._speed, _SHORTEST))
 
-    async def _claimed(self, due: Sequence[str], now: datetime) -> list[polls.Claim]:
+    @property
+    def _polls(self) -> dict[str, Poll]:
+        return {poll.id: poll for poll in self._endpoints()}
+
+    async def _claimed(self, due: Sequence[Poll], now: datetime) -> list[polls.Claim]:
         async with self._database.write() as db:
             claims = [
                 await polls.claim(
-                    db, id_, now=now, until=now + timedelta(seconds=self._polls[id_].timeout_seconds) + _SPARE
+                    db, poll.id, now=now, until=now + timedelta(seconds=poll.timeout_seconds) + _SPARE
                 )
-                for id_ in due
+                for poll in due
             ]
         return [held for held in claims if held]
 
-    async def _one(self, held: polls.Claim, asked_at: datetime) -> None:
-        poll = self._polls[held.id]
+    async def _one(self, poll: Poll, held: polls.Claim, asked_at: datetime) -> None:
         try:
             heard = await self._ask(poll)
             await self._finish(poll, held, heard, asked_at)
@@ -169,7 +181,7 @@ class Poller:
         async with self._database.write() as db:
             next_at = in_step if in_step > asked_at else asked_at + every
             if not await polls.finish(db, held, watch, next_at=next_at):
-                log.warning("an endpoint was asked by another replica meanwhile", poll=poll.id)
+                log.warning("what an endpoint says comes too late, and does not count", poll=poll.id)
                 return
             if alert:
                 told = Delivery(source=poll.id, sender=poll.name, alerts=(alert,), payload=payload_of(heard))

@@ -11,6 +11,9 @@ from bot.messages.undone import Undone
 #: Room for the longest sentence with its code, in UTF-16 units.
 _WHY_LENGTH = 200
 
+#: And for what is wrong with a policy file.
+_WRONG_LENGTH = 1000
+
 
 def given_up(queue: str, id_: int, undone: Undone, error: str) -> str:
     """A line for one job that is dead, with Slack's or our word for the error."""
@@ -35,6 +38,21 @@ def flood(source: str, most: int) -> Post:
         f"{code('alerts.storm.flood')} in the policy."
     )
     return kit.post(said, [*kit.paragraphs([f":ocean: *{phrase(said)}*", told]), kit.context(todo)])
+
+
+def policy_refused(why: str) -> Post:
+    """The policy file was read again, and is wrong.
+
+    Args:
+        why: where, what, and what to write instead.
+    """
+    said = "The policy file is wrong, so it is not in force"
+    todo = (
+        f"Sitroom goes on by the policy it has. Mend the file, look with {code('sitroom policy check')}, and reload; "
+        "a start with this file would end at once."
+    )
+    shown = kit.paragraphs([f":warning: *{said}*", phrase(why, _WRONG_LENGTH)])
+    return kit.post(f"{said}: {why}", [*shown, kit.context(todo)])
 
 
 def dead(lines: Sequence[str], more: int, queue: str, id_: int) -> Post:

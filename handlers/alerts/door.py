@@ -16,8 +16,8 @@ from aiohttp import web
 
 from bot.alerts.intake import KEPT, Delivery, Intake, QueueFull, new_deliveries
 from bot.clock import Clock
+from bot.domain.alerts.rules import AlertSource
 from bot.domain.alerts.secrets import without_secrets
-from bot.domain.policy import Policy
 from bot.metrics import Metrics
 from handlers.alerts.bodies import Room, Unread
 from handlers.alerts.floods import Floods
@@ -44,13 +44,14 @@ class AlertDoor:
     Args:
         kinds: every kind of source, by its word.
         keys: the secrets of each source, by its id.
+        senders: answers with who may send by the policy in force, by its id.
     """
 
     def __init__(
         self,
         kinds: Mapping[str, Source],
         keys: Mapping[str, tuple[str, ...]],
-        policy: Policy,
+        senders: Callable[[], Mapping[str, AlertSource]],
         *,
         intake: Intake,
         refusals: Refusals,
@@ -58,29 +59,32 @@ class AlertDoor:
         clock: Clock,
         metrics: Metrics,
     ) -> None:
-        self._senders = {id_: (kinds[one.kind.value], one) for id_, one in policy.alerts.senders.items()}
-        self._names = {id_: called(one, kinds) for id_, one in policy.alerts.senders.items()}
+        self._kinds, self._senders = kinds, senders
         self._keys, self._intake, self._refusals, self._floods = keys, intake, refusals, floods
         self._clock, self._metrics = clock, metrics
         self._room, self._porch = Room(_ROOM, strangers=False), Room(_STRANGERS, strangers=True)
-        metrics.expect_alerts(id_ for id_ in self._senders if keys.get(id_))
+        self.follow()
+
+    def follow(self) -> None:
+        """Expect whoever may send by the policy in force."""
+        self._metrics.expect_alerts(id_ for id_ in self._senders() if self._keys.get(id_))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take in what a source sends."""
-        id_ = request.match_info["source"]
-        answer = await self._answer(id_, request)
-        self._metrics.alerted(id_ if id_ in self._senders else "unknown", answer.status)
+        sender = self._senders().get(request.match_info["source"])
+        answer = await self._answer(sender, request)
+        self._metrics.alerted(sender.id if sender else "unknown", answer.status)
         return answer
 
-    async def _answer(self, id_: str, request: web.Request) -> web.Response:
-        keys = self._keys.get(id_, ())
-        if id_ not in self._senders or not keys:
+    async def _answer(self, sender: AlertSource | None, request: web.Request) -> web.Response:
+        keys = self._keys.get(sender.id, ()) if sender else ()
+        if sender is None or not keys:
             return _said(
                 404, "There is no such source of alerts, or it has no secret: see SITROOM_ALERT_SECRETS."
             )
         if not self._intake.has_room():
             return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
-        headers, source = _headers(request), self._senders[id_][0]
+        headers, source = _headers(request), self._kinds[sender.kind.value]
         try:
             if not source.signs:
                 source.verify(headers, b"", keys, self._clock())
@@ -89,20 +93,20 @@ class AlertDoor:
             try:
                 if source.signs:
                     await _large(body, lambda: source.verify(headers, body, keys, self._clock()))
-                return await self._taken(id_, headers, body)
+                return await self._taken(sender, headers, body)
             finally:
                 room.leave(body)
         except Unproven as error:
-            self._refusals.note(id_, 401, str(error))
+            self._refusals.note(sender.id, 401, str(error))
             return _said(401, str(error))
         except Unread as error:
             return _said(error.status, str(error), _RETRY if error.status == 503 else None)
         except ConnectionError:
             return _said(400, "The request broke off.")  # nobody is there to read it
 
-    async def _taken(self, id_: str, headers: Headers, body: bytes) -> web.Response:
+    async def _taken(self, declared: AlertSource, headers: Headers, body: bytes) -> web.Response:
+        id_, source = declared.id, self._kinds[declared.kind.value]
         self._floods.note(id_)
-        source, declared = self._senders[id_]
         try:
             text = await _large(body, lambda: without_secrets(body.decode("utf-8", "replace")))
             heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))
@@ -111,7 +115,7 @@ class AlertDoor:
             return _said(422, str(error))
         if not heard.alerts:
             return _said(202, "There is nothing to do.")
-        sender = self._names[id_]
+        sender = called(declared, self._kinds)
         delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
         new = await _large(body, lambda: new_deliveries(f"{id_}/{_name(body, heard)}", delivery))
         try:

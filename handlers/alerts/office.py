@@ -4,7 +4,7 @@ from bot.alerts.intake import Intake
 from bot.alerts.poller import Poller
 from bot.alerts.sorting import Sorter
 from bot.clock import Clock
-from bot.domain.policy import Policy
+from bot.domain.alerts.rules import Alerts
 from bot.health import Endpoints
 from bot.metrics import Metrics
 from bot.service import Service
@@ -35,7 +35,6 @@ class AlertOffice:
     def __init__(
         self,
         settings: Settings,
-        policy: Policy,
         service: Service,
         slack: Slack,
         *,
@@ -44,7 +43,7 @@ class AlertOffice:
         metrics: Metrics,
         speed: float,
     ) -> None:
-        self._channels = policy.alerts.messages
+        self._service = service
         self.sorter = Sorter(
             service,
             database=database,
@@ -55,7 +54,7 @@ class AlertOffice:
         self.intake = Intake(database, clock, self.sorter.wake)
         self.endpoints = Endpoints()
         self.poller = Poller(
-            policy.alerts.polls,
+            lambda: self._rules.polls,
             self.endpoints.ask,
             self.sorter.wake,
             database=database,
@@ -67,7 +66,7 @@ class AlertOffice:
         self.door = AlertDoor(
             discover(),
             settings.secrets_of_sources,
-            policy,
+            lambda: self._rules.senders,
             intake=self.intake,
             refusals=self._refusals,
             floods=self._floods,
@@ -77,7 +76,21 @@ class AlertOffice:
 
     async def listen(self) -> None:
         """Find the channels in which other programs write."""
-        await self.overhearing.listen_in(self._channels)
+        await self.overhearing.listen_in(self._rules.messages)
+
+    @property
+    def _rules(self) -> Alerts:
+        """What the policy in force says of alerts."""
+        return self._service.rules.policy.alerts
+
+    async def follow(self) -> None:
+        """Another policy is in force: hear its senders, and ask its endpoints; `listen` hears its channels.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be written at present.
+        """
+        self.door.follow()
+        await self.poller.follow()
 
     async def start(self) -> None:
         """Begin to sort, and to ask."""

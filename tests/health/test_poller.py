@@ -66,7 +66,7 @@ def clock() -> Clock:
 @pytest.fixture
 def make(database: Database, clock: Clock) -> Callable[..., Poller]:
     def poller(ask: Ask, *endpoints: Poll) -> Poller:
-        return Poller(endpoints, ask, lambda: None, database=database, clock=clock)
+        return Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
 
     return poller
 
@@ -240,7 +240,9 @@ async def test_it_asks_by_itself_until_it_is_stopped(database: Database) -> None
     async with endpoint(saying(ok(b'{"status": "error"}'))) as there:
         url = f"http://127.0.0.1:{there.port}/readyz"
         poll = shop(url=url, private=True, failures=1, timeout_seconds=60)
-        poller = Poller([poll], fetcher.ask, stored.set, database=database, clock=lambda: datetime.now(UTC))
+        poller = Poller(
+            lambda: [poll], fetcher.ask, stored.set, database=database, clock=lambda: datetime.now(UTC)
+        )
         await poller.start()
         stored.clear()
         await asyncio.wait_for(stored.wait(), 30)

@@ -9,12 +9,13 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.domain.events import ChannelOpened, Closed, EntryRedacted, NoteAdded, Resolved
+from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.status import Status
 from storage import incidents, schema, timeline
 from storage.database import Database
 from storage.errors import Unreadable
-from tests.storage.stories import NOW, append, declare, entries
+from tests.storage.stories import NOW, append, declare, declared, entries
 
 _MINUTE = timedelta(minutes=1)
 _SEEN = ChannelOpened("C1", "inc-1")
@@ -65,6 +66,37 @@ async def test_numbers_have_no_gap_though_a_declaration_fails(database: Database
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert (await declare(database)).number == 2
+
+
+async def test_what_is_being_declared_is_waited_for(database_url: str) -> None:
+    """Else an incident could be looked at next when the policy of before says, which was in force when it was declared."""
+    one, other = [await Database.open(database_url) for _ in range(2)]
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def declaring() -> None:
+        async with one.write() as db:
+            await incidents.next_number(db)
+            begun.set()
+            await ended.wait()
+            incident = fold(entries(1, declared()))
+            assert incident
+            await incidents.save(db, incident, NOW)
+
+    async def looking() -> list[int]:
+        async with other.write() as db:
+            await incidents.wait_for_declared(db)
+            return await incidents.open_numbers(db)
+
+    writing = asyncio.create_task(declaring())
+    await begun.wait()
+    found = asyncio.create_task(looking())
+    await asyncio.wait({found}, timeout=0.5)
+    assert not found.done()
+    ended.set()
+    await writing
+    assert await found == [1]
+    await one.close()
+    await other.close()
 
 
 async def test_replicas_that_declare_at_once_get_different_numbers(database_url: str) -> None:
