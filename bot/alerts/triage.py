@@ -64,7 +64,7 @@ class Triage:
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
         joins = judgement.verdict is Verdict.JOIN
-        check_waiting(group, judgement.by, self._service.rules, joins=joins)
+        check_waiting(group, judgement.by, self._service.rules, now, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             group = await self._put_aside(db, judgement, [group], now)
             return None, 1, [alert_job(group)]
@@ -76,7 +76,7 @@ class Triage:
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
     ) -> tuple[Incident | None, int, list[NewJob]]:
-        check_triage(judgement.by, self._service.rules, joins=judgement.verdict is Verdict.JOIN)
+        check_triage(judgement.by, self._service.rules, now, joins=judgement.verdict is Verdict.JOIN)
         number, incident = judgement.storm or 0, None
         severities = [one.id for one in self._service.rules.policy.severities]
         waiting = await storms.waiting(db, number, severities, _TOGETHER)

@@ -1,9 +1,11 @@
 """Who may give which command: the policy's word, held against who somebody is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain.incident import COMMANDER, Incident
+from bot.domain.oncall import people
 from bot.domain.people import Actor, Person, Standing
 from bot.domain.policy import Permissions, Policy, Rules, Who
 from bot.domain.rejected import Rejected
@@ -75,7 +77,9 @@ def check_allowed(incident: Incident | None, command: c.Command, policy: Policy)
         raise Rejected(_ONLY[who])
 
 
-def check_triage(actor: Actor, rules: Rules, component: str | None = None, *, joins: bool = False) -> None:
+def check_triage(
+    actor: Actor, rules: Rules, now: datetime, component: str | None = None, *, joins: bool = False
+) -> None:
     """Refuse whoever may not decide about alerts that wait, which are about this component.
 
     Of what is no incident yet, responders are those whom the policy brings into one. Whether somebody may have it join
@@ -89,30 +93,31 @@ def check_triage(actor: Actor, rules: Rules, component: str | None = None, *, jo
     if actor.standing is Standing.OUTSIDER:
         raise Rejected("Bots, deactivated accounts and people from other workspaces cannot do that.")
     who = rules.policy.permissions.triage
-    called = () if joins else _called(who, component, rules)
+    called = () if joins else _called(who, component, rules, now)
     if called and actor.person.id not in {one.id for one in called}:
         raise Rejected(f"Only those whom the policy calls for it decide on this. Ask {_named(called)}.")
     if not called and not _is(who, None, actor):
         raise Rejected(_ONLY[Who.MEMBERS])
 
 
-def _called(who: Who, component: str | None, rules: Rules) -> tuple[Person, ...]:
+def _called(who: Who, component: str | None, rules: Rules, now: datetime) -> tuple[Person, ...]:
     """Whom the policy brings into an incident about a component, of whom `who` speaks; none where anybody may."""
     policy = rules.policy
     match who:
         case Who.RESPONDERS:
             found = policy.component(component)
-            rosters = [account for role in policy.roles for account in role.roster]
-            return rules.people((*rosters, *(found.owners if found else ()), *policy.invite))
+            duties = [callee for role in policy.roles for callee in (*role.roster, *role.backup)]
+            return people(rules, (*duties, *(found.owners if found else ()), *policy.invite), now)
         case Who.COMMANDER:
-            return rules.people(policy.role(COMMANDER).roster)
+            role = policy.role(COMMANDER)
+            return people(rules, (*role.roster, *role.backup), now)
         case _:
             return ()
 
 
-def _named(people: Sequence[Person]) -> str:
-    more = [f"{len(people) - _NAMED} more"] if len(people) > _NAMED else []
-    *first, last = [one.name for one in people[:_NAMED]] + more
+def _named(called: Sequence[Person]) -> str:
+    more = [f"{len(called) - _NAMED} more"] if len(called) > _NAMED else []
+    *first, last = [one.name for one in called[:_NAMED]] + more
     return f"{', '.join(first)} or {last}" if first else last
 
 

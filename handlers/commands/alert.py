@@ -42,7 +42,7 @@ async def choose(ask: Ask, desk: Desk) -> Answer:
         Rejected: it does not wait any more, or there is nothing that it could belong to.
     """
     group = await desk.alert(ask.number)
-    check_waiting(group, await desk.actor(), desk.rules, joins=True)
+    check_waiting(group, await desk.actor(), desk.rules, desk.now, joins=True)
     running = [one for one in await desk.visible() if one.drill == group.drill]
     if not running:
         raise Rejected("No incident is open that it could belong to. Accept it, and there is one.")

@@ -48,13 +48,13 @@ _DONE = {
 }
 
 
-def check_waiting(group: Group, by: Actor, rules: Rules, *, joins: bool = False) -> None:
+def check_waiting(group: Group, by: Actor, rules: Rules, now: datetime, *, joins: bool = False) -> None:
     """Refuse to decide about a group that does not wait for it; whether it `joins` an incident, that decides as well.
 
     Raises:
         Rejected: somebody, or a route, did that before; or it is not for them to say.
     """
-    check_triage(by, rules, group.component, joins=joins)
+    check_triage(by, rules, now, group.component, joins=joins)
     if group.stage is not Stage.WAITING:
         raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "A route of the policy"))
     if group.over:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import Verdict, check_waiting, put_aside
 from bot.domain.people import THE_SYSTEM, Actor, Person, Standing
-from bot.domain.policy import Component, Directory, Permissions, Policy, Role, Rules, Who
+from bot.domain.policy import Component, Directory, Permissions, Policy, Role, Rotation, Rules, Who
 from bot.domain.rejected import Rejected
 from tests.domain.alerts.groups import ROUTED, group_of, said
 from tests.domain.worlds import ANA, BEN, CLEO, DAN, NOW, after, outside
@@ -23,12 +23,12 @@ BY = outside(BEN)
 
 def _refusal(group: Group, by: Actor = BY) -> str:
     with pytest.raises(Rejected) as refused:
-        check_waiting(group, by, Rules(ROUTED))
+        check_waiting(group, by, Rules(ROUTED), NOW)
     return refused.value.sentence
 
 
 def test_what_waits_may_be_decided() -> None:
-    check_waiting(WAITING, BY, Rules(ROUTED))
+    check_waiting(WAITING, BY, Rules(ROUTED), NOW)
 
 
 @pytest.mark.parametrize(
@@ -57,24 +57,24 @@ def test_what_was_decided_is_not_decided_again_and_it_is_said_by_whom(
 def test_guests_and_strangers_decide_nothing() -> None:
     assert "full member" in _refusal(WAITING, outside(BEN, Standing.GUEST))
     assert "other workspaces" in _refusal(WAITING, outside(BEN, Standing.OUTSIDER))
-    check_waiting(WAITING, THE_SYSTEM, Rules(ROUTED))
+    check_waiting(WAITING, THE_SYSTEM, Rules(ROUTED), NOW)
 
 
 def test_the_policy_may_let_guests_decide() -> None:
     policy = replace(ROUTED, permissions=Permissions(triage=Who.EVERYONE))
 
-    check_waiting(WAITING, outside(BEN, Standing.GUEST), Rules(policy))
+    check_waiting(WAITING, outside(BEN, Standing.GUEST), Rules(policy), NOW)
 
 
-#: Ana is on the roster of the commander, Cleo on the scribe's, Ben owns the checkout, and Dan is invited to everything.
+#: Ana is on call as commander, Cleo writes, or else Dan, and Ben owns the checkout.
 CALLING = replace(
     ROUTED,
     roles=(
-        Role(id="commander", name="Incident Commander", guide="Lead.", roster=("ana",)),
-        Role(id="scribe", name="Scribe", guide="Write.", roster=("cleo",)),
+        Role(id="commander", name="Incident Commander", guide="Lead.", roster=("oncall:leads",)),
+        Role(id="scribe", name="Scribe", guide="Write.", roster=("cleo",), backup=("dan",)),
     ),
+    oncall=(Rotation(id="leads", name="Leads", zone="UTC", since="2026-01-05", people=("ana",)),),
     components=(Component(id="checkout", name="Checkout", owners=("ben",)),),
-    invite=("dan",),
 )
 KNOWN = Directory({"ana": ANA, "ben": BEN, "cleo": CLEO, "dan": DAN})
 
@@ -85,7 +85,7 @@ def _may(
     """Whether somebody may decide about a group of this component, where these may."""
     rules = Rules(replace(policy, permissions=Permissions(triage=who)), KNOWN)
     try:
-        check_waiting(replace(WAITING, component=component), outside(person), rules, joins=joins)
+        check_waiting(replace(WAITING, component=component), outside(person), rules, NOW, joins=joins)
     except Rejected:
         return False
     return True
@@ -119,7 +119,7 @@ def test_what_joins_an_incident_that_incident_decides() -> None:
 def test_who_may_decide_is_named() -> None:
     rules = Rules(replace(CALLING, permissions=Permissions(triage=Who.RESPONDERS)), KNOWN)
     with pytest.raises(Rejected) as refused:
-        check_waiting(WAITING, outside(EVE), rules)
+        check_waiting(WAITING, outside(EVE), rules, NOW)
     assert refused.value.sentence == (
         "Only those whom the policy calls for it decide on this. Ask Ana, Cleo or Dan."
     )
@@ -129,10 +129,10 @@ def test_of_many_who_may_decide_the_first_are_named() -> None:
     people = {f"p{number}": Person(f"U{number}", f"P{number}") for number in range(8)}
     policy = replace(ROUTED_TO_NOBODY, invite=tuple(people), permissions=Permissions(triage=Who.RESPONDERS))
     with pytest.raises(Rejected, match="Ask P0, P1, P2, P3, P4 or 3 more"):
-        check_waiting(WAITING, outside(EVE), Rules(policy, Directory(people)))
+        check_waiting(WAITING, outside(EVE), Rules(policy, Directory(people)), NOW)
     alone = replace(policy, invite=("p0",))
     with pytest.raises(Rejected, match=r"Ask P0\."):
-        check_waiting(WAITING, outside(EVE), Rules(alone, Directory(people)))
+        check_waiting(WAITING, outside(EVE), Rules(alone, Directory(people)), NOW)
 
 
 def test_who_may_not_decide_does_not_hear_who_did() -> None:
