@@ -28,6 +28,7 @@ NO_WORDS = {
     (e.Declared, "severity"),
     (e.Declared, "component"),
     (e.Declared, "origin"),
+    (e.Declared, "severity_from"),
     (e.ComponentChanged, "before"),
     (e.ComponentChanged, "after"),
     (e.SeverityChanged, "before"),
