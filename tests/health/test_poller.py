@@ -234,6 +234,42 @@ async def test_the_alert_of_a_poll_that_left_the_policy_is_over(
         assert await polls.watches(db) == {}
 
 
+async def test_an_answer_counts_no_more_where_another_policy_asks_no_more(
+    database: Database, clock: Clock
+) -> None:
+    ask, endpoints = Asked(clock, waits=asyncio.Event()), [shop(failures=1)]
+    poller = Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
+    await poller.follow()
+    await poller.look()
+    endpoints.clear()
+    await poller.follow()
+    assert ask.waits
+    ask.waits.set()
+    await poller.answered()
+
+    assert await told(database) == []
+    async with database.read() as db:
+        assert await polls.watches(db) == {}
+
+
+async def test_another_policy_asks_what_it_names_at_once_and_remembers_the_rest(
+    database: Database, clock: Clock
+) -> None:
+    ask, endpoints = Asked(clock), [shop()]
+    poller = Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
+    await poller.follow()
+    await looked(poller)
+    clock.pass_(5)
+    endpoints.append(shop(id="bank"))
+    await poller.follow()
+    await looked(poller)
+    clock.pass_(55)
+    await looked(poller)
+
+    assert ask.at == [("shop", 0), ("bank", 5), ("shop", 60)]
+    assert [one.title for one in await told(database)] == ["Shop is not well"]
+
+
 async def test_it_asks_by_itself_until_it_is_stopped(database: Database) -> None:
     """With a real endpoint and the real time."""
     fetcher, stored = Fetcher(), asyncio.Event()
