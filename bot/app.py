@@ -100,6 +100,7 @@ class App:
             slack=self.slack,
             intake=self.alerts.intake,
             overhearing=self.alerts.overhearing,
+            endpoints=self.alerts.endpoints.ask,
             clock=clock,
             command=settings.command,
         )

@@ -6,7 +6,9 @@ Reading only. What is to be done, a handler answers; the dispatcher does it.
 import asyncio
 from datetime import datetime, timedelta
 
+from bot.alerts.checkup import looked
 from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.watch import Look
 from bot.domain.events import Message
 from bot.domain.incident import Incident
 from bot.domain.people import Actor, Person, Standing
@@ -15,6 +17,7 @@ from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN, Status
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
+from bot.health import Ask as AskEndpoint
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
@@ -36,14 +39,22 @@ class Desk:
     Attributes:
         now: the time of the request's handling.
         command: what the slash command is called here.
-        confides: whether something private was looked at from elsewhere: then the answer is for the asker alone.
+        confides: whether the answer is for the asker alone: it tells of something private, or is long and of the moment.
     """
 
     def __init__(
-        self, ask: Ask, *, database: Database, slack: Slack, rules: Rules, now: datetime, command: str
+        self,
+        ask: Ask,
+        *,
+        database: Database,
+        slack: Slack,
+        endpoints: AskEndpoint,
+        rules: Rules,
+        now: datetime,
+        command: str,
     ) -> None:
         self.now, self.rules, self.command, self.slack = now, rules, command, slack
-        self._ask, self._database = ask, database
+        self._ask, self._database, self._endpoints = ask, database, endpoints
         self.confides = False
 
     @property
@@ -221,6 +232,11 @@ class Desk:
         """Who told in the last day of alerts that are only counted: the name, of how many groups, and how often."""
         async with self._database.read() as db:
             return await senders.counted(db, self.now - _DAY)
+
+    async def looks(self) -> list[Look]:
+        """How the health endpoints of the policy are at this moment: the answer is for the asker alone."""
+        self.confides = True
+        return await looked(self.policy.alerts.polls, self._endpoints, self._database, self.now)
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

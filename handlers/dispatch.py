@@ -20,6 +20,7 @@ from bot.domain.incident import Incident
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
+from bot.health import Ask as AskEndpoint
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
 from bot.messages import marks, replies
@@ -54,6 +55,7 @@ class Dispatcher:
         slack: Slack,
         intake: Intake,
         overhearing: Overhearing,
+        endpoints: AskEndpoint,
         clock: Clock,
         command: str,
     ) -> None:
@@ -61,7 +63,7 @@ class Dispatcher:
         self._service, self._database, self._slack = service, database, slack
         self._intake, self._overhearing = intake, overhearing
         self._triage = Triage(service, database, clock)
-        self._clock, self._command = clock, command
+        self._clock, self._command, self._endpoints = clock, command, endpoints
 
     async def work(self, ask: Ask, settle: Settle | None) -> None:
         """Do what was asked, and answer whoever asked; `settle` marks the request as done.
@@ -88,6 +90,7 @@ class Dispatcher:
             ask,
             database=self._database,
             slack=self._slack,
+            endpoints=self._endpoints,
             rules=self._service.rules,
             now=self._clock(),
             command=self._command,

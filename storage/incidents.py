@@ -207,6 +207,17 @@ async def open_counts(db: AsyncConnection) -> dict[tuple[str, bool], int]:
     }
 
 
+async def waiting_for(db: AsyncConnection, poll: str) -> list[Incident]:
+    """The incidents that somebody is working on and in which steps of a playbook name a health endpoint, in order."""
+    named = _rows.state.contains(f'"gate":{{"poll":"{poll}"', autoescape=True)
+    is_open = _rows.status.in_([status.value for status in OPEN])
+    found = []
+    for row in (await db.execute(_STATES.where(is_open, named).order_by(_rows.number))).all():
+        with leaving_out_unreadable():
+            found.append(await _incident(db, row))
+    return found
+
+
 async def is_damaged(db: AsyncConnection, number: int) -> bool:
     """Whether the row of an incident is one that no release wrote."""
     row = (await db.execute(_ONE, {"wanted": number})).first()

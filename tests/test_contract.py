@@ -36,6 +36,9 @@ _OTHERWISE = {
 #: Methods that the SDK calls, or that are asked with another token than the bot's.
 _APP_TOKEN = {"apps.connections.open"}
 
+#: What a night without a paused replica has no need of: `tests/flows/test_taken_over.py` has.
+_RARE = {"chat.delete"}
+
 _METHOD = re.compile(r'"([a-z]+(?:\.[a-z][A-Za-z]+)+)"')
 
 
@@ -120,7 +123,7 @@ def test_interactivity_home_and_messages_are_on_because_they_are_used() -> None:
 def test_the_night_calls_every_method_that_stands_in_the_code() -> None:
     called = {call.method for call in night().calls}
 
-    assert called == written_methods()
+    assert called == written_methods() - _RARE
 
 
 def test_slack_knows_every_method_and_every_required_argument_is_given() -> None:

@@ -23,6 +23,7 @@ EVENTS = {
     "Calls": "paging",
     "Alerts": "alerts",
     "Health": "health",
+    "Playbooks": "playbooks",
     "The record": "record",
     "Slack": "slack",
 }

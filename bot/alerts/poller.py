@@ -7,7 +7,7 @@ of it twice. Nothing is made up for while no process ran: the next answer counts
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.domain.alerts.health import Answer, Failure, judged
 from bot.domain.alerts.rules import Poll
 from bot.domain.alerts.secrets import without_secrets
-from bot.domain.alerts.watch import abandoned, watched
+from bot.domain.alerts.watch import abandoned, is_ready, watched
 from bot.health import Ask
 from storage import alerts, polls
 from storage.database import Database
@@ -43,6 +43,7 @@ class Poller:
         endpoints: answers with the polls of the policy in force.
         ask: asks an endpoint.
         stored: is called when there is an alert to sort.
+        turned: is told after each answer whether people can count on an endpoint, by the id of its poll.
         speed: how many times faster the clock is than the machine's.
     """
 
@@ -51,6 +52,7 @@ class Poller:
         endpoints: Callable[[], Sequence[Poll]],
         ask: Ask,
         stored: Callable[[], None],
+        turned: Callable[[str, bool], Awaitable[None]],
         *,
         database: Database,
         clock: Clock,
@@ -59,6 +61,7 @@ class Poller:
         self._speed = speed
         self._endpoints = endpoints
         self._ask, self._stored, self._database, self._clock = ask, stored, database, clock
+        self._turned = turned
         self._asking: dict[asyncio.Task[None], polls.Claim] = {}
         self._loop: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
@@ -188,6 +191,9 @@ class Poller:
                 await _tell(db, told, now)
         if alert:
             self._stored()
+        ready = is_ready(watch)
+        if ready is not None:
+            await self._turned(poll.id, ready)
 
 
 def payload_of(heard: Answer | Failure) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from bot.domain.incident import Incident
 from bot.domain.people import Person
+from bot.domain.playbooks import needed
 from bot.domain.policy import Policy
 
 #: A nudge this late (in seconds) says so.
@@ -27,6 +28,7 @@ class Reason(enum.Enum):
     NOT_ACKNOWLEDGED = "unacknowledged"
     STABLE_LONG_ENOUGH = "stable"
     PAGE_UNANSWERED = "page unanswered"
+    PLAYBOOK_FITS = "playbook"
 
 
 class Nudge(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class Nudge(msgspec.Struct, frozen=True):
     Attributes:
         reason: why.
         at: when it falls due.
-        detail: the role or component it is about.
+        detail: the role, component or playbook it is about.
     """
 
     reason: Reason
@@ -58,6 +60,7 @@ def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
         *_leadership(incident, policy),
         *_stability(incident, policy),
         *_pages(incident),
+        *(Nudge(Reason.PLAYBOOK_FITS, incident.open_since, one.id) for one, _ in needed(policy, incident)),
     ]
 
 

@@ -31,6 +31,7 @@ class Surface(enum.Enum):
     SNAPSHOT = "snapshot"
     PAGE = "page"
     PAGED = "paged"
+    PLAYBOOK = "playbook"
 
 
 class Place(enum.Enum):
@@ -61,6 +62,7 @@ PLACES = {
     Surface.SNAPSHOT: Place.CHANNEL,
     Surface.PAGE: Place.PERSON,
     Surface.PAGED: Place.CHANNEL,
+    Surface.PLAYBOOK: Place.CHANNEL,
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.domain.events import Field, Rhythm, Tally, Told
+from bot.domain.events import Field, Rhythm, Step, Tally, Told
 from bot.domain.people import Person
 from bot.domain.status import OPEN, Status
 
@@ -86,7 +86,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """Something on the list of what to look at first; by whom it was ticked off, and when, if it was.
+    """Something to look at first, or a step of a playbook; by whom it was ticked off, and when, if it was.
 
     `version` is that of the entry which says so last.
     """
@@ -146,6 +146,14 @@ class Paging(msgspec.Struct, frozen=True):
         return any(call.to.id == person.id for call in self.calls)
 
 
+class Posting(msgspec.Struct, frozen=True):
+    """A playbook that was put into the channel. `version` is that of its entry."""
+
+    version: int
+    name: str
+    steps: tuple[Step, ...]
+
+
 class Change(msgspec.Struct, frozen=True):
     """The last change of severity or status, which the card shows struck through once."""
 
@@ -182,7 +190,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         guides: by role, the entry of its last assignment, with which the guide was sent.
         alerts: the groups of alerts that belong to it, by their number as text.
         snapshot: the entry that says how the health endpoints were when it began; 0 before there is one.
-        checks: what people are to look at first, by id.
+        checks: what people are to look at first, by id, and the steps of playbooks, by `PLAYBOOK/STEP`.
+        playbooks: what people do step by step, by id.
+        endpoints: whether the health endpoints that steps wait for were well when last asked, by id; those that were.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -230,6 +240,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     alerts: dict[str, Seen] = {}
     snapshot: int = 0
     checks: dict[str, Checked] = {}
+    playbooks: dict[str, Posting] = {}
+    endpoints: dict[str, bool] = {}
 
     @property
     def is_open(self) -> bool:

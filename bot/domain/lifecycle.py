@@ -55,6 +55,8 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.KeepPayload: _ALL,
     c.RecordSnapshot: _ALL,
     c.TickCheck: _ALL,
+    c.PostPlaybook: _AND_RESOLVED,
+    c.NoteHealth: _ALL,
     c.Tick: _ALL,
     c.RecordChannel: _ALL,
     c.RecordMessage: _ALL,

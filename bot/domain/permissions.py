@@ -42,6 +42,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.Export: "note",
     c.AttachAlert: "triage",
     c.TickCheck: "note",
+    c.PostPlaybook: "change",
 }
 
 #: How many of those are named who may decide on an alert.

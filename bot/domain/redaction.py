@@ -64,6 +64,8 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.Paged,
         e.PageAcknowledged,
         e.PageUnanswered,
+        e.PlaybookPosted,
+        e.EndpointTurned,
         e.ChannelOpened,
         e.ChannelRenamed,
         e.ChannelArchived,

@@ -69,12 +69,24 @@ def role_in(text: str, policy: Policy) -> Role | None:
 
 def component_in(title: str, policy: Policy) -> Component | None:
     """The first component whose name or keyword stands in a title as words of their own."""
-    words = f" {' '.join(_WORD.findall(title.lower()))} "
+    words = _spelled_out(title)
     for one in policy.components:
-        for name in (one.id, one.name, *one.keywords):
-            if (spelled := _spelled(name)) and spelled in words:
-                return one
+        if _named(words, (one.id, one.name, *one.keywords)):
+            return one
     return None
+
+
+def named_in(title: str, names: Iterable[str]) -> str | None:
+    """The first of these that stands in a title as words of their own, or None."""
+    return _named(_spelled_out(title), names)
+
+
+def _named(words: str, names: Iterable[str]) -> str | None:
+    return next((name for name in names if (spelled := _spelled(name)) and spelled in words), None)
+
+
+def _spelled_out(title: str) -> str:
+    return f" {' '.join(_WORD.findall(title.lower()))} "
 
 
 @functools.lru_cache(2000)

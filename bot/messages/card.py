@@ -33,7 +33,7 @@ def card(scene: Scene) -> Post:
         _last_update(scene),
         kit.context(*_footnotes(scene)),
         *_missing(incident),
-        kit.actions(_buttons(incident)),
+        kit.actions(_buttons(incident, policy)),
     ]
     text = f"{marks.called(incident)}: {policy.severity(incident.severity).name}, {policy.status_name(incident.status)}"
     return marks.about(incident, text, blocks)
@@ -144,7 +144,7 @@ def _missing(incident: Incident) -> list[Block]:
     ]
 
 
-def _buttons(incident: Incident) -> list[Block | None]:
+def _buttons(incident: Incident, policy: Policy) -> list[Block | None]:
     number = ids.value(incident.number)
     if not incident.is_open:
         return [*_when_over(incident), kit.overflow(ids.Action.MORE, _menu(incident))]
@@ -154,6 +154,7 @@ def _buttons(incident: Incident) -> list[Block | None]:
         kit.button("Status", ids.Action.STATUS_OPEN, number),
         kit.button("Severity", ids.Action.SEVERITY_OPEN, number),
         kit.button("Roles", ids.Action.ROLES_OPEN, number),
+        kit.button("Playbook", ids.Action.PLAYBOOK_OPEN, number) if policy.playbooks else None,
         resolve if incident.status is Status.MONITORING else None,
         kit.overflow(ids.Action.MORE, _menu(incident)),
     ]

@@ -35,6 +35,9 @@ _EMOJI: dict[type[Event], str] = {
     e.AlertAttached: "rotating_light",
 }
 
+#: Of what is one or the other.
+_TURNED = {True: "large_green_circle", False: "red_circle"}
+
 
 def change(scene: Scene) -> Post | None:
     """The line about the entry; None where the entry is not of a kind that gets one."""
@@ -79,4 +82,6 @@ def _emoji(event: Event, policy: Policy) -> str | None:
         return None  # the card says it already
     if isinstance(event, e.AlertChanged):
         return _TURNS.get(event.turn)
+    if isinstance(event, e.EndpointTurned):
+        return _TURNED[event.well]
     return _EMOJI.get(type(event))

@@ -24,6 +24,7 @@ class Action(enum.StrEnum):
     STATUS_OPEN = "status.open"
     SEVERITY_OPEN = "severity.open"
     ROLES_OPEN = "roles.open"
+    PLAYBOOK_OPEN = "playbook.open"
     RESOLVE_OPEN = "resolve.open"
     REOPEN_OPEN = "reopen.open"
     CADENCE_OPEN = "cadence.open"
@@ -36,7 +37,7 @@ class Action(enum.StrEnum):
     ACKNOWLEDGE = "acknowledge"
     RETRY = "retry"  # 42:channel
     ARCHIVE = "archive"
-    CHECK = "check"  # a box; behind the colon of its action_id stands 42:logs
+    CHECK = "check"  # a box; behind the colon of its action_id stands 42:logs, or 42:bad-deploy/roll-back
     EXPORT = "export"  # 42:md
     SHOW = "show"
     ALERT_ACCEPT = "alert.accept"  # these carry a group's number: 7
@@ -74,6 +75,7 @@ class Form(enum.StrEnum):
     CANCEL = "cancel"
     NOTE = "note"
     CADENCE = "cadence"
+    PLAYBOOK = "playbook"
     REDACT = "redact"
     ALERT_MERGE = "alert.merge"
 
@@ -102,6 +104,7 @@ class Field(enum.StrEnum):
     TEXT = "text"
     VERSION = "version"
     INTO = "into"
+    PLAYBOOK = "playbook"
     NEXT_AT = "next_at"
 
 

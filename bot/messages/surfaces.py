@@ -18,6 +18,7 @@ from bot.messages.evidence import evidence
 from bot.messages.kit import Post
 from bot.messages.leadership import leadership
 from bot.messages.paging import page, paged
+from bot.messages.playbook import playbook
 from bot.messages.ready import ready
 from bot.messages.reminders import overdue, reminder, stable
 from bot.messages.roles import guide, role_call
@@ -70,6 +71,8 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return page(scene)
         case Surface.PAGED:
             return paged(scene)
+        case Surface.PLAYBOOK:
+            return playbook(scene)
         case Surface.TROUBLE:
             return trouble(scene)
         case _:

@@ -55,6 +55,7 @@ _SURFACES = {
     Surface.SNAPSHOT: "the look at the health endpoints in {}",
     Surface.PAGE: "the call of somebody for {}",
     Surface.PAGED: "the line in {} about who is called",
+    Surface.PLAYBOOK: "a playbook in {}",
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 

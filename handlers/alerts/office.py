@@ -1,5 +1,6 @@
 """Everything by which alerts come in and are sorted: built, started and stopped together."""
 
+from bot.alerts.gates import Gates
 from bot.alerts.intake import Intake
 from bot.alerts.poller import Poller
 from bot.alerts.sorting import Sorter
@@ -57,6 +58,7 @@ class AlertOffice:
             lambda: self._rules.polls,
             self.endpoints.ask,
             self.sorter.wake,
+            Gates(service, database).turn,
             database=database,
             clock=clock,
             speed=speed,

@@ -2,10 +2,10 @@
 
 #: In which order the help and the documentation name the subcommands: what a responder needs first.
 ORDER = (
-    *("declare", "list", "show", "help", "links", "alerts", "drill"),
+    *("declare", "list", "show", "help", "links", "triage", "health", "alerts", "drill"),
     *("update", "status", "severity"),
     *("ic", "handoff", "claim", "scribe", "role"),
-    *("note", "escalate", "mitigated", "resolve"),
+    *("playbook", "note", "escalate", "mitigated", "resolve"),
     *("catchup", "timeline", "snooze", "cadence", "component", "title", "subscribe"),
     *("cancel", "decline", "merge", "reopen", "close", "export", "redact", "archive"),
 )

@@ -28,6 +28,13 @@ TOLD = e.Told(
 )
 
 
+STEPS = (
+    e.Step("stop", "Stop the rollout"),
+    e.Step("roll-back", "Roll back {component}", "deploy undo {component}", ("checkout",)),
+    e.Step("again", "Run the failed jobs again", gate=e.Gate("shop", "Shop"), before_resolve=True),
+)
+
+
 def _next_status(incident: Incident) -> Status:
     return next(iter(working_after(incident.status)), Status.INVESTIGATING)
 
@@ -73,6 +80,8 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.KeepPayload: lambda _: c.KeepPayload(by=THE_SYSTEM, name="alert-7-1.txt", sha256="0" * 64, size=512),
     c.RecordSnapshot: lambda _: c.RecordSnapshot(by=THE_SYSTEM, endpoints=(SHOP,)),
     c.TickCheck: lambda incident: c.TickCheck(by=_ANA, check=next(iter(incident.checks), "logs"), on=True),
+    c.PostPlaybook: lambda _: c.PostPlaybook(by=_ANA, playbook="bad-deploy"),
+    c.NoteHealth: lambda _: c.NoteHealth(by=THE_SYSTEM, poll="shop", well=True),
     c.Tick: lambda _: c.Tick(by=THE_SYSTEM),
     c.RecordChannel: lambda _: c.RecordChannel(by=THE_SYSTEM, channel="C42", name="inc-42"),
     c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
@@ -152,6 +161,8 @@ _EVENTS: tuple[e.Event, ...] = (
     e.PageAcknowledged("commander", 60),
     e.PageUnanswered("commander", 60),
     e.CheckTicked("logs", "Search the logs", on=True),
+    e.PlaybookPosted("bad-deploy", "Bad deployment", STEPS, "the title says “deploy”"),
+    e.EndpointTurned("shop", "Shop", True, ("Run the failed jobs again",)),
 )
 
 _EVENT_OF = {type(event): event for event in _EVENTS}

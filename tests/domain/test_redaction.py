@@ -68,6 +68,13 @@ NO_WORDS = {
     (e.SnapshotTaken, "checks"),
     (e.CheckTicked, "check"),
     (e.CheckTicked, "title"),
+    (e.PlaybookPosted, "playbook"),
+    (e.PlaybookPosted, "name"),
+    (e.PlaybookPosted, "steps"),
+    (e.PlaybookPosted, "why"),
+    (e.EndpointTurned, "poll"),
+    (e.EndpointTurned, "name"),
+    (e.EndpointTurned, "steps"),
 }
 
 _TEXT = (
@@ -78,6 +85,8 @@ _TEXT = (
     tuple[e.Field, ...],
     tuple[e.HealthSeen, ...],
     tuple[e.Checkpoint, ...],
+    tuple[e.Step, ...],
+    tuple[str, ...],
 )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from bot.domain.alerts.alert import Alert, Link
 from bot.domain.alerts.health import Failing, Health
 from bot.domain.alerts.rules import Alerts, Poll
-from bot.domain.alerts.watch import Watch, abandoned, watched
+from bot.domain.alerts.watch import Look, Watch, abandoned, is_ready, looked_at, watched
 from tests.domain.polls import poll
 
 GOOD = Health(well=True, why="It says `ready`.")
@@ -130,3 +130,21 @@ def test_each_poll_is_a_group_of_its_own_by_what_it_is_called() -> None:
     assert alert
     assert alert.labels["alertname"] == "Shop"
     assert "alertname" in Alerts().group_by
+
+
+def test_it_is_ready_while_it_is_well_and_no_alert_of_it_fires() -> None:
+    """SM-8: neither one good answer among bad ones nor one bad among good ones turns it."""
+    watch, ready = Watch(), []
+    for health in (DB, GOOD, DB, DB, GOOD, GOOD, DB):
+        watch, _ = watched(watch, health, poll(), at(0))
+        ready.append(is_ready(watch))
+
+    assert ready == [None, True, None, False, False, True, None]
+
+
+def test_since_when_it_is_so_is_known_where_it_was_so_before() -> None:
+    watch, _ = watched(Watch(), DB, poll(), at(0))
+
+    assert looked_at(poll(), BOTH, watch, at(3)) == Look("Shop", BOTH, at(0))
+    assert looked_at(poll(), GOOD, watch, at(3)) == Look("Shop", GOOD, at(3))
+    assert looked_at(poll(), GOOD, Watch(), at(3)) == Look("Shop", GOOD, at(3))

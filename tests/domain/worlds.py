@@ -17,11 +17,13 @@ from bot.domain.policy import (
     Component,
     Directory,
     Leadership,
+    Playbook,
     Policy,
     Question,
     Role,
     Rules,
     Severity,
+    Step,
     Updates,
 )
 from bot.domain.rejected import Rejected
@@ -70,6 +72,9 @@ POLICY = Policy(
         Component(id="search", name="Search"),
     ),
     leadership=Leadership(after_minutes=30, components=("checkout",)),
+    playbooks=(
+        Playbook(id="bad-deploy", name="Bad deployment", steps=(Step(id="stop", text="Stop the rollout"),)),
+    ),
 )
 
 DIRECTORY = Directory({"U1ANA": ANA, "ben@acme.test": BEN, "cleo@acme.test": CLEO})

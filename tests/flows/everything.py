@@ -69,6 +69,9 @@ async def _is_worked_on(here: World) -> None:
     assert await here.submits("ada", status="Identified", why="the deploy") == {}
     await here.presses("ada", here.card(channel), "Severity")
     assert await here.submits("ada", severity="SEV2", why="only some") == {}
+    await here.presses("ada", here.card(channel), "Playbook")
+    assert await here.submits("ada", playbook="A deployment went wrong") == {}
+    await here.presses("ada", here.last("ada", channel, "Stop the rollout"), "Done")
     await here.advance(minutes=16)
     await here.presses("ada", here.last("ada", "@sitroom", "Update due"), "Snooze 5 min")
     await here.advance(minutes=6)
@@ -146,7 +149,7 @@ async def _looks_around(here: World) -> None:
     channel = here.incident_channel(2)
     await here.types("ada", "#general", "/incident declare sev4 The lift stands still")
     await here.advance(minutes=16)
-    for words in ("list all", "show 2", "help", "help list", "links", "sevrity"):
+    for words in ("list all", "show 2", "help", "help list", "links", "triage", "health", "sevrity"):
         await here.types("ada", "#general", f"/incident {words}")
     await here.types("cleo", channel, "/incident escalate now")
     await here.types("cleo", channel, "/incident subscribe")

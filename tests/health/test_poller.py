@@ -58,6 +58,10 @@ def shop(**said: object) -> Poll:
     return msgspec.convert({"id": "shop", "name": "Shop", "url": "http://shop.test/", **said}, Poll)
 
 
+async def unheard(_poll: str, _well: bool) -> None:
+    """Nothing waits for an endpoint."""
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -66,7 +70,7 @@ def clock() -> Clock:
 @pytest.fixture
 def make(database: Database, clock: Clock) -> Callable[..., Poller]:
     def poller(ask: Ask, *endpoints: Poll) -> Poller:
-        return Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
+        return Poller(lambda: endpoints, ask, lambda: None, unheard, database=database, clock=clock)
 
     return poller
 
@@ -277,7 +281,12 @@ async def test_it_asks_by_itself_until_it_is_stopped(database: Database) -> None
         url = f"http://127.0.0.1:{there.port}/readyz"
         poll = shop(url=url, private=True, failures=1, timeout_seconds=60)
         poller = Poller(
-            lambda: [poll], fetcher.ask, stored.set, database=database, clock=lambda: datetime.now(UTC)
+            lambda: [poll],
+            fetcher.ask,
+            stored.set,
+            unheard,
+            database=database,
+            clock=lambda: datetime.now(UTC),
         )
         await poller.start()
         stored.clear()

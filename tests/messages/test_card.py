@@ -30,7 +30,7 @@ def test_the_card_tells_all_at_a_glance() -> None:
         "*Last update* 14:12 UTC by Ana",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
-        "[Update] [Status] [Severity] [Roles] {Resolve, Tell leadership now, Add a note, Change cadence, Catch me up}",
+        "[Update] [Status] [Severity] [Roles] [Playbook] {Resolve, Tell leadership now, Add a note, Change cadence, Catch me up}",
     ]
 
 

@@ -89,10 +89,11 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.SNAPSHOT: {e.SnapshotTaken},
     Surface.PAGE: {e.Paged},
     Surface.PAGED: {e.Paged, e.PageUnanswered},
+    Surface.PLAYBOOK: {e.PlaybookPosted},
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
-        e.AlertAttached, e.AlertChanged,
+        e.AlertAttached, e.AlertChanged, e.EndpointTurned,
     },
 }  # fmt: skip
 
@@ -126,6 +127,7 @@ _ABOUT: dict[Surface, e.Event] = {
     Surface.SNAPSHOT: e.SnapshotTaken((SHOP,)),
     Surface.PAGE: e.Paged("scribe", ANA, 5),
     Surface.PAGED: e.Paged("scribe", ANA, 5),
+    Surface.PLAYBOOK: event_of(e.PlaybookPosted),
 }
 
 

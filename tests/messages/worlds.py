@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.alerts.rules import Alerts, Poll
 from bot.domain.decide import decide, declare
 from bot.domain.effects import Show
 from bot.domain.evolve import evolve
@@ -22,13 +23,16 @@ from bot.domain.policy import (
     Check,
     Component,
     Directory,
+    Fit,
     Leadership,
     Permissions,
+    Playbook,
     Policy,
     Question,
     Role,
     Rules,
     Severity,
+    Step,
     Updates,
     Who,
 )
@@ -157,6 +161,16 @@ def all_rules(draw: st.DrawFn) -> Rules:
             )
             for index in range(draw(st.sampled_from([0, 1, 10])))
         ),
+        playbooks=tuple(
+            Playbook(
+                id=f"b{index}",
+                name=draw(_name),
+                match=Fit(components=("c0",), keywords=("x",)),
+                steps=tuple(_step(draw, number) for number in range(draw(st.sampled_from([1, 20])))),
+            )
+            for index in range(draw(st.sampled_from([0, 2])))
+        ),
+        alerts=Alerts(polls=(Poll(id="p0", name=draw(_name), url="https://shop.test/"),)),
         statuses={Status.INVESTIGATING: draw(_name)},
         permissions=Permissions(
             **dict.fromkeys(["update", "change", "roles", "resolve", "redact", "archive"], Who.EVERYONE)
@@ -164,6 +178,17 @@ def all_rules(draw: st.DrawFn) -> Rules:
     )
     return Rules(
         policy, Directory({"U0BEN": Person("U0BEN", draw(_name)), "W0CLEO": Person("W0CLEO", draw(_name))})
+    )
+
+
+def _step(draw: st.DrawFn, number: int) -> Step:
+    return Step(
+        id=f"s{number}",
+        text="x" + draw(words(299)),
+        command=draw(st.sampled_from([None, "undo {component} {trace_id} `x` ```"])),
+        components=draw(st.sampled_from([(), ("c1",)])),
+        after=draw(st.sampled_from([None, "p0"])),
+        before_resolve=draw(st.booleans()),
     )
 
 
@@ -207,6 +232,11 @@ def _message(draw: Draw, author: Person, now: datetime) -> e.Message:
     return e.Message("C0INC", ts, author, draw(words(8000)), now, permalink, files)
 
 
+def _told(draw: Draw) -> e.Told:
+    labels = {"trace_id": draw(words(120)), "component": draw(words(50))}
+    return e.Told(draw(st.integers(1, 3)), draw(_title), draw(_name), NOW, draw(words()), labels)
+
+
 def _endpoints(draw: Draw) -> tuple[e.HealthSeen, ...]:
     count = draw(st.sampled_from([0, 1, 50]))
     return tuple(
@@ -244,6 +274,10 @@ def _commands(
         lambda: c.AddNote(by=by, text=draw(words())),
         lambda: c.RecordSnapshot(by=by, endpoints=_endpoints(draw)),
         lambda: c.TickCheck(by=by, check="k0", on=draw(st.booleans())),
+        lambda: c.PostPlaybook(by=by, playbook=draw(st.sampled_from(["b0", "b1"]))),
+        lambda: c.TickCheck(by=by, check="b0/s0", on=draw(st.booleans())),
+        lambda: c.NoteHealth(by=THE_SYSTEM, poll="p0", well=draw(st.booleans())),
+        lambda: c.AttachAlert(by=by, told=_told(draw), tally=e.Tally(1, 0, 1)),
         lambda: c.CaptureMessage(
             by=by, message=_message(draw, other, now), how=draw(st.sampled_from(["pin", "shortcut"]))
         ),

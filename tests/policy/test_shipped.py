@@ -21,6 +21,7 @@ EXAMPLES = {
     "alerts",
     "business_hours",
     "checks",
+    "commands",
     "contacts",
     "invite",
     "links",
@@ -69,6 +70,7 @@ def test_every_example_of_the_default_is_switched_on(tmp_path: Path) -> None:
     assert policy.oncall[0].people
     assert policy.people
     assert policy.roles[0].acknowledge_minutes
+    assert policy.commands
     assert [route.name for route in policy.alerts.routes][3] == "It can wait until morning"
     assert all(
         [policy.alerts.business_hours, policy.alerts.links, policy.alerts.polls, policy.alerts.messages]

@@ -24,6 +24,18 @@ checks: [{id: errors, title: Errors and latency, url: "https://grafana.test/erro
 links: [{title: Logs, url: "https://grafana.test/logs"}]
 contacts: [{name: Hosting, about: Machines, phone: "+49 30 1234567", mail: noc@host.test}]
 permissions: {declare: members, redact: commander}
+commands: [{task: What runs, command: docker ps, notes: Here}]
+playbooks:
+  - id: alerts
+    name: Canary
+    match: {labels: {alertname: ["Deploy*", Canary]}}
+    steps: [{id: look, text: Look}]
+  - {id: any, name: By hand, steps: [{id: look, text: Look}]}
+  - id: deploy
+    name: Bad deployment
+    match: {components: [checkout], keywords: [deploy, release]}
+    steps:
+      - {id: undo, text: Roll back, command: "undo {component}", components: [checkout], after: ready, before_resolve: true}
 alerts:
   severities: {page: sev1, oops: sev1, warning: sev2}
   business_hours: {zone: Europe/Berlin, begin: "08:00"}
@@ -139,6 +151,13 @@ def test_a_component_says_whom_it_brings_in() -> None:
         "Shop every 30 s https://shop.test/readyz an alert after 3 bad answers in a row, over after 2 good ones",
         "Errors and latency https://grafana.test/errors",
         "Logs https://grafana.test/logs",
+        "What runs docker ps Here",
+        "Canary by itself, where an alert has alertname Deploy* or Canary",
+        "By hand when somebody asks for it",
+        "Bad deployment by itself, where it is about Checkout or the title says deploy or release",
+        "1. Look",
+        "1. Roll back (for Checkout only; once Shop is well; before it is resolved)",
+        "$ undo {component}",
         "Hosting Machines +49 30 1234567, noc@host.test",
         "the commander only: blank the words of an entry",
     ],
@@ -163,6 +182,12 @@ def test_nothing_that_a_shipped_policy_names_is_left_out(path: Path) -> None:
     for part in chain.from_iterable(named):
         for key in ("name", "definition", "roster", "owners", "url", "keywords", "phone", "mail"):
             assert _words(getattr(part, key, None)) <= said
+    for playbook in policy.playbooks:
+        assert _words(playbook.name) | _words(playbook.match.keywords) <= said
+        for step in playbook.steps:
+            assert _words(step.text) | _words(step.command) <= said
+    for command in policy.commands:
+        assert _words(command.task) | _words(command.command) | _words(command.notes) <= said
     for title, url in [(one.title, one.url) for one in policy.links] + [
         (one.title, one.url or "") for one in policy.checks
     ]:

@@ -33,6 +33,25 @@ class Watch(msgspec.Struct, frozen=True):
     told: Alert | None = None
 
 
+class Look(msgspec.Struct, frozen=True):
+    """How an endpoint is at this moment.
+
+    Attributes:
+        name: what people call it.
+        since: since when it is so, as far as is known.
+    """
+
+    name: str
+    health: Health
+    since: datetime
+
+
+def looked_at(poll: Poll, health: Health, watch: Watch, now: datetime) -> Look:
+    """How an endpoint is that was asked just now, beside what is remembered of it."""
+    since = watch.since if watch.well is health.well else None
+    return Look(poll.name, health, since or now)
+
+
 def watched(before: Watch, health: Health, poll: Poll, now: datetime) -> tuple[Watch, Alert | None]:
     """What is remembered after another answer, and the alert to tell of, if there is one.
 
@@ -53,6 +72,13 @@ def watched(before: Watch, health: Health, poll: Poll, now: datetime) -> tuple[W
         if (found.title, found.text) == (told.title, told.text):
             return after, None
     return replace(after, told=found), found
+
+
+def is_ready(watch: Watch) -> bool | None:
+    """Whether people can count on an endpoint: not while its alert fires; None while it is not said, in between."""
+    if watch.told:
+        return False
+    return True if watch.well else None
 
 
 def abandoned(watch: Watch, now: datetime) -> Alert | None:

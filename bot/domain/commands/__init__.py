@@ -17,6 +17,7 @@ from bot.domain.commands.own import (
 )
 from bot.domain.commands.paging import AnswerPage
 from bot.domain.commands.people import AssignRole, ClaimRole, Join, Subscribe
+from bot.domain.commands.playbooks import NoteHealth, PostPlaybook
 from bot.domain.commands.record import AddNote, ArchiveChannel, CaptureMessage, Export, Redact, Retry
 from bot.domain.commands.slack import (
     NoteArchived,
@@ -84,6 +85,8 @@ Command = (
     | KeepPayload
     | RecordSnapshot
     | TickCheck
+    | PostPlaybook
+    | NoteHealth
     | Tick
     | RecordChannel
     | RecordMessage
@@ -122,8 +125,10 @@ __all__ = [
     "NoteDeletion",
     "NoteDeparture",
     "NoteEdit",
+    "NoteHealth",
     "NoteRename",
     "NoteSilence",
+    "PostPlaybook",
     "PostUpdate",
     "RecordChannel",
     "RecordFailure",

@@ -13,7 +13,10 @@ class RecordSnapshot(Order, frozen=True):
 
 
 class TickCheck(Order, frozen=True):
-    """Something on the list was looked at; or was not, after all."""
+    """Something on the list was looked at, or a step of a playbook done; or was not, after all.
+
+    `check` is an id on the list, or `PLAYBOOK/STEP`.
+    """
 
     verb: ClassVar[str] = "check"
     check: str

@@ -2,7 +2,9 @@
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.decide.playbooks import check_open
 from bot.domain.decide.rule import Situation, rule
+from bot.domain.playbooks import is_step, plainly
 from bot.domain.rejected import Rejected
 from bot.domain.wording import reference
 
@@ -22,4 +24,7 @@ def _(command: c.TickCheck, at: Situation) -> list[e.Event]:
         raise Rejected(f"{reference(at.incident.number)} has no such check on its list.")
     if (known.by is not None) == command.on:
         return []
-    return [e.CheckTicked(command.check, known.title, command.on)]
+    if command.on:
+        check_open(command.check, at)
+    title = plainly(known.title) if is_step(command.check) else known.title
+    return [e.CheckTicked(command.check, title, command.on)]

@@ -8,9 +8,13 @@ from bot.domain.decide.declaring import checked_text, checked_title, known_sever
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import stable_at
 from bot.domain.incident import Incident
+from bot.domain.playbooks import undone
 from bot.domain.rejected import Rejected
 from bot.domain.status import Status, working_after
 from bot.domain.wording import fires, reference
+
+#: How many steps that are to be done a sentence names.
+_NAMED = 3
 
 #: The statuses that end the work are reached by a word of their own.
 _ENDS = {
@@ -97,25 +101,32 @@ def _(command: c.Resolve, at: Situation) -> list[e.Event]:
 
 
 def must_wait(at: Situation) -> str | None:
-    """Why the incident may not be resolved without an override yet, as a sentence, or None."""
+    """Why the incident may not be resolved without an override yet, as sentences, or None."""
+    reasons = [one for one in (_undone(at), _unstable(at)) if one]
+    return f"{' '.join(reasons)} To resolve now, say why it need not wait." if reasons else None
+
+
+def _undone(at: Situation) -> str | None:
+    steps = undone(at.incident)
+    if not steps:
+        return None
+    more = f", and {len(steps) - _NAMED} more" if len(steps) > _NAMED else ""
+    return f"Not ticked off yet: {', '.join(f'“{step}”' for step in steps[:_NAMED])}{more}."
+
+
+def _unstable(at: Situation) -> str | None:
     needed = at.policy.stable_minutes
     if not needed:
         return None
     ready, firing = stable_at(at.incident, at.policy), len(at.incident.firing)
     if ready is None and at.incident.status is Status.MONITORING:
-        return (
-            f"{fires(firing)}; the {needed} stable minutes begin when none does. "
-            "To resolve now, say why it need not wait."
-        )
+        return f"{fires(firing)}; the {needed} stable minutes begin when none does."
     if ready is None:
-        return (
-            f"It needs {needed} stable minutes first, and they begin with `mitigated`. "
-            "To resolve now, say why it need not wait."
-        )
+        return f"It needs {needed} stable minutes first, and they begin with `mitigated`."
     if ready <= at.now:
         return None
     left = -((at.now - ready) // timedelta(minutes=1))
-    return f"It has been stable for {needed - left} of {needed} minutes. To resolve now, say why it need not wait."
+    return f"It has been stable for {needed - left} of {needed} minutes."
 
 
 @rule.register

@@ -16,6 +16,7 @@ from bot.domain.events.people import (
     Subscribed,
     Unsubscribed,
 )
+from bot.domain.events.playbooks import EndpointTurned, Gate, PlaybookPosted, Step
 from bot.domain.events.record import (
     EntryRedacted,
     FileKept,
@@ -98,6 +99,8 @@ Event = (
     | Paged
     | PageAcknowledged
     | PageUnanswered
+    | PlaybookPosted
+    | EndpointTurned
     | NoteAdded
     | MessageCaptured
     | MessageEdited
@@ -134,12 +137,14 @@ __all__ = [
     "ComponentChanged",
     "Declared",
     "Declined",
+    "EndpointTurned",
     "EntryRedacted",
     "Event",
     "ExportRequested",
     "Field",
     "File",
     "FileKept",
+    "Gate",
     "HealthSeen",
     "JoinRequested",
     "LeadershipAcknowledged",
@@ -157,6 +162,7 @@ __all__ = [
     "Paged",
     "ParticipantJoined",
     "ParticipantLeft",
+    "PlaybookPosted",
     "Reopened",
     "Resolved",
     "Rhythm",
@@ -168,6 +174,7 @@ __all__ = [
     "Snoozed",
     "StabilityReached",
     "StatusChanged",
+    "Step",
     "StepFailed",
     "StepRecovered",
     "StepRetried",

@@ -37,7 +37,7 @@ class SnapshotTaken(Happening, frozen=True, tag=True):
 
 
 class CheckTicked(Happening, frozen=True, tag=True):
-    """Somebody looked at something on the list, or takes that back."""
+    """Somebody looked at something on the list, or did a step of a playbook (`PLAYBOOK/STEP`); or takes that back."""
 
     check: str
     title: str

@@ -11,7 +11,7 @@ from bot.domain.timeline import Entry
 @rule.register
 def _(event: e.SnapshotTaken, incident: Incident, entry: Entry) -> Incident:
     checks = {one.id: Checked(one.title) for one in event.checks}
-    return replace(incident, snapshot=entry.version, checks=checks)
+    return replace(incident, snapshot=entry.version, checks={**incident.checks, **checks})
 
 
 @rule.register

@@ -29,6 +29,7 @@ def line_about(entry: Entry) -> Show | None:
             | e.Merged()
             | e.TookIn()
             | e.AlertAttached()
+            | e.EndpointTurned()
         ):
             return Show(Surface.CHANGE, entry.version)
         case _:

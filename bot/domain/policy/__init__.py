@@ -15,6 +15,7 @@ from bot.domain.people import Person
 from bot.domain.policy.oncall import Colleague, Override, Rotation
 from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
+from bot.domain.policy.playbooks import Fit, Playbook, Step, Triage
 from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
 from bot.domain.status import Status
 
@@ -27,15 +28,19 @@ __all__ = [
     "Component",
     "Contact",
     "Directory",
+    "Fit",
     "Leadership",
     "Override",
     "Permissions",
+    "Playbook",
     "Policy",
     "Question",
     "Role",
     "Rotation",
     "Rules",
     "Severity",
+    "Step",
+    "Triage",
     "Updates",
     "Who",
 ]
@@ -55,6 +60,8 @@ class Policy(Part, frozen=True):
         people: how colleagues are reached outside Slack.
         invite: who is brought into every incident's channel.
         checks: what a person looks at first, on a list in the channel of every incident.
+        playbooks: what is done about some kinds of incidents, step by step.
+        commands: with which people find out what is wrong.
     """
 
     name: Name
@@ -70,6 +77,8 @@ class Policy(Part, frozen=True):
     alerts: Alerts = Alerts()
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()
     checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=10)] = ()
+    playbooks: Annotated[tuple[Playbook, ...], msgspec.Meta(max_length=50)] = ()
+    commands: Annotated[tuple[Triage, ...], msgspec.Meta(max_length=30)] = ()
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
     oncall: Annotated[tuple[Rotation, ...], msgspec.Meta(max_length=20)] = ()
     people: Annotated[tuple[Colleague, ...], msgspec.Meta(max_length=100)] = ()

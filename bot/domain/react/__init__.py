@@ -7,10 +7,11 @@ is sent, so it is enough to say *that* it must be shown again.
 from bot.domain.effects import Effect, Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
-from bot.domain.react import alerts, health, paging, people, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react import alerts, health, paging, people, playbooks, record, slack, work  # noqa: F401 - they register their rules
 from bot.domain.react.alerts import alert_cards
 from bot.domain.react.paging import pages
 from bot.domain.react.people import offers
+from bot.domain.react.playbooks import playbooks_as_they_are
 from bot.domain.react.rule import RULES, effects
 from bot.domain.react.scene import Scene
 from bot.domain.react.updates import answered_reminders, no_longer_stable
@@ -29,6 +30,7 @@ def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) 
         *offers(scene),
         *pages(scene),
         *alert_cards(scene),
+        *playbooks_as_they_are(scene),
     ]
     return [effect for effect in asked if not _is_for_nobody(effect)]
 

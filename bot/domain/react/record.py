@@ -11,6 +11,7 @@ from bot.domain.react.scene import (
     Scene,
     has_open_channel,
     here,
+    playbooks,
     snapshot,
     standing,
 )
@@ -60,7 +61,10 @@ def _(event: e.EntryRedacted, scene: Scene) -> list[Effect]:
     ]
     # Sent before, or being sent at this moment.
     looks = snapshot(after) if event.version == after.snapshot else []
-    shown = {show.key: show for show in (*_posted(after, event.version), *lines, *copies, *looks)}
+    shown = {
+        show.key: show
+        for show in (*_posted(after, event.version), *lines, *copies, *looks, *playbooks(after))
+    }
     return [*shown.values(), *standing(scene)]
 
 

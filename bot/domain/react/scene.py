@@ -39,6 +39,12 @@ def snapshot(after: Incident) -> list[Show]:
     return [Show(Surface.SNAPSHOT, after.snapshot)] if after.snapshot and has_open_channel(after) else []
 
 
+def playbooks(after: Incident) -> list[Show]:
+    """What people do step by step."""
+    posted = after.playbooks.values() if has_open_channel(after) else ()
+    return [Show(Surface.PLAYBOOK, one.version) for one in posted]
+
+
 def announcement(after: Incident) -> list[Effect]:
     """The announcement; a private incident has none."""
     return [] if after.private else [Show(Surface.ANNOUNCEMENT)]

@@ -13,6 +13,7 @@ from bot.domain.react.scene import (
     direct,
     invite,
     leadership,
+    playbooks,
     snapshot,
     standing,
     topic,
@@ -30,6 +31,7 @@ def _(_event: e.ChannelOpened, scene: Scene) -> list[Effect]:
         *links,
         Show(Surface.READY, person=after.declared_by),
         *snapshot(after),
+        *playbooks(after),
         *direct(after),  # with the way to the channel
         *_said_before_the_channel(scene),
     ]

@@ -7,6 +7,7 @@ from bot.policy_file.error import Mistake, Path
 from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
 from bot.policy_file.sense.oncall import unready
+from bot.policy_file.sense.playbooks import unplayable
 from bot.policy_file.sense.routes import misrouted
 from bot.policy_file.sense.senders import unheard
 from bot.policy_file.sense.templates import unfillable
@@ -31,6 +32,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
     yield from unready(policy)
     yield from unheard(policy)
     yield from misrouted(policy)
+    yield from unplayable(policy)
 
 
 def _capture(policy: Policy) -> Iterator[Mistake]:

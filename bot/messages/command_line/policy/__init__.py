@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.domain.policy import Policy
-from bot.messages.command_line.policy import alerts, oncall, people, work
+from bot.messages.command_line.policy import alerts, oncall, people, playbooks, work
 from bot.messages.text import one_line
 
 
@@ -39,6 +39,8 @@ SECTIONS = (
         work.course,
     ),
     Section(("checks",), "What is looked at first?", work.checks),
+    Section(("playbooks",), "What is done, step by step?", playbooks.playbooks),
+    Section(("commands",), "What is typed for a first look?", playbooks.commands),
     Section(("alerts",), "What becomes of an alert?", alerts.alerts),
     Section(("permissions",), "Who may do what?", people.permissions),
     Section(("links",), "Where does it lead?", work.links),
@@ -63,6 +65,7 @@ def sound(file: str, policy: Policy) -> str:
         (len(policy.severities), "severity", "severities"),
         (len(policy.roles), "role", "roles"),
         (len(policy.components), "component", "components"),
+        (len(policy.playbooks), "playbook", "playbooks"),
         (len(alerts.routes), "route of alerts", "routes of alerts"),
         (len(alerts.polls), "health endpoint", "health endpoints"),
     )

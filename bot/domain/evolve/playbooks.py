@@ -1,0 +1,27 @@
+"""What people do step by step, and what they wait for."""
+
+from msgspec.structs import replace
+
+from bot.domain import events as e
+from bot.domain.evolve.rule import rule
+from bot.domain.incident import Checked, Incident, Posting
+from bot.domain.timeline import Entry
+
+
+@rule.register
+def _(event: e.PlaybookPosted, incident: Incident, entry: Entry) -> Incident:
+    # Spelled as `tick_of` spells it, which stands above what is true.
+    steps = {f"{event.playbook}/{step.id}": Checked(step.text) for step in event.steps}
+    return replace(
+        incident,
+        playbooks={
+            **incident.playbooks,
+            event.playbook: Posting(entry.version, event.name, event.steps),
+        },
+        checks={**incident.checks, **steps},
+    )
+
+
+@rule.register
+def _(event: e.EndpointTurned, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, endpoints={**incident.endpoints, event.poll: event.well})

@@ -1,0 +1,199 @@
+"""Which playbook an incident needs, and how its steps read just now.
+
+The steps of a posted playbook stand on the timeline; what they say of the incident is filled in when they are shown, so
+that an alert that joins later is named too, and one whose words are redacted is not.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from bot.domain import events as e
+from bot.domain.alerts.route import fits
+from bot.domain.incident import Incident, Posting
+from bot.domain.people import Person
+from bot.domain.policy import Playbook, Policy
+from bot.domain.wording import named_in
+
+#: A place in braces, written as the labels of alerts are; `${HOME}` and `{{name}}` are the shell's and other programs'.
+_PLACE = re.compile(r"(?<![${])\{([A-Za-z_][A-Za-z0-9_.-]*)\}(?!\})")
+
+#: How many values of one label are filled in, and how long one may be.
+_VALUES, _LENGTH = 5, 100
+
+#: What is filled into a command means nothing to a shell: else whoever sends alerts could have anything executed.
+_HARMLESS = re.compile(r"[A-Za-z0-9_./:@][A-Za-z0-9_./:@-]*")
+
+
+class ShownStep(msgspec.Struct, frozen=True):
+    """A step as people see it now.
+
+    Attributes:
+        tick: under which it is ticked off.
+        waits_for: what it waits for; empty where it need not.
+        by, at: who ticked it off and when; None where nobody did.
+        version: of the entry which says so last.
+    """
+
+    tick: str
+    text: str
+    command: str
+    waits_for: str
+    before_resolve: bool
+    by: Person | None
+    at: datetime | None
+    version: int
+
+
+def tick_of(playbook: str, step: str) -> str:
+    """Under which a step is ticked off: no check of the policy is called so."""
+    return f"{playbook}/{step}"
+
+
+def is_step(tick: str) -> bool:
+    """Whether what is ticked off is a step of a playbook, and not something to look at first."""
+    return "/" in tick
+
+
+def needed(policy: Policy, incident: Incident) -> Iterator[tuple[Playbook, str]]:
+    """The playbooks that fit an incident and are not posted yet, each with why it fits."""
+    for one in policy.playbooks:
+        if one.id not in incident.playbooks and (why := _fit(one, incident, policy)):
+            yield one, why
+
+
+def _fit(playbook: Playbook, incident: Incident, policy: Policy) -> str:
+    """Why a playbook is for an incident; empty where it is not."""
+    if incident.component in playbook.match.components:
+        component = policy.component(incident.component)
+        return f"it is about {component.name if component else incident.component}"
+    for seen in incident.alerts.values():
+        for label, patterns in playbook.match.labels.items():
+            value = seen.told.labels.get(label)
+            if value is not None and any(fits(pattern, value) for pattern in patterns):
+                return f"an alert has the label {label} for it"
+    keyword = named_in(incident.title, playbook.match.keywords)
+    return f"the title says “{keyword}”" if keyword else ""
+
+
+def steps_of(incident: Incident, id_: str) -> tuple[ShownStep, ...]:
+    """The steps of a posted playbook that concern the incident, as they are now."""
+    return tuple(_shown(incident, id_, step) for step in _concerning(incident, incident.playbooks[id_]))
+
+
+def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
+    for step in posting.steps:
+        if not step.components or incident.component in step.components:
+            yield step
+
+
+def _shown(incident: Incident, id_: str, step: e.Step) -> ShownStep:
+    ticked = incident.checks[tick_of(id_, step.id)]
+    return ShownStep(
+        tick=tick_of(id_, step.id),
+        text=filled(step.text, incident),
+        command=_command(step.command, incident),
+        waits_for="" if ticked.by else waits_for(step, incident),
+        before_resolve=step.before_resolve,
+        by=ticked.by,
+        at=ticked.at,
+        version=ticked.version,
+    )
+
+
+def waits_for(step: e.Step, incident: Incident) -> str:
+    """The health endpoint that a step waits for, as people call it; empty where it need not wait."""
+    if step.gate is None or incident.endpoints.get(step.gate.poll, False):
+        return ""
+    return step.gate.name
+
+
+def step_at(incident: Incident, tick: str) -> e.Step | None:
+    """The posted step that is ticked off under this; None where there is none."""
+    id_, _, wanted = tick.partition("/")
+    posting = incident.playbooks.get(id_)
+    return next((one for one in posting.steps if one.id == wanted), None) if posting else None
+
+
+def waiting(incident: Incident, poll: str) -> tuple[e.Step, ...]:
+    """The steps that nobody has ticked off and that are to be done when a health endpoint is well."""
+    return tuple(
+        step
+        for id_, posting in incident.playbooks.items()
+        for step in _concerning(incident, posting)
+        if step.gate and step.gate.poll == poll and not incident.checks[tick_of(id_, step.id)].by
+    )
+
+
+def is_news(incident: Incident, poll: str, *, well: bool) -> bool:
+    """Whether steps wait for a health endpoint that is not as was known."""
+    return incident.endpoints.get(poll, False) is not well and bool(waiting(incident, poll))
+
+
+def undone(incident: Incident) -> tuple[str, ...]:
+    """The steps that are to be done before it is resolved, and that nobody has ticked off."""
+    return tuple(
+        plainly(step.text)
+        for id_, posting in incident.playbooks.items()
+        for step in _concerning(incident, posting)
+        if step.before_resolve and not incident.checks[tick_of(id_, step.id)].by
+    )
+
+
+def plainly(text: str) -> str:
+    """A text with the names of its places in words."""
+    return _PLACE.sub(lambda place: _in_words(place[1]), text)
+
+
+def filled(text: str, incident: Incident) -> str:
+    """A text with its places filled in; what is not known is named in words."""
+
+    def value(place: re.Match[str]) -> str:
+        return ", ".join(_known(place[1], incident)) or _in_words(place[1])
+
+    return _PLACE.sub(value, text)
+
+
+def _command(text: str, incident: Incident) -> str:
+    """The same for a command; a value that a shell could take for more than a word is not filled in."""
+
+    def value(place: re.Match[str]) -> str:
+        values = [one for one in _known(place[1], incident) if _HARMLESS.fullmatch(one)]
+        return ",".join(values) or _in_words(place[1])
+
+    return _PLACE.sub(value, text)
+
+
+def _in_words(place: str) -> str:
+    return f"[{re.sub(r'[_.-]+', ' ', place).strip().lower()}]"
+
+
+def _known(place: str, incident: Incident) -> list[str]:
+    """All that is known of what a place names: of the incident itself, else of the labels of its alerts."""
+    own = {
+        "number": str(incident.number),
+        "channel": f"#{incident.channel.name}" if incident.channel else None,
+        "component": incident.component,
+    }.get(place)
+    if own:
+        return [own]
+    values = [
+        value
+        for seen in incident.alerts.values()
+        for label, value in seen.told.labels.items()
+        if _alike(label) == _alike(place) and value and len(value) <= _LENGTH
+    ]
+    return list(dict.fromkeys(values))[:_VALUES]
+
+
+def _alike(label: str) -> str:
+    """`trace_id`, `traceId` and `traceID` are the same to people."""
+    return re.sub(r"[_.-]", "", label).lower()
+
+
+def called(word: str, policy: Policy) -> str:
+    """The id of the playbook that a word means, by its id or its name; the word itself where it means none."""
+    wanted = word.casefold()
+    return next((one.id for one in policy.playbooks if wanted in {one.id, one.name.casefold()}), wanted)
