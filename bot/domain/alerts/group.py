@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, Link
+from bot.domain.alerts.member import Member, begins, latest
 from bot.domain.alerts.rules import Action, Alerts
 from bot.domain.incident import Posted
 from bot.domain.people import Person
@@ -20,9 +21,6 @@ from bot.domain.redaction import REDACTED
 
 #: What the key of a group begins with that is practice.
 PRACTICE = "drill "
-
-#: What is told later than this after an alert was over, is news.
-LATE = timedelta(minutes=2)
 
 #: A group of which nothing was told for so long is over, whether or not its alerts fire.
 UNHEARD = timedelta(hours=24)
@@ -39,14 +37,6 @@ class Stage(enum.Enum):
     IGNORED = "ignored"  # for a while
     DECLINED = "declined"  # it is no incident
     COUNTED = "counted"  # nobody need see it: a route says so, or it was over when it was first told of
-
-
-class Member(msgspec.Struct, frozen=True):
-    """One alert of a group, as it was told of last, `at`: since when, and whether it fires still."""
-
-    started_at: datetime
-    firing: bool
-    at: datetime
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -219,7 +209,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
     for alert in alerts:
         count += 1
         known = members.get(alert.fingerprint)
-        said = _latest(alert, known, now)
+        said = latest(alert, known, now)
         if said is None:
             continue
         if known is None and len(members) >= MEMBERS:
@@ -228,7 +218,7 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
             more += 1
             continue
         members[alert.fingerprint] = said
-        refired = refired or _begins(said, known)
+        refired = refired or begins(said, known)
         if alert.firing:
             last = alert
             labels = {name: value for name, value in labels.items() if alert.labels.get(name) == value}
@@ -262,39 +252,12 @@ def _blanked(group: Group) -> Group:
     return replace(group, title=REDACTED, text="", labels={}, annotations={}, links=(), values={})
 
 
-def _latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
-    """The alert as it is by now, which may be as it was; None where what is said is older than what is known.
-
-    A beginning comes before its end, and that before the next beginning. Where the source gives no times, what comes
-    is the latest. A source may lose sight of what fires, say that it is over, and then tell of it again as it did at
-    first; what only came late comes soon.
-    """
-    if known is None:
-        return Member(alert.started_at or now, alert.firing, now)
-    if alert.started_at is None:
-        if known.firing == alert.firing:
-            return known
-        return Member(now if alert.firing else known.started_at, alert.firing, now)
-    told, heard = (alert.started_at, not alert.firing), (known.started_at, not known.firing)
-    if told == heard:
-        return known
-    again = alert.firing and not known.firing and now - known.at >= LATE
-    return Member(alert.started_at, alert.firing, now) if told > heard or again else None
-
-
-def _begins(said: Member, known: Member | None) -> bool:
-    """Whether an alert has begun to fire since it was known; also where its end was told of at once."""
-    if known is None:
-        return True
-    return said.started_at > known.started_at or (said.firing and not known.firing)
-
-
 def goes_on(group: Group, alert: Alert, now: datetime) -> bool:
     """Whether an alert says no more than that it fires since the same moment as before, or did, or comes too late."""
     known = group.members.get(alert.fingerprint)
     if known is None or alert.started_at is None:
         return False
-    return _latest(alert, known, now) in {known, None}
+    return latest(alert, known, now) in {known, None}
 
 
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, Link, alert
 from bot.domain.alerts.group import (
-    LATE,
     MEMBERS,
     UNHEARD,
     VALUES,
@@ -22,6 +21,7 @@ from bot.domain.alerts.group import (
     successor,
     without_words,
 )
+from bot.domain.alerts.member import LATE
 from bot.domain.alerts.rules import Alerts
 from tests.domain.alerts.groups import ALERTS, fresh, group_of, over, said
 from tests.domain.worlds import ANA, NOW, after

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.domain.alerts.group import Group, Member, Stage, Standing
+from bot.domain.alerts.group import Group, Stage, Standing
+from bot.domain.alerts.member import Member
 from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Posted
 from tests.domain.alerts.groups import group_of, said
