@@ -38,7 +38,8 @@ async def look_up(policy: Policy, slack: Slack, before: Directory) -> Directory:
 async def join(policy: Policy, slack: Slack) -> None:
     """Be where we post: whether a message was sent can be looked up only in channels we are in."""
     channels = policy.channels
-    named = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
+    told = {channel for rule in policy.escalations for channel in rule.tell.channels}
+    named = {channels.announcements, channels.leadership, channels.operators, channels.alerts} | told
     for name in named - {""}:
         try:
             await slack.channels.join(await slack.channels.id_of(name))
@@ -53,7 +54,8 @@ def accounts(policy: Policy) -> list[str]:
     on_duty = [account for rotation in policy.oncall for account in rotation.people]
     reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]
-    return list(dict.fromkeys([*rosters, *on_duty, *owners, *policy.invite, *reached]))
+    told = [account for rule in policy.escalations for account in rule.tell.people]
+    return list(dict.fromkeys([*rosters, *on_duty, *owners, *policy.invite, *reached, *told]))
 
 
 async def find(account: str, slack: Slack) -> Person | None:

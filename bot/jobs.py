@@ -201,6 +201,8 @@ def _lane(effect: Effect) -> str:
     match effect:
         case Show():
             place = PLACES[effect.surface]
+            if place is Place.NAMED:
+                return f"{place.value}/{effect.channel}"
             to_person = place in {Place.PERSON, Place.ASKER} and effect.person
             return f"{place.value}/{effect.person.id}" if to_person and effect.person else place.value
         case f.OpenChannel() | f.ArchiveChannel():

@@ -21,6 +21,7 @@ EVENTS = {
     "People": "people",
     "Updates, reminders, leadership": "updates",
     "Calls": "paging",
+    "Escalations": "escalations",
     "Alerts": "alerts",
     "Health": "health",
     "Playbooks": "playbooks",

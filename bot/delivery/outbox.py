@@ -37,6 +37,8 @@ _STEPS = {
     Surface.CARD: "card",
     Surface.ANNOUNCEMENT: "announcement",
     Surface.LEADERSHIP: "leadership",
+    Surface.ESCALATION: "escalation",
+    Surface.ESCALATION_DIRECT: "escalation",
     Surface.GUIDE: "direct",
     Surface.REMINDER: "direct",
 }
@@ -142,7 +144,7 @@ class Delivery:
                 arrived_at = self._clock()
                 step = step_of(task)
                 if step in incident.missing:
-                    done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, job))
+                    done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, task, job))
                     commands = [*commands, done]
                 await self._settle(job, commands, finish, alone=True)
                 late = await lateness(task, commands, errand, arrived_at)
@@ -203,7 +205,7 @@ class Delivery:
         log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
         failure: list[c.Command] = []
         if step and (over or (error.retry_after is None and job.attempt >= WORTH_TELLING)):
-            part = _part(step, job)
+            part = _part(step, task, job)
             failure = [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code, part=part, again=not over)]
         try:
             await self._settle(job, failure, settle)
@@ -252,9 +254,11 @@ class Delivery:
         )
 
 
-def _part(step: str, job: Job) -> str:
-    """Which one a job is, of a step that is done many times."""
-    return job.key if step in REPEATED else ""
+def _part(step: str, task: Task, job: Job) -> str:
+    """Which one it is, of a step that is done many times: a message that is shown again is the same one."""
+    if step not in REPEATED:
+        return ""
+    return task.key if isinstance(task, Show) else job.key
 
 
 async def _do(effect: Effect, errand: Errand) -> list[c.Command]:

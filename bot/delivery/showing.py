@@ -10,7 +10,7 @@ from bot.messages.surfaces import render
 from bot.slack import SlackError
 
 #: Surfaces that must exist: somebody who deleted one gets it back at the next change.
-_STANDING = frozenset({Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP})
+_STANDING = frozenset({Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP, Surface.ESCALATION})
 
 #: Slack's words for "there is no such message to edit".
 _GONE = frozenset({"message_not_found", "cant_update_message"})
@@ -70,6 +70,8 @@ async def _channel(effect: Show, errand: Errand) -> str | None:
             return await errand.slack.channels.id_of(channels.announcements)
         case Place.LEADERSHIP:
             return await errand.slack.channels.id_of(channels.leadership)
+        case Place.NAMED:
+            return await errand.slack.channels.id_of(effect.channel)
         case Place.PERSON | Place.ASKER:
             return await errand.slack.direct(effect.person.id) if effect.person else None
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.domain.escalating import falling_due
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.playbooks import needed
@@ -29,6 +30,7 @@ class Reason(enum.Enum):
     STABLE_LONG_ENOUGH = "stable"
     PAGE_UNANSWERED = "page unanswered"
     PLAYBOOK_FITS = "playbook"
+    ESCALATION = "escalation"
 
 
 class Nudge(msgspec.Struct, frozen=True):
@@ -37,7 +39,7 @@ class Nudge(msgspec.Struct, frozen=True):
     Attributes:
         reason: why.
         at: when it falls due.
-        detail: the role, component or playbook it is about.
+        detail: the role, component, playbook or escalation rule it is about.
     """
 
     reason: Reason
@@ -61,6 +63,7 @@ def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
         *_stability(incident, policy),
         *_pages(incident),
         *(Nudge(Reason.PLAYBOOK_FITS, incident.open_since, one.id) for one, _ in needed(policy, incident)),
+        *_escalations(incident, policy),
     ]
 
 
@@ -131,6 +134,10 @@ def _pages(incident: Incident) -> list[Nudge]:
         for role, paging in incident.pages.items()
         if paging.waits and not paging.unanswered
     ]
+
+
+def _escalations(incident: Incident, policy: Policy) -> list[Nudge]:
+    return [Nudge(Reason.ESCALATION, at, rule.id) for rule, at in falling_due(incident, policy)]
 
 
 def _stability(incident: Incident, policy: Policy) -> list[Nudge]:

@@ -17,6 +17,8 @@ class Surface(enum.Enum):
     CARD = "card"
     ANNOUNCEMENT = "announcement"
     LEADERSHIP = "leadership"
+    ESCALATION = "escalation"
+    ESCALATION_DIRECT = "escalation_direct"
     READY = "ready"
     GUIDE = "guide"
     ROLE_CALL = "role_call"
@@ -40,6 +42,7 @@ class Place(enum.Enum):
     CHANNEL = "channel"  # the incident's own
     ANNOUNCEMENTS = "announcements"
     LEADERSHIP = "leadership"
+    NAMED = "named"  # the channel that the effect names
     PERSON = "person"  # a direct message
     ASKER = "asker"  # for one person's eyes, in the channel where they asked
 
@@ -48,6 +51,8 @@ PLACES = {
     Surface.CARD: Place.CHANNEL,
     Surface.ANNOUNCEMENT: Place.ANNOUNCEMENTS,
     Surface.LEADERSHIP: Place.LEADERSHIP,
+    Surface.ESCALATION: Place.NAMED,
+    Surface.ESCALATION_DIRECT: Place.PERSON,
     Surface.READY: Place.ASKER,
     Surface.GUIDE: Place.PERSON,
     Surface.ROLE_CALL: Place.CHANNEL,
@@ -66,6 +71,10 @@ PLACES = {
 }
 
 
+#: In a key, before the channel that a surface is shown in.
+_IN = "in="
+
+
 class _Effect(msgspec.Struct, frozen=True, tag=True):
     pass
 
@@ -77,11 +86,13 @@ class Show(_Effect, frozen=True, tag=True):
         surface: what is shown.
         version: the entry it is about, for surfaces of which there are several.
         person: whom it is for, where its place is a person.
+        channel: where it is shown, where its place is a channel of the policy.
     """
 
     surface: Surface
     version: int = 0
     person: Person | None = None
+    channel: str = ""
 
     @property
     def key(self) -> str:
@@ -91,6 +102,8 @@ class Show(_Effect, frozen=True, tag=True):
             parts.append(str(self.version))
         if self.person:
             parts.append(self.person.id)
+        if self.channel:
+            parts.append(f"{_IN}{self.channel}")
         return ":".join(parts)
 
     @classmethod
@@ -98,6 +111,8 @@ class Show(_Effect, frozen=True, tag=True):
         """The effect with this key, for showing again what was posted; the person has no name but the id."""
         surface, *rest = key.split(":")
         version = int(rest.pop(0)) if rest and rest[0].isdigit() else 0
+        if rest and rest[0].startswith(_IN):
+            return cls(Surface(surface), version, channel=rest[0].removeprefix(_IN))
         id_ = ":".join(rest)  # there is one in `cli:NAME`
         return cls(Surface(surface), version, Person(id_, id_) if rest else None)
 

@@ -14,7 +14,7 @@ SCRIBE = "scribe"
 #: Steps without which nobody can work: the declarer is told, because there may be no card to say so.
 INDISPENSABLE = frozenset({"channel", "card"})
 #: Steps done many times, for other people each: every part is missing, and done after all, by itself.
-REPEATED = frozenset({"invite", "direct"})
+REPEATED = frozenset({"invite", "direct", "escalation"})
 
 
 #: Of so many groups of alerts the channel has lines; the card counts the others.
@@ -55,11 +55,32 @@ class Reminder(msgspec.Struct, frozen=True):
 
 
 class Telling(msgspec.Struct, frozen=True):
-    """Leadership was told, last `at`. `versions` are the entries of all tellings."""
+    """Leadership was told, last `at`; `first_at`, if that was before. `versions` are the entries of all tellings."""
 
     at: datetime
     why: str
     versions: tuple[int, ...]
+    acknowledged_by: Person | None = None
+    first_at: datetime | None = None
+
+
+class Escalation(msgspec.Struct, frozen=True):
+    """Those whom a rule of the policy names were told.
+
+    Attributes:
+        version: of the entry that says so last.
+        at: when that was.
+        name: who they are, in the team's words.
+        channels, people: where the messages are.
+        occasion: on which they were told, of a rule that tells more than once.
+    """
+
+    version: int
+    at: datetime
+    name: str
+    channels: tuple[str, ...]
+    people: tuple[Person, ...]
+    occasion: datetime | None = None
     acknowledged_by: Person | None = None
 
 
@@ -169,6 +190,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         severity: the id of a severity of the policy.
         severity_from: the name of the component whose severity it has, where nobody has said one.
         component: the id of a component of the policy, where one is known.
+        rated_at: when severity or component became what it is, if that was later.
         titled: the entries in which a title stands.
         origin: the channel it was declared from, or the empty string.
         rhythm: the promise of the next update; it stands still while nobody works on the incident.
@@ -193,6 +215,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         checks: what people are to look at first, by id, and the steps of playbooks, by `PLAYBOOK/STEP`.
         playbooks: what people do step by step, by id.
         endpoints: whether the health endpoints that steps wait for were well when last asked, by id; those that were.
+        escalations: who else was told, by the id of the rule.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -209,6 +232,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     declared_by: Person
     origin: str
     rhythm: Rhythm
+    rated_at: datetime | None = None
     titled: tuple[int, ...] = (1,)
     last_change: Change = Change()
     roles: dict[str, Person] = {}
@@ -219,6 +243,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     called: dict[str, int] = {}
     pages: dict[str, Paging] = {}
     leadership: Telling | None = None
+    escalations: dict[str, Escalation] = {}
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None
     stability_told: int = 0

@@ -57,6 +57,8 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.RoleCalled,
         e.LeadershipAcknowledged,
         e.StabilityReached,
+        e.Escalated,
+        e.EscalationAcknowledged,
         e.MessageDeleted,
         e.MessageReleased,
         e.FileKept,

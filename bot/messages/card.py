@@ -131,7 +131,19 @@ def _footnotes(scene: Scene) -> list[str]:
         waiting = "; nobody acknowledged yet" if incident.is_open else ""
         answer = f"; {name(knows)} acknowledged" if knows else waiting
         notes.append(f":mega: Leadership was told {moment(incident.leadership.at, now)}{answer}.")
+    if incident.escalations:
+        notes.append(f":mega: {_told(incident, now)}.")
     return notes
+
+
+def _told(incident: Incident, now: datetime) -> str:
+    """Who else was told, on one line: `Told: Platform leads 14:05 (Eva acknowledged)`."""
+    waiting = "nobody acknowledged yet" if incident.is_open else ""
+    told = []
+    for one in incident.escalations.values():
+        answer = f"{name(one.acknowledged_by)} acknowledged" if one.acknowledged_by else waiting
+        told.append(f"{phrase(one.name)} {moment(one.at, now)}" + (f" ({answer})" if answer else ""))
+    return f"Told: {' · '.join(told)}"
 
 
 def _missing(incident: Incident) -> list[Block]:

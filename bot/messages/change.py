@@ -32,6 +32,7 @@ _EMOJI: dict[type[Event], str] = {
     e.ComponentChanged: "jigsaw",
     e.RoleAssigned: "bust_in_silhouette",
     e.NoteAdded: "memo",
+    e.Escalated: "mega",
     e.AlertAttached: "rotating_light",
 }
 

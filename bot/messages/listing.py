@@ -142,5 +142,10 @@ def _open(incident: Incident, policy: Policy, now: datetime) -> list[str]:
         *filter(None, [marks.stability(incident, policy, now)]),
         *(f"Nobody is {marks.role_name(role, policy)}." for role in empty),
         *(["Leadership was told and has not acknowledged."] if waiting else []),
+        *(
+            f"{phrase(one.name)} was told and has not acknowledged."
+            for one in incident.escalations.values()
+            if one.acknowledged_by is None
+        ),
         *(f":warning: Sitroom {phrase(could_not(step))}." for step in incident.missing),
     ]

@@ -8,6 +8,7 @@ _STEPS = {
     "card": "post the card",
     "announcement": "post the announcement",
     "leadership": "tell leadership",
+    "escalation": "tell everybody who is to know",
     "invite": "invite people into the channel",
     "direct": "send everybody their direct messages",
     "pin": "pin the card",

@@ -14,6 +14,7 @@ from bot.domain.timeline import Entry
 from bot.messages.announcement import announcement
 from bot.messages.card import card
 from bot.messages.change import change
+from bot.messages.escalation import escalation
 from bot.messages.evidence import evidence
 from bot.messages.kit import Post
 from bot.messages.leadership import leadership
@@ -45,6 +46,8 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return announcement(scene)
         case Surface.LEADERSHIP:
             return leadership(scene)
+        case Surface.ESCALATION | Surface.ESCALATION_DIRECT:
+            return escalation(scene)
         case Surface.READY:
             return ready(scene)
         case Surface.GUIDE:

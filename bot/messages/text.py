@@ -22,6 +22,7 @@ from bot.domain.wording import duration
 ELLIPSIS = "…"
 _JOINER = "\u2060"
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
+_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 _ADDRESS = re.compile(r"https?://[^\s<>|\"'`]{1,1000}")
 #: What would reorder or hide the text around it: controls, bidirectional overrides and isolates.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
@@ -113,6 +114,11 @@ def name(person: Person) -> str:
 def channel_link(channel: str) -> str:
     """A link to a channel by its id."""
     return f"<#{channel}>" if _CHANNEL.fullmatch(channel) else escape(one_line(channel))
+
+
+def user_group(id_: str) -> str:
+    """Names a user group by its id so that Slack notifies everybody in it."""
+    return f"<!subteam^{id_}>" if _GROUP.fullmatch(id_) else ""
 
 
 def link(address: str, label: str) -> str:

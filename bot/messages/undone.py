@@ -42,6 +42,8 @@ _SURFACES = {
     Surface.CARD: "the card of {}",
     Surface.ANNOUNCEMENT: "the announcement of {}",
     Surface.LEADERSHIP: "the message to leadership about {}",
+    Surface.ESCALATION: "the message about {} to those who are to know",
+    Surface.ESCALATION_DIRECT: "the message about {} to somebody who is to know",
     Surface.READY: "the way to the channel of {}, for who declared it",
     Surface.GUIDE: "a guide for a role in {}",
     Surface.ROLE_CALL: "the call for a role in {}",

@@ -7,7 +7,18 @@ import msgspec
 from msgspec import inspect
 
 from bot.domain.alerts.rules import Clock
-from bot.domain.parts import Account, Callee, ChannelName, ChannelNameOrNone, Date, Id, Link, Mail, Phone
+from bot.domain.parts import (
+    Account,
+    Callee,
+    ChannelName,
+    ChannelNameOrNone,
+    Date,
+    Id,
+    Link,
+    Mail,
+    Phone,
+    UserGroup,
+)
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -94,6 +105,7 @@ MEANINGS = {
             _pattern(Callee),
         ),
         Meaning("a day like 2026-11-23", _pattern(Date), _date),
+        Meaning("the id of a Slack user group, like S012ABCDEF", _pattern(UserGroup)),
         Meaning("a telephone number like +49 30 1234567", _pattern(Phone)),
         Meaning("an e-mail address", _pattern(Mail)),
         Meaning('a time of day like "09:00"', _pattern(Clock), _clock),

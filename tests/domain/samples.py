@@ -9,7 +9,7 @@ from bot.domain.alerts.alert import Link
 from bot.domain.incident import Incident
 from bot.domain.people import THE_SYSTEM
 from bot.domain.status import Status, working_after
-from tests.domain.worlds import ANA, BEN, DAN, GRAPH, SHOP, actor, after, begun, message, outside
+from tests.domain.worlds import ANA, BEN, DAN, EVA, GRAPH, SHOP, actor, after, begun, message, outside
 
 COMMAND_KINDS: tuple[type[c.Command], ...] = get_args(c.Command)
 EVENT_KINDS: tuple[type[e.Event], ...] = get_args(e.Event)
@@ -135,6 +135,21 @@ _EVENTS: tuple[e.Event, ...] = (
     e.LeadershipTold("escalated", "Press is calling", 60),
     e.LeadershipAcknowledged(),
     e.StabilityReached(after(5), 60),
+    e.Escalated(
+        rule="second",
+        name="Platform leads",
+        why="unacknowledged",
+        severity="Sev 2",
+        component="Checkout",
+        waited_for="Team leads",
+        channels=("#platform-leads",),
+        people=(EVA,),
+        groups=("S012LEADS",),
+        text="Take the lead.",
+        occasion=after(5),
+        late_seconds=60,
+    ),
+    e.EscalationAcknowledged("second", "Platform leads"),
     e.NoteAdded("Rolled back to 1.8.2"),
     e.MessageCaptured(message(files=(GRAPH,)), "pin"),
     e.MessageEdited(message().ts, "db1 is at 90 %", "db1 is at 100 %"),

@@ -5,6 +5,7 @@ STEPS = (
     "card",
     "announcement",
     "leadership",
+    "escalation",
     "invite",
     "direct",
     "pin",

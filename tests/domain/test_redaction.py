@@ -75,6 +75,22 @@ NO_WORDS = {
     (e.EndpointTurned, "poll"),
     (e.EndpointTurned, "name"),
     (e.EndpointTurned, "steps"),
+    *(
+        (e.Escalated, name)
+        for name in (
+            "rule",
+            "name",
+            "why",
+            "severity",
+            "component",
+            "waited_for",
+            "channels",
+            "groups",
+            "text",
+        )
+    ),
+    (e.EscalationAcknowledged, "rule"),
+    (e.EscalationAcknowledged, "name"),
 }
 
 _TEXT = (

@@ -21,7 +21,7 @@ from tests.faults.punctual import forgotten, latest
 from tests.flows.capturing import confirmed
 from tests.flows.declared import channels, doubled, key, lacking, posted
 
-_ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold
+_ASKED = e.UpdateReminded | e.RoleCalled | e.LeadershipTold | e.Escalated
 
 
 #: What is younger may still be in work.
@@ -148,6 +148,8 @@ def _untold(entries: Sequence[Entry], shown: Iterable[str]) -> list[str]:
                 name = f"INC-{entry.incident}/role_call:{entry.version}"
             case e.LeadershipTold():
                 name = f"INC-{entry.incident}/leadership:{entry.version}"
+            case e.Escalated():
+                name = f"INC-{entry.incident}/escalation:{entry.version}"
             case _:
                 continue
         if not any(one == name or one.startswith(f"{name}:") for one in shown):
@@ -176,6 +178,8 @@ def _occasion(entry: Entry) -> object:
             return role
         case e.LeadershipTold(why=why):
             return why
+        case e.Escalated(rule=rule, occasion=occasion):
+            return rule, occasion
         case _:
             return None
 

@@ -40,8 +40,18 @@ _CALM = 60
 _WORKS = 0.75
 
 
+_ESCALATIONS = """
+escalations:
+  - id: overdue
+    name: Everybody
+    when: overdue
+    minutes: 1
+    tell: {channels: ["#random"]}
+"""
+
+
 def policy() -> str:
-    """The one that is shipped, with a link for a bookmark, and everything due within two or three minutes."""
+    """The one that is shipped, with a link for a bookmark, an escalation, and everything due within two or three minutes."""
     text = (ROOT / "policies" / "default.yml").read_text()
     for old, new in (
         ("update_minutes: 15", "update_minutes: 3"),
@@ -51,7 +61,7 @@ def policy() -> str:
     ):
         assert old in text, old
         text = text.replace(old, new)
-    return f"{text}\nlinks:\n  - title: Dashboards\n    url: https://grafana.test/d/1\n"
+    return f"{text}\nlinks:\n  - title: Dashboards\n    url: https://grafana.test/d/1\n{_ESCALATIONS}"
 
 
 class Storm(NamedTuple):

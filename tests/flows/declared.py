@@ -98,6 +98,11 @@ def lacking(here: World, it: Incident, policy: Policy) -> list[str]:
         Show(Surface.CARD),
         Show(Surface.ANNOUNCEMENT),
         *(Show(Surface.LEADERSHIP, version) for version in told),
+        *(
+            Show(Surface.ESCALATION, one.version, channel=channel)
+            for one in it.escalations.values()
+            for channel in one.channels
+        ),
         *(Show(Surface.GUIDE, version, it.roles[role]) for role, version in it.guides.items()),
     ]
     bookmarks = {(one.title, one.link) for one in channel.bookmarks.values()}

@@ -17,6 +17,8 @@ NAMES = {
     "page": "page",
     "paged": "called",
     "leadership": "leadership",
+    "escalation": "escalation",
+    "escalation_direct": "escalation",
     "stable": "stable",
 }
 

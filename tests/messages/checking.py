@@ -25,6 +25,7 @@ _MOST = {
 _DATE = re.compile(r"<!date\^\d{9,11}\^(\{date_short_pretty\} )?\{time\}\|[-0-9: ]+UTC>")
 _CHANNEL = re.compile(r"<#C0INC>")
 _PERSON = re.compile(r"<@[UW][A-Z0-9]+>")
+_GROUP = re.compile(r"<!subteam\^S012TRUST>")
 _OURS = re.compile(r"<https://(links\.test/a\?b=1&amp;c=2|team\.slack\.test/archives/C1/p1)\|[^<>]*>")
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
 _PARSED_BARE = re.compile(r"@\w|#\w|://|<", re.IGNORECASE)
@@ -127,7 +128,7 @@ def _text(text: dict[str, Any], *, pings: bool) -> Iterator[str]:
     if text.get("verbatim") is not True:
         yield f"not verbatim: {text['text']!r}"
     rest = text["text"]
-    for ours in (_DATE, _CHANNEL, _OURS, *([_PERSON] if pings else [])):
+    for ours in (_DATE, _CHANNEL, _OURS, *([_PERSON, _GROUP] if pings else [])):
         rest = ours.sub("", rest)
     rest = _QUOTE.sub("", rest)
     if "<" in rest or ">" in rest:

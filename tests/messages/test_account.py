@@ -43,6 +43,28 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         ),
         (e.LeadershipTold("escalated"), "Ana told leadership: somebody asked for it"),
         (e.LeadershipTold("escalated", "The press calls"), "Ana told leadership: The press calls"),
+        (
+            e.Escalated("a", "Leads", "begun", "Sev 1", "Checkout", channels=("#leads",), people=(BEN,)),
+            "Ana told Leads (#leads, Ben): it is Sev 1, and Checkout is affected",
+        ),
+        (
+            e.Escalated("a", "Leads", "lasts", channels=("#leads",), late_seconds=720),
+            "Ana told Leads (#leads): it is not over yet, 12 min late",
+        ),
+        (e.Escalated("a", "Leads", "begun"), "Ana told Leads, of whom Slack knows nobody: it has begun"),
+        (
+            e.Escalated("a", "Leads", "overdue", people=(BEN,), occasion=after(5)),
+            "Ana told Leads (Ben): the update due 14:05 UTC has not come",
+        ),
+        (
+            e.Escalated("a", "Leads", "uncommanded", component="Checkout", people=(BEN,)),
+            "Ana told Leads (Ben): Checkout is affected, and nobody commands",
+        ),
+        (
+            e.Escalated("a", "Leads", "unacknowledged", people=(BEN,), occasion=after(5)),
+            "Ana told Leads (Ben): leadership was told 14:05 UTC and nobody has acknowledged",
+        ),
+        (e.EscalationAcknowledged("a", "Leads"), "Ana acknowledged for Leads"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
         (e.StepRecovered("pin"), "Ana could pin the card after all"),

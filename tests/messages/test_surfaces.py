@@ -42,7 +42,13 @@ def test_a_blanked_entry_is_not_shown_where_it_was_not(surface: Surface, event: 
     assert show(surface, incident, entry=blank) is None
 
 
-_ALWAYS_TRUE = {Surface.CARD, Surface.ANNOUNCEMENT, Surface.LEADERSHIP}
+_ALWAYS_TRUE = {
+    Surface.CARD,
+    Surface.ANNOUNCEMENT,
+    Surface.LEADERSHIP,
+    Surface.ESCALATION,
+    Surface.ESCALATION_DIRECT,
+}
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -77,6 +83,8 @@ def _talkative(*, over: bool) -> Incident:
 
 _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.LEADERSHIP: {e.LeadershipTold},
+    Surface.ESCALATION: {e.Escalated},
+    Surface.ESCALATION_DIRECT: {e.Escalated},
     Surface.GUIDE: {e.RoleAssigned},
     Surface.ROLE_CALL: {e.RoleCalled},
     Surface.REMINDER: {e.UpdateReminded},
@@ -93,7 +101,7 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
-        e.AlertAttached, e.AlertChanged, e.EndpointTurned,
+        e.AlertAttached, e.AlertChanged, e.EndpointTurned, e.Escalated,
     },
 }  # fmt: skip
 
@@ -114,6 +122,8 @@ _ABOUT: dict[Surface, e.Event] = {
     Surface.ANNOUNCEMENT: e.Closed(Status.RESOLVED),
     Surface.READY: e.Closed(Status.RESOLVED),
     Surface.LEADERSHIP: e.LeadershipTold("escalated"),
+    Surface.ESCALATION: e.Escalated("leads", "Leads", "begun"),
+    Surface.ESCALATION_DIRECT: e.Escalated("leads", "Leads", "begun"),
     Surface.GUIDE: e.RoleAssigned("scribe", ANA, "claimed"),
     Surface.ROLE_CALL: e.RoleCalled("comms"),
     Surface.REMINDER: e.UpdateReminded(after(42), 0, (ANA,)),

@@ -23,6 +23,7 @@ EXAMPLES = {
     "checks",
     "commands",
     "contacts",
+    "escalations",
     "invite",
     "links",
     "acknowledge_minutes",
@@ -71,6 +72,7 @@ def test_every_example_of_the_default_is_switched_on(tmp_path: Path) -> None:
     assert policy.people
     assert policy.roles[0].acknowledge_minutes
     assert policy.commands
+    assert [rule.id for rule in policy.escalations] == ["leads", "backup", "silence"]
     assert [route.name for route in policy.alerts.routes][3] == "It can wait until morning"
     assert all(
         [policy.alerts.business_hours, policy.alerts.links, policy.alerts.polls, policy.alerts.messages]

@@ -97,6 +97,32 @@ def test_who_is_told_and_when() -> None:
     ]
 
 
+def test_who_else_is_told_by_a_rule() -> None:
+    lines = _said(
+        SMALL
+        + """\
+escalations:
+  - {id: leads, name: Leads, when: begun, severities: [sev1], components: [checkout], tell: {channels: ["#leads"], groups: [S012AB]}}
+  - {id: long, name: Office, when: lasts, minutes: 45, severities: [sev1, sev2], tell: {people: [eva@acme.test]}}
+  - {id: late, name: Support, when: overdue, minutes: 30, tell: {channels: ["#support"]}}
+  - {id: empty, name: Managers, when: uncommanded, minutes: 10, tell: {channels: ["#managers"]}}
+  - {id: next, name: Backup, when: unacknowledged, minutes: 10, after: leads, tell: {people: [ben@acme.test]}}
+  - {id: last, name: Board, when: unacknowledged, minutes: 20, after: leadership, tell: {people: [eva@acme.test]}}
+"""
+    )
+    at = lines.index("Who else is told?")
+
+    assert [" ".join(line.split()) for line in lines[at + 1 : lines.index("", at)]] == [
+        "at once #leads, S012AB Leads, where it is SEV1 and Checkout is affected",
+        "after 45 min eva@acme.test Office, if it is open still, where it is SEV1 or SEV2",
+        "after 30 min #support Support, if a promised update has not come",
+        "after 10 min #managers Managers, if nobody commands",
+        "after 10 min ben@acme.test Backup, if Leads has not acknowledged",
+        "after 20 min eva@acme.test Board, if leadership has not acknowledged",
+        "Not of private ones, nor of drills.",
+    ]
+
+
 def test_a_role_says_who_has_it_at_first() -> None:
     roster = "    guide: Lead.\n    required: true\n    roster: [ann@acme.test, ben@acme.test]"
     lines = _said(SMALL.replace("    guide: Lead.", roster))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.domain.commands.order import Order
+from bot.domain.policy import LEADERSHIP
 
 
 class PostUpdate(Order, frozen=True):
@@ -42,6 +43,7 @@ class Escalate(Order, frozen=True):
 
 
 class Acknowledge(Order, frozen=True):
-    """Leadership knows."""
+    """Leadership knows, or those whom another rule told."""
 
     verb: ClassVar[str] = "acknowledge"
+    rule: str = LEADERSHIP

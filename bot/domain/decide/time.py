@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.decide.escalations import escalated
 from bot.domain.decide.paging import next_page
 from bot.domain.decide.playbooks import chosen
 from bot.domain.decide.rule import Situation, rule
@@ -34,5 +35,7 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
             return next_page(nudge, at)
         case Reason.PLAYBOOK_FITS:
             return chosen(nudge.detail, at)
+        case Reason.ESCALATION:
+            return escalated(nudge.detail, at, late)
         case _:
             assert_never(nudge.reason)

@@ -7,6 +7,8 @@ from bot.domain import events as e
 from bot.domain.decide.declaring import checked_text
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.decide.work import new_rhythm
+from bot.domain.incident import Incident
+from bot.domain.policy import LEADERSHIP
 from bot.domain.rejected import Rejected
 
 #: Nobody is promised silence for longer than this, in minutes.
@@ -101,10 +103,21 @@ def _(command: c.Escalate, at: Situation) -> list[e.Event]:
 
 
 @rule.register
-def _(_command: c.Acknowledge, at: Situation) -> list[e.Event]:
+def _(command: c.Acknowledge, at: Situation) -> list[e.Event]:
+    if command.rule != LEADERSHIP:
+        return _acknowledged(command.rule, at.incident)
     told = at.incident.leadership
     if told is None:
         raise Rejected("Leadership was not told of this incident, so there is nothing to acknowledge.")
     if told.acknowledged_by:
         raise Rejected(f"{told.acknowledged_by.name} acknowledged it already.")
     return [e.LeadershipAcknowledged()]
+
+
+def _acknowledged(rule: str, incident: Incident) -> list[e.Event]:
+    told = incident.escalations.get(rule)
+    if told is None:
+        raise Rejected("Nobody was told of this incident by that rule, so there is nothing to acknowledge.")
+    if told.acknowledged_by:
+        raise Rejected(f"{told.acknowledged_by.name} acknowledged it already.")
+    return [e.EscalationAcknowledged(rule, told.name)]

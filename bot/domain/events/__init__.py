@@ -6,6 +6,7 @@ A kind that was ever stored stays readable for ever (see `tests/domain/golden/`)
 """
 
 from bot.domain.events.alerts import AlertAttached, AlertChanged, Tally, Told
+from bot.domain.events.escalations import Escalated, EscalationAcknowledged
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
 from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
 from bot.domain.events.people import (
@@ -92,6 +93,8 @@ Event = (
     | LeadershipTold
     | LeadershipAcknowledged
     | StabilityReached
+    | Escalated
+    | EscalationAcknowledged
     | AlertAttached
     | AlertChanged
     | SnapshotTaken
@@ -139,6 +142,8 @@ __all__ = [
     "Declined",
     "EndpointTurned",
     "EntryRedacted",
+    "Escalated",
+    "EscalationAcknowledged",
     "Event",
     "ExportRequested",
     "Field",

@@ -2,6 +2,7 @@
 
 from bot.domain.evolve import (
     alerts,
+    escalations,
     health,
     lines,
     paging,
@@ -17,6 +18,19 @@ from bot.domain.evolve.fold import evolve, fold
 from bot.domain.evolve.rule import RULES
 
 #: All that decides what a timeline amounts to: when any of it changes, stored states must be folded anew.
-MODULES = (alerts, health, lines, paging, people, playbooks, record, slack, stability, updates, work)
+MODULES = (
+    alerts,
+    escalations,
+    health,
+    lines,
+    paging,
+    people,
+    playbooks,
+    record,
+    slack,
+    stability,
+    updates,
+    work,
+)
 
 __all__ = ["MODULES", "RULES", "evolve", "fold"]

@@ -30,6 +30,7 @@ def line_about(entry: Entry) -> Show | None:
             | e.TookIn()
             | e.AlertAttached()
             | e.EndpointTurned()
+            | e.Escalated()
         ):
             return Show(Surface.CHANGE, entry.version)
         case _:

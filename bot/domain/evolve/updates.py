@@ -37,8 +37,11 @@ def _(event: e.RoleCalled, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.LeadershipTold, incident: Incident, entry: Entry) -> Incident:
-    earlier = incident.leadership.versions if incident.leadership else ()
-    return replace(incident, leadership=Telling(entry.at, event.why, (*earlier, entry.version)))
+    told = incident.leadership
+    earlier = told.versions if told else ()
+    first_at = (told.first_at or told.at) if told else None
+    telling = Telling(entry.at, event.why, (*earlier, entry.version), first_at=first_at)
+    return replace(incident, leadership=telling)
 
 
 @rule.register

@@ -27,16 +27,17 @@ def _(event: e.TitleChanged, incident: Incident, entry: Entry) -> Incident:
 
 
 @rule.register
-def _(event: e.ComponentChanged, incident: Incident, _entry: Entry) -> Incident:
-    return replace(incident, component=event.after)
+def _(event: e.ComponentChanged, incident: Incident, entry: Entry) -> Incident:
+    return replace(incident, component=event.after, rated_at=entry.at)
 
 
 @rule.register
-def _(event: e.SeverityChanged, incident: Incident, _entry: Entry) -> Incident:
+def _(event: e.SeverityChanged, incident: Incident, entry: Entry) -> Incident:
     return replace(
         answered(incident, event.rhythm),
         severity=event.after,
         severity_from="",
+        rated_at=entry.at,
         last_change=Change(severity=event.before),
     )
 

@@ -12,6 +12,7 @@ import msgspec
 from bot.domain.alerts.rules import Alerts
 from bot.domain.parts import Account, Id, Minutes, Name, Part
 from bot.domain.people import Person
+from bot.domain.policy.escalation import LEADERSHIP, EscalationRule, Tell, When
 from bot.domain.policy.oncall import Colleague, Override, Rotation
 from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
@@ -20,6 +21,7 @@ from bot.domain.policy.work import Capture, Component, Leadership, Question, Sev
 from bot.domain.status import Status
 
 __all__ = [
+    "LEADERSHIP",
     "Bookmark",
     "Capture",
     "Channels",
@@ -28,6 +30,7 @@ __all__ = [
     "Component",
     "Contact",
     "Directory",
+    "EscalationRule",
     "Fit",
     "Leadership",
     "Override",
@@ -40,8 +43,10 @@ __all__ = [
     "Rules",
     "Severity",
     "Step",
+    "Tell",
     "Triage",
     "Updates",
+    "When",
     "Who",
 ]
 
@@ -59,6 +64,7 @@ class Policy(Part, frozen=True):
         oncall: the duties that change hands by the week.
         people: how colleagues are reached outside Slack.
         invite: who is brought into every incident's channel.
+        escalations: who else is told, and when.
         checks: what a person looks at first, on a list in the channel of every incident.
         playbooks: what is done about some kinds of incidents, step by step.
         commands: with which people find out what is wrong.
@@ -73,6 +79,7 @@ class Policy(Part, frozen=True):
     channels: Channels = Channels()
     components: Annotated[tuple[Component, ...], msgspec.Meta(max_length=100)] = ()
     leadership: Leadership = Leadership()
+    escalations: Annotated[tuple[EscalationRule, ...], msgspec.Meta(max_length=20)] = ()
     capture: Capture = Capture()
     alerts: Alerts = Alerts()
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()

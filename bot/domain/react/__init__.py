@@ -7,7 +7,7 @@ is sent, so it is enough to say *that* it must be shown again.
 from bot.domain.effects import Effect, Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
-from bot.domain.react import alerts, health, paging, people, playbooks, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react import alerts, escalations, health, paging, people, playbooks, record, slack, work  # noqa: F401 - they register their rules
 from bot.domain.react.alerts import alert_cards
 from bot.domain.react.paging import pages
 from bot.domain.react.people import offers

@@ -4,7 +4,7 @@ import msgspec
 
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import Incident
+from bot.domain.incident import Escalation, Incident
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
@@ -21,7 +21,12 @@ class Scene(msgspec.Struct, frozen=True):
 
 def standing(scene: Scene) -> list[Effect]:
     """The messages that are always true."""
-    return [*card(scene.after), *announcement(scene.after), *leadership(scene.after)]
+    return [
+        *card(scene.after),
+        *announcement(scene.after),
+        *leadership(scene.after),
+        *escalations(scene.after),
+    ]
 
 
 def has_open_channel(after: Incident) -> bool:
@@ -54,6 +59,19 @@ def leadership(after: Incident) -> list[Effect]:
     """Every message in which leadership was told."""
     versions = after.leadership.versions if after.leadership else ()
     return [Show(Surface.LEADERSHIP, version) for version in versions]
+
+
+def escalations(after: Incident) -> list[Effect]:
+    """What everybody reads last who was told by a rule of the policy."""
+    return [shown for told in after.escalations.values() for shown in escalation(told)]
+
+
+def escalation(told: Escalation) -> list[Effect]:
+    """The messages of one telling."""
+    return [
+        *(Show(Surface.ESCALATION, told.version, channel=channel) for channel in told.channels),
+        *(Show(Surface.ESCALATION_DIRECT, told.version, person) for person in told.people),
+    ]
 
 
 def here(scene: Scene, surface: Surface) -> list[Effect]:

@@ -84,6 +84,7 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
         "card": [Show(Surface.CARD)],
         "announcement": announcement(scene.after),
         "leadership": leadership(scene.after),
+        "escalation": standing(scene),
         "invite": [*invite(scene, company(scene)), *standing(scene)],
         "direct": [*direct(scene.after), *standing(scene)],
         "pin": [f.PinCard()],

@@ -4,12 +4,24 @@ The text is plain: whoever shows it escapes it. It follows the name of who did i
 `bot.domain.events`.
 """
 
-from bot.messages.account import alerts, health, paging, people, playbooks, record, slack, updates, work
+from bot.messages.account import (
+    alerts,
+    escalations,
+    health,
+    paging,
+    people,
+    playbooks,
+    record,
+    slack,
+    updates,
+    work,
+)
+from bot.messages.account.escalations import escalated_why
 from bot.messages.account.record import said_in
 from bot.messages.account.rule import deed, sentence
 from bot.messages.account.updates import told_why
 
 #: Where the words are.
-MODULES = (alerts, health, paging, people, playbooks, record, slack, updates, work)
+MODULES = (alerts, escalations, health, paging, people, playbooks, record, slack, updates, work)
 
-__all__ = ["MODULES", "deed", "said_in", "sentence", "told_why"]
+__all__ = ["MODULES", "deed", "escalated_why", "said_in", "sentence", "told_why"]

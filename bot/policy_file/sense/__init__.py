@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.policy import Policy
 from bot.policy_file.error import Mistake, Path
+from bot.policy_file.sense.escalations import unraised
 from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
 from bot.policy_file.sense.oncall import unready
@@ -22,6 +23,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
     yield from misnamed(policy)
     for position, component in enumerate(policy.leadership.components):
         yield from known_component(("leadership", "components", position), component, policy)
+    yield from unraised(policy)
     yield from unfillable(policy)
     yield from _capture(policy)
     for position, contact in enumerate(policy.contacts):

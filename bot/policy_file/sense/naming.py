@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.alerts.rules import AlertSource, Poll
 from bot.domain.incident import COMMANDER
-from bot.domain.policy import Check, Component, Playbook, Policy, Question, Role, Rotation, Severity
+from bot.domain.policy import (
+    Check,
+    Component,
+    EscalationRule,
+    Playbook,
+    Policy,
+    Question,
+    Role,
+    Rotation,
+    Severity,
+)
 from bot.domain.wording import nearest, role_in, severity_in
 from bot.policy_file.error import Mistake, Path
 
@@ -17,7 +27,9 @@ OPTIONS = frozenset({"as", "help", "next"})
 
 _RENAME = "Choose another word for one of them."
 
-_Named = Severity | Role | Component | Question | Check | AlertSource | Poll | Rotation | Playbook
+_Named = (
+    Severity | Role | Component | Question | Check | AlertSource | Poll | Rotation | Playbook | EscalationRule
+)
 
 
 def misnamed(policy: Policy) -> Iterator[Mistake]:

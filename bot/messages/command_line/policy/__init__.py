@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.domain.policy import Policy
-from bot.messages.command_line.policy import alerts, oncall, people, playbooks, work
+from bot.messages.command_line.policy import alerts, escalations, oncall, people, playbooks, work
 from bot.messages.text import one_line
 
 
@@ -28,6 +28,7 @@ SECTIONS = (
     Section(
         ("channels", "leadership", "invite", "unassigned_minutes"), "Who is told, and when?", people.told
     ),
+    Section(("escalations",), "Who else is told?", escalations.escalations),
     Section(("roles",), "Who does what?", people.roles),
     Section(("oncall",), "Who is on call?", oncall.rotations),
     Section(("people",), "How are colleagues reached?", oncall.colleagues),
