@@ -26,6 +26,10 @@ KEPT = 64 * 1024
 #: How many alerts of one delivery are sorted together.
 _PART = 100
 
+#: Of more than so many who wait half are stored together: the event loop has the others to hear meanwhile, and
+#: stands still where all wait for one commit.
+_FEW = 16
+
 #: How often is looked how much waits, in seconds.
 _LOOK = 1.0
 
@@ -151,8 +155,9 @@ class Intake:
 
     async def _store_batch(self, batch: list[_Waiting]) -> None:
         async with self._database.statement() as run:
-            batch += self._waiting  # with those who came while this waited for its turn
-            self._waiting = []
+            few = max(_FEW, len(self._waiting) // 2)
+            batch += self._waiting[:few]  # with those who came while this waited for its turn
+            self._waiting = self._waiting[few:]
             new = [one for deliveries, _ in batch for one in deliveries]
             await run(*alerts.putting(self._database.dialect, new, now=self._clock()))
         _tell(batch, None)
