@@ -22,6 +22,9 @@ from storage import alerts, files
 
 _LINKS = 10
 
+#: How many alerts are named in the description of an incident that is about many, in so many characters each.
+_NAMED, _NAME = 10, 120
+
 
 def declaration(group: Group, by: Actor) -> c.Declare:
     """The incident that a group of alerts is about."""
@@ -35,11 +38,12 @@ def declaration(group: Group, by: Actor) -> c.Declare:
     )
 
 
-def declaration_of_all(groups: Sequence[Group], by: Actor, policy: Policy) -> c.Declare:
-    """The incident that many groups of alerts are about: as bad as the worst of them, called as it is."""
-    worst = {one.id: place for place, one in enumerate(policy.severities)}
-    first = min(groups, key=lambda group: (worst.get(group.severity or "", len(worst)), -group.count))
-    titles = "\n".join(f"• {group.title}" for group in groups)
+def declaration_of_all(groups: Sequence[Group], by: Actor) -> c.Declare:
+    """The incident that many groups of alerts are about, the worst of them first: as bad as that, called as it is."""
+    first = groups[0]
+    named = [f"• {_short(group.title, _NAME)}" for group in groups[:_NAMED]]
+    more = [f"… and {len(groups) - _NAMED} more"] if len(groups) > _NAMED else []
+    titles = "\n".join([*named, *more])
     return replace(
         declaration(first, by),
         title=title_of_all(first.title, len(groups), TITLE_LIMIT),
@@ -63,6 +67,7 @@ def told_of(group: Group, policy: Policy) -> Told:
         labels=group.labels,
         links=tuple(links.values())[:_LINKS],
         traces=traces_of(group.as_alert, policy),
+        severity=group.severity,
     )
 
 
@@ -79,7 +84,8 @@ async def attach(
     Raises:
         Rejected: it may not.
     """
-    command = c.AttachAlert(by=by, told=told_of(group, rules.policy), tally=tally_of(group), why=why)
+    told, tally = told_of(group, rules.policy), tally_of(group)
+    command = c.AttachAlert(by=by, told=told, tally=tally, why=why, resolved_at=group.resolved_at)
     turn.happened(by, decide(turn.so_far, command, rules, turn.now))
     for place, (_, body, _at) in enumerate(await alerts.payloads(db, group.id), start=1):
         await keep(db, turn, group, by, rules, body=body, place=place)

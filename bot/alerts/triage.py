@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.joining import attach, declaration, declaration_of_all
 from bot.clock import Clock
+from bot.domain.alerts.correlate import MOST_ALERTS
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.judgement import Judgement, Verdict, check_waiting, put_aside
 from bot.domain.alerts.reception import attached, due_at
-from bot.domain.commands import Declare
-from bot.domain.decide import declare
+from bot.domain.commands import CountAlerts, Declare
+from bot.domain.decide import decide, declare
 from bot.domain.incident import Incident
 from bot.domain.permissions import check_triage
 from bot.domain.rejected import Rejected
@@ -29,9 +30,6 @@ Answer = Callable[[Incident | None, int], Sequence[NewJob]]
 
 #: How many groups of a storm are taken in one transaction; the others go the same way with the next press.
 _TOGETHER = 500
-
-#: How many of those stand on the timeline of the incident that takes them: those that were told of most.
-_NAMED = 20
 
 
 class Triage:
@@ -105,14 +103,13 @@ class Triage:
     async def _taken_for_all(
         self, db: AsyncConnection, judgement: Judgement, waiting: Sequence[Group], now: datetime
     ) -> Incident:
-        policy = self._service.rules.policy
-        turn = await self._turn(db, judgement, declaration_of_all(waiting, judgement.by, policy), now)
-        loudest = sorted(waiting, key=lambda group: group.count, reverse=True)
-        named = [
-            await attach(db, turn, group, judgement.by, self._service.rules) for group in loudest[:_NAMED]
-        ]
-        others = [attached(group, turn.so_far.number, now) for group in loudest[_NAMED:]]
-        return await self._written(db, judgement, turn, [*named, *others])
+        by, rules = judgement.by, self._service.rules
+        turn = await self._turn(db, judgement, declaration_of_all(waiting, by), now)
+        room = max(0, MOST_ALERTS - len(turn.so_far.alerts))
+        followed = [await attach(db, turn, group, by, rules) for group in waiting[:room]]
+        counted = [attached(group, turn.so_far.number, now) for group in waiting[room:]]
+        turn.happened(by, decide(turn.so_far, CountAlerts(by=by, count=len(counted)), rules, now))
+        return await self._written(db, judgement, turn, [*followed, *counted])
 
     async def _put_aside(
         self, db: AsyncConnection, judgement: Judgement, groups: Sequence[Group], now: datetime

@@ -17,7 +17,7 @@ INDISPENSABLE = frozenset({"channel", "card"})
 REPEATED = frozenset({"invite", "direct", "escalation"})
 
 
-#: Of so many groups of alerts the channel has lines; the card counts the others.
+#: Of so many groups of alerts the channel has lines, and of the first of each severity; the card counts the others.
 SPOKEN_OF = 10
 
 
@@ -211,6 +211,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         troubles: the failures that the declarer was told of, by entry, while one of them lasts.
         guides: by role, the entry of its last assignment, with which the guide was sent.
         alerts: the groups of alerts that belong to it, by their number as text.
+        counted_alerts: how many more groups do, of which nothing else is known.
         snapshot: the entry that says how the health endpoints were when it began; 0 before there is one.
         checks: what people are to look at first, by id, and the steps of playbooks, by `PLAYBOOK/STEP`.
         playbooks: what people do step by step, by id.
@@ -263,6 +264,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     troubles: tuple[int, ...] = ()
     guides: dict[str, int] = {}
     alerts: dict[str, Seen] = {}
+    counted_alerts: int = 0
     snapshot: int = 0
     checks: dict[str, Checked] = {}
     playbooks: dict[str, Posting] = {}
@@ -299,8 +301,17 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(seen for seen in self.alerts.values() if seen.tally.firing)
 
     def speaks_of(self, group: int) -> bool:
-        """Whether its channel has a line where a group of alerts takes a turn: of the first ones only, in a storm."""
-        return str(group) in list(self.alerts)[:SPOKEN_OF]
+        """Whether its channel has a line where a group of alerts takes a turn.
+
+        In a storm that is so of the first ones only, and of the first of each severity: something worse is news.
+        """
+        key, known = str(group), list(self.alerts)
+        if key not in self.alerts or key in known[:SPOKEN_OF]:
+            return key in self.alerts
+        severity = self.alerts[key].told.severity
+        return severity is not None and key == next(
+            one for one in known if self.alerts[one].told.severity == severity
+        )
 
     def involves(self, person: Person) -> bool:
         """Whether somebody is part of it: they declared it, hold a role, or are in its channel."""

@@ -51,6 +51,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.NoteArchived: _ALL,
     c.NoteSilence: _ALL,
     c.AttachAlert: OPEN,
+    c.CountAlerts: OPEN,
     c.NoteAlert: _ALL,
     c.KeepPayload: _ALL,
     c.RecordSnapshot: _ALL,

@@ -41,6 +41,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.ArchiveChannel: "archive",
     c.Export: "note",
     c.AttachAlert: "triage",
+    c.CountAlerts: "triage",
     c.TickCheck: "note",
     c.PostPlaybook: "change",
 }

@@ -62,6 +62,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.MessageDeleted,
         e.MessageReleased,
         e.FileKept,
+        e.AlertsCounted,
         e.CheckTicked,
         e.Paged,
         e.PageAcknowledged,

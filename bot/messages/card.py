@@ -3,8 +3,6 @@
 In the usual case it is about twelve lines, so that it can be read at a glance on a phone.
 """
 
-from datetime import datetime
-
 from bot.domain import commands as c
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
@@ -101,24 +99,36 @@ def _last_update(scene: Scene) -> Block | None:
     return kit.section("\n".join(lines))
 
 
-def _alerts(scene: Scene) -> list[Block]:
-    """The alerts that belong to it: those that fire first, the latest before the others."""
+def _alerts(scene: Scene) -> list[Block | None]:
+    """The alerts that belong to it: those that fire first, the worst and latest before the others."""
+    incident, policy = scene.incident, scene.policy
     seen = sorted(
-        scene.incident.alerts.values(), key=lambda one: (one.tally.firing == 0, -one.at.timestamp())
+        incident.alerts.values(),
+        key=lambda one: (one.tally.firing == 0, policy.rank(one.told.severity), -one.at.timestamp()),
     )
-    lines = [_alert(one, scene.now) for one in seen[:_ALERTS]]
+    if seen and incident.merged_into:
+        where = marks.one_in(incident.merged_into, incident.merged_channel)
+        return [kit.context(f"What becomes of its alerts stands in {where}.")]
+    lines = [_alert(one, scene) for one in seen[:_ALERTS]]
     if len(seen) > _ALERTS:
         firing = sum(one.tally.firing > 0 for one in seen[_ALERTS:])
         some = "which all fire" if firing == len(seen) - _ALERTS else f"of which {firing} fire"
         lines.append(f"… and {len(seen) - _ALERTS} more, {some}")
-    return kit.paragraphs(lines) if lines else []
+    if incident.counted_alerts:
+        lines.append(f"… and {incident.counted_alerts:,} more that are only counted")
+    return [*kit.paragraphs(lines)]
 
 
-def _alert(seen: Seen, now: datetime) -> str:
-    title, tally = phrase(seen.told.title, 120), seen.tally
+def _alert(seen: Seen, scene: Scene) -> str:
+    title, tally, now = phrase(seen.told.title, 120), seen.tally, scene.now
     if seen.resolved_at:
         return f":white_check_mark: ~{title}~ resolved {moment(seen.resolved_at, now)}"
-    return f":rotating_light: *{title}* · {tally.firing} firing since {moment(seen.told.since, now)}"
+    facts = [
+        f":rotating_light: *{title}*",
+        marks.worse(seen.told, scene.incident, scene.policy),
+        f"{tally.firing} firing since {moment(seen.told.since, now)}",
+    ]
+    return " · ".join(filter(None, facts))
 
 
 def _footnotes(scene: Scene) -> list[str]:

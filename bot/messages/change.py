@@ -4,11 +4,11 @@ from bot.domain import events as e
 from bot.domain.events import Event
 from bot.domain.policy import Policy
 from bot.domain.wording import duration
-from bot.messages import kit, marks
+from bot.messages import ids, kit, marks
 from bot.messages.account import sentence
-from bot.messages.kit import Post
+from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
-from bot.messages.text import link, name, phrase, said
+from bot.messages.text import link, mention, name, phrase, said
 
 _LINE, _NOTE, _LINKS = 1500, 2600, 6
 
@@ -72,11 +72,31 @@ def change(scene: Scene) -> Post | None:
                 " · ".join(link(one.url, one.title) for one in links[:_LINKS]),
                 scene.from_when,
             ),
+            _raise(scene, entry.event) if isinstance(entry.event, e.AlertAttached) else None,
         ],
     )
 
 
+def _raise(scene: Scene, event: e.AlertAttached) -> Block | None:
+    """Asks the commander whether the incident is worse than it says, where its alert is."""
+    incident, policy = scene.incident, scene.policy
+    worse = marks.worse(event.told, incident, policy)
+    if event.told.severity is None or not worse or not incident.is_open:
+        return None
+    asked = f"{mention(incident.commander)}, is" if incident.commander else "Is"
+    raised = kit.button(
+        f"Raise to {policy.severity(event.told.severity).name}…",
+        ids.Action.SEVERITY_OPEN,
+        ids.value(incident.number, event.told.severity),
+        suffix=event.told.severity,
+    )
+    now = phrase(policy.severity(incident.severity).name)
+    return kit.section(f"{asked} this {worse}? The incident is {now}.", raised)
+
+
 def _emoji(event: Event, policy: Policy) -> str | None:
+    if isinstance(event, e.AlertAttached) and not event.tally.firing:
+        return "white_check_mark"
     if isinstance(event, e.SeverityChanged):
         return policy.severity(event.after).emoji
     if isinstance(event, e.RoleAssigned) and event.how in {"declared", "roster"}:

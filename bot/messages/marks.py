@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.due import stable_at
+from bot.domain.events import Told
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -62,6 +63,14 @@ def standing(incident: Incident, policy: Policy) -> str:
     """Severity and status: `:fire: SEV2 · Investigating`."""
     severity = policy.severity(incident.severity)
     return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
+
+
+def worse(told: Told, incident: Incident, policy: Policy) -> str:
+    """The severity of an alert, where it is worse than its incident's: `:rotating_light: *SEV1*`."""
+    if told.severity is None or not policy.is_worse(told.severity, incident.severity):
+        return ""
+    severity = policy.severity(told.severity)
+    return f":{severity.emoji}: *{phrase(severity.name)}*"
 
 
 def goes_on(into: int, channel: str) -> str:

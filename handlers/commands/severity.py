@@ -25,9 +25,11 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     return Do(incident.number, (ChangeSeverity(by=by, severity=severity.id, why=why),))
 
 
-async def press(_ask: Ask, desk: Desk) -> Answer:
-    """The Severity button of the card."""
-    return Open(severity_form.form(await desk.asked(), desk.policy))
+async def press(ask: Ask, desk: Desk) -> Answer:
+    """The Severity button of the card; or that of an alert which is worse, with its severity."""
+    incident = await desk.asked()
+    raised = ask.arg if desk.policy.is_worse(ask.arg, incident.severity) else None
+    return Open(severity_form.form(incident, desk.policy, raised))
 
 
 async def submit(ask: Ask, desk: Desk) -> Answer:

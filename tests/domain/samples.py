@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import get_args
 
+from msgspec.structs import replace
+
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.alerts.alert import Link
@@ -76,6 +78,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.NoteArchived: lambda _: c.NoteArchived(by=_ANA, archived=True),
     c.NoteSilence: lambda _: c.NoteSilence(by=THE_SYSTEM, since=after(5), until=after(9), found=2),
     c.AttachAlert: lambda _: c.AttachAlert(by=_ANA, told=TOLD, tally=e.Tally(2, 0, 2)),
+    c.CountAlerts: lambda _: c.CountAlerts(by=_ANA, count=97),
     c.NoteAlert: lambda _: c.NoteAlert(by=THE_SYSTEM, group=7, tally=e.Tally(0, 2, 4)),
     c.KeepPayload: lambda _: c.KeepPayload(by=THE_SYSTEM, name="alert-7-1.txt", sha256="0" * 64, size=512),
     c.RecordSnapshot: lambda _: c.RecordSnapshot(by=THE_SYSTEM, endpoints=(SHOP,)),
@@ -169,7 +172,16 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StepRetried("topic"),
     e.StepRecovered("topic"),
     e.TookIn(43, "C43"),
-    e.AlertAttached(TOLD, e.Tally(2, 0, 3), "route critical declares", merged_from=41, stable_since=after(5)),
+    e.AlertAttached(
+        replace(TOLD, severity="sev1"),
+        e.Tally(2, 0, 3),
+        "route critical declares",
+        merged_from=41,
+        stable_since=after(5),
+        worse_than="sev2",
+        resolved_at=after(7),
+    ),
+    e.AlertsCounted(97, merged_from=41),
     e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5)),
     e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
     e.Paged("commander", BEN, 5, 60),

@@ -121,7 +121,14 @@ def test_golden_json_loses_nothing_when_it_is_read_and_written_again(path: Path)
 
     again = msgspec.json.decode(write_event(read_event(path.read_bytes())))
 
-    assert {key: again[key] for key in stored} == stored
+    assert _known(again, stored) == stored
+
+
+def _known(again: Any, stored: Any) -> Any:
+    """What is written again of what was stored; a value that gained a field, too, reads as before."""
+    if isinstance(again, dict) and isinstance(stored, dict):
+        return {key: _known(again[key], value) for key, value in stored.items() if key in again}
+    return again
 
 
 def _kind(path: Path) -> str:

@@ -64,6 +64,7 @@ NO_WORDS = {
     (e.StepRecovered, "step"),
     (e.StepRecovered, "part"),
     (e.AlertAttached, "why"),
+    (e.AlertAttached, "worse_than"),
     (e.AlertChanged, "turn"),
     (e.SnapshotTaken, "checks"),
     (e.CheckTicked, "check"),

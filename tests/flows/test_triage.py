@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.alerts.group import Stage
-from bot.domain.policy import Policy, Who
+from bot.domain.alerts.rules import Storm
+from bot.domain.policy import Policy, Rules, Who
 from bot.messages.ids import Action
 from sandbox.model import Message
 from tests.alerting import alerts, told
@@ -62,6 +63,20 @@ async def test_whoever_accepts_commands_what_is_declared(here: World) -> None:
     assert "Ben took it: INC-1 · Triage" in shown
     assert labels(here, card_of(here, "Catalog is slow")) == []
     assert "*Catalog is slow* · 1 firing" in here.text(here.card(here.incident_channel(1), "ben"))
+
+
+async def test_a_critical_alert_that_joins_offers_the_commander_to_raise_the_incident(here: World) -> None:
+    await here.presses("ben", await tells_of(here, "Catalog is slow", service="catalog"), "Accept as SEV3")
+    channel = here.incident_channel(1)
+
+    await alerts(here, told("Catalog is down", severity="critical", service="catalog"))
+
+    line = here.last("ben", channel, "Catalog is down")
+    assert "SEV1, worse than this SEV3" in here.text(line)
+    assert "is this :rotating_light: *SEV1*? The incident is SEV3." in here.text(line)
+    await here.presses("ben", line, "Raise to SEV1…")
+    assert await here.submits("ben") == {}
+    assert (await incident(here)).severity == "sev1"
 
 
 async def test_an_alert_that_is_practice_becomes_a_drill(here: World) -> None:
@@ -377,14 +392,39 @@ async def test_one_incident_is_declared_for_all_of_a_storm(here: World) -> None:
     assert "INC-1" in here.text(summary)
     assert labels(here, summary) == []
     channel = here.incident_channel(1)
-    assert len([line for line in here.reads("ben", channel) if "Ben attached an alert" in line]) in range(
-        1, 21
-    )
+    assert len([line for line in here.reads("ben", channel) if "Ben attached an alert" in line]) == 10
+    assert (len(found.alerts), found.counted_alerts) == (200, 80)
+    assert found.description.splitlines()[9:] == ["• Node 29 is down", "… and 270 more"]
+    card = here.text(here.card(channel, "ben"))
+    assert "… and 195 more, which all fire" in card
+    assert "… and 80 more that are only counted" in card
 
     await storm(here, 300, until=OVER)
     await here.advance(minutes=1)
     assert {seen.tally.firing for seen in (await incident(here)).alerts.values()} == {0}
     assert not any(group.is_firing for group in await groups(here))
+
+
+async def test_the_worst_of_a_storm_gives_its_incident_severity_and_name_and_is_followed(
+    anywhere: World,
+) -> None:
+    here = anywhere
+    few = msgspec.structs.replace(POLICY.alerts, routes=(), storm=Storm(cards=0))
+    here.running.service.rules = Rules(changed(POLICY, alerts=few))
+    await storm(here, 230)
+    await alerts(here, told("Shop is down", severity="critical", service="checkout"))
+    await here.advance(minutes=1)
+
+    await here.presses("ben", here.last("ada", "#incidents", "Storm of alerts"), "Declare one SEV1 for all")
+
+    found = await incident(here)
+    assert (found.title, found.severity) == ("Shop is down and 230 more", "sev1")
+    assert next(iter(found.alerts.values())).told.title == "Shop is down"
+    channel = here.incident_channel(1)
+    assert "*Shop is down* · 1 firing" in here.text(here.card(channel, "ben"))
+    await alerts(here, told("Shop is down", severity="critical", service="checkout", until=OVER))
+    await here.advance(minutes=1)
+    assert "says that it is over: Shop is down" in here.reads("ben", channel)[-1]
 
 
 async def test_all_of_a_storm_is_declined(here: World) -> None:

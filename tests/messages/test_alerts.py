@@ -376,4 +376,4 @@ def test_no_alert_says_more_than_it_means_in_the_channel_of_its_incident(scene: 
     for surface, about in ((Surface.CARD, None), (Surface.CHANGE, entry), (Surface.CHANGE, turned)):
         shown = show(surface, incident, entry=about)
         assert shown
-        assert problems(shown) == []
+        assert problems(shown, pings=about is entry) == []

@@ -78,6 +78,40 @@ def test_stability_waits_for_alerts_and_says_so() -> None:
     assert waits not in _card(firing, 20)
 
 
+def _alarmed(*severities: str | None) -> Incident:
+    """With an alert of each severity."""
+    told_of = [
+        replace(TOLD, group=at, title=f"Alert {at}", severity=one) for at, one in enumerate(severities)
+    ]
+    return told(running(), *(e.AlertAttached(one, e.Tally(1, 0, 1)) for one in told_of))
+
+
+def test_the_worst_alerts_come_first_and_say_so_where_they_are_worse_than_the_incident() -> None:
+    incident = told(
+        _alarmed("sev2", "sev1", None), e.AlertChanged(1, "Alert 1", e.Tally(1, 0, 2)), at=after(-5)
+    )
+
+    assert [line for line in _card(incident) if "Alert" in line] == [
+        ":rotating_light: *Alert 1* · :warning: *Sev 1* · 1 firing since 13:57 UTC",
+        ":rotating_light: *Alert 0* · 1 firing since 13:57 UTC",
+        ":rotating_light: *Alert 2* · 1 firing since 13:57 UTC",
+    ]
+
+
+def test_the_card_counts_what_it_does_not_list() -> None:
+    lines = _card(told(_alarmed(*["sev2"] * 8), e.AlertsCounted(90), e.AlertsCounted(7)))
+
+    assert "… and 3 more, which all fire" in lines
+    assert "… and 97 more that are only counted" in lines
+
+
+def test_what_was_merged_says_where_its_alerts_go_on_and_nothing_that_may_be_wrong_by_then() -> None:
+    lines = _card(told(_alarmed("sev2"), e.Merged(Status.INVESTIGATING, 43, "C43")))
+
+    assert "What becomes of its alerts stands in INC-43 in <#C43>." in lines
+    assert not any("firing" in line for line in lines)
+
+
 def test_leadership_told_and_acknowledging_is_on_the_card() -> None:
     incident = told(running(), e.LeadershipTold("duration"), at=after(30))
     assert ":mega: Leadership was told 14:30 UTC; nobody acknowledged yet." in _card(incident)

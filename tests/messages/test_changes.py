@@ -1,11 +1,15 @@
 """What a channel reads while it goes on: updates, turns and evidence."""
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.effects import Surface
+from bot.domain.incident import Incident
+from bot.domain.people import source_actor
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
+from tests.domain.samples import TOLD
 from tests.domain.worlds import BEN, CLEO, DAN, GRAPH, after, message, told
 from tests.messages.reading import buttons, read
 from tests.messages.scenes import UPDATE, happens, running, show
@@ -112,6 +116,40 @@ def test_each_turn_is_one_grey_line(event: e.Event, line: str) -> None:
 def test_the_first_roles_need_no_line(how: str) -> None:
     incident, entry = happens(running(), e.RoleAssigned("scribe", CLEO, how))
     assert show(Surface.CHANGE, incident, entry=entry) is None
+
+
+def _worse(incident: Incident) -> list[str]:
+    """The line about an alert that is worse than the incident was when it came."""
+    event = e.AlertAttached(
+        replace(TOLD, severity="sev1", traces=(), links=()), e.Tally(1, 0, 1), worse_than="sev2"
+    )
+    entry = Entry(42, 99, after(72), source_actor("alertmanager", "Alertmanager").person, event)
+    return read(show(Surface.CHANGE, incident, after(72), entry=entry))
+
+
+def test_the_commander_is_asked_whether_it_is_as_bad_as_its_alert() -> None:
+    assert _worse(running()) == [
+        ":rotating_light: Alertmanager alerts: Checkout 5xx rate (Sev 1, worse than this Sev 2)",
+        "<@U1ANA>, is this :warning: *Sev 1*? The incident is Sev 2.",
+        "[Raise to Sev 1…]",
+    ]
+
+
+def test_once_it_is_as_bad_or_over_nobody_is_asked() -> None:
+    for change in (
+        e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(15))),
+        e.Resolved(Status.INVESTIGATING, "Rolled back."),
+    ):
+        assert len(_worse(told(running(), change))) == 1
+
+
+def test_an_alert_that_was_over_when_it_came_does_not_ring() -> None:
+    event = e.AlertAttached(replace(TOLD, traces=(), links=()), e.Tally(0, 1, 2), merged_from=41)
+    entry = Entry(42, 99, after(72), BEN, event)
+
+    assert read(show(Surface.CHANGE, running(), after(72), entry=entry)) == [
+        ":white_check_mark: Ben handed over an alert of Alertmanager from INC-41: Checkout 5xx rate (over, told of 2 times)"
+    ]
 
 
 def test_evidence_is_quoted_with_its_author_and_the_way_to_it() -> None:

@@ -111,10 +111,7 @@ def _ended(known: Group) -> Group:
 
 def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
     """Whether something fires that is worse than what somebody put aside."""
-    order = [one.id for one in policy.severities]
-    if way.severity not in order:
-        return False
-    return group.severity not in order or order.index(way.severity) < order.index(group.severity)
+    return policy.is_worse(way.severity, group.severity)
 
 
 def _is_another_matter(
@@ -153,12 +150,10 @@ def loudest(source: str, alerts: Sequence[Alert], around: Surroundings) -> Route
         seen = (alert.title, *(alert.label(name) for name in asked))
         if alert.firing and seen not in ways:
             ways[seen] = routed(source, alert, policy, around.now)
-    severities = [one.id for one in policy.severities]
-    worst = {id_: place for place, id_ in enumerate(severities)}
     actions = list(Action)
     return min(
         ways.values(),
-        key=lambda way: (actions.index(way.action), worst.get(way.severity or "", len(worst))),
+        key=lambda way: (actions.index(way.action), policy.rank(way.severity)),
         default=None,
     )
 

@@ -5,7 +5,7 @@ Each class says two things about itself that the tables in `permissions` and `li
 give it and in which statuses.
 """
 
-from bot.domain.commands.alerts import AttachAlert, KeepPayload, NoteAlert
+from bot.domain.commands.alerts import AttachAlert, CountAlerts, KeepPayload, NoteAlert
 from bot.domain.commands.health import RecordSnapshot, TickCheck
 from bot.domain.commands.own import (
     RecordChannel,
@@ -81,6 +81,7 @@ Command = (
     | NoteArchived
     | NoteSilence
     | AttachAlert
+    | CountAlerts
     | NoteAlert
     | KeepPayload
     | RecordSnapshot
@@ -112,6 +113,7 @@ __all__ = [
     "ClaimRole",
     "Close",
     "Command",
+    "CountAlerts",
     "Declare",
     "Decline",
     "Escalate",

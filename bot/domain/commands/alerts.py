@@ -1,5 +1,6 @@
 """What alerts have to do with an incident."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from bot.domain.commands.order import Order
@@ -7,12 +8,20 @@ from bot.domain.events import Tally, Told
 
 
 class AttachAlert(Order, frozen=True):
-    """A group of alerts belongs to this incident; `why`, where no person says so."""
+    """A group of alerts belongs to this incident; `why`, where no person says so. `resolved_at`, where it is over."""
 
     verb: ClassVar[str] = "attach"
     told: Told
     tally: Tally
     why: str = ""
+    resolved_at: datetime | None = None
+
+
+class CountAlerts(Order, frozen=True):
+    """So many more groups of alerts belong to this incident, more than its timeline is to follow."""
+
+    verb: ClassVar[str] = "count"
+    count: int
 
 
 class NoteAlert(Order, frozen=True):

@@ -14,7 +14,22 @@ def _(command: c.AttachAlert, at: Situation) -> list[e.Event]:
     if str(command.told.group) in at.incident.alerts:
         raise Rejected(f"{reference(at.incident.number)} has this alert already.")
     ended = at.incident.stable_since if command.tally.firing and at.policy.stable_minutes else None
-    return [e.AlertAttached(command.told, command.tally, command.why, stable_since=ended)]
+    severity = at.incident.severity
+    return [
+        e.AlertAttached(
+            command.told,
+            command.tally,
+            command.why,
+            stable_since=ended,
+            worse_than=severity if at.policy.is_worse(command.told.severity, severity) else None,
+            resolved_at=command.resolved_at,
+        )
+    ]
+
+
+@rule.register
+def _(command: c.CountAlerts, _at: Situation) -> list[e.Event]:
+    return [e.AlertsCounted(command.count)] if command.count else []
 
 
 @rule.register
@@ -57,12 +72,15 @@ def handed_over(merged: Incident, into: Incident) -> list[e.Event]:
     """What the alerts of a merged incident are to the one in which it goes on."""
     taken = [seen for group, seen in merged.alerts.items() if group not in into.alerts]
     first = next((seen for seen in taken if seen.tally.firing), None)  # the others end nothing any more
-    return [
+    handed: list[e.Event] = [
         e.AlertAttached(
             seen.told,
             seen.tally,
             merged_from=merged.number,
             stable_since=into.stable_since if seen is first else None,
+            resolved_at=seen.resolved_at,
         )
         for seen in taken
     ]
+    counted = merged.counted_alerts
+    return [*handed, e.AlertsCounted(counted, merged.number)] if counted else handed

@@ -5,7 +5,7 @@ rewrite history: a rhythm is written down as it was set, a reminder with whom it
 A kind that was ever stored stays readable for ever (see `tests/domain/golden/`).
 """
 
-from bot.domain.events.alerts import AlertAttached, AlertChanged, Tally, Told
+from bot.domain.events.alerts import AlertAttached, AlertChanged, AlertsCounted, Tally, Told
 from bot.domain.events.escalations import Escalated, EscalationAcknowledged
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
 from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
@@ -97,6 +97,7 @@ Event = (
     | EscalationAcknowledged
     | AlertAttached
     | AlertChanged
+    | AlertsCounted
     | SnapshotTaken
     | CheckTicked
     | Paged
@@ -127,6 +128,7 @@ Event = (
 __all__ = [
     "AlertAttached",
     "AlertChanged",
+    "AlertsCounted",
     "ArchiveRequested",
     "CadenceChanged",
     "Cancelled",

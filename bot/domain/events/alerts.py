@@ -16,6 +16,7 @@ class Told(msgspec.Struct, frozen=True):
         links: the source's own, and those that the policy makes of labels.
         traces: the identifiers of traces, spans or correlations that it named.
         since: when it was told of first.
+        severity: how bad it is, if that was recognised.
     """
 
     group: int
@@ -26,6 +27,7 @@ class Told(msgspec.Struct, frozen=True):
     labels: dict[str, str] = {}
     links: tuple[Link, ...] = ()
     traces: tuple[str, ...] = ()
+    severity: str | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -39,7 +41,10 @@ class Tally(msgspec.Struct, frozen=True):
 class AlertAttached(Happening, frozen=True, tag=True):
     """A group of alerts belongs to this incident; `why`, where no person said so. `merged_from` had it before.
 
-    `stable_since` is when the stable minutes had begun that it ends, if they ran.
+    Attributes:
+        stable_since: when the stable minutes had begun that it ends, if they ran.
+        worse_than: the severity of the incident, where the alert's is worse.
+        resolved_at: since when none of it fires, where that was before it came.
     """
 
     told: Told
@@ -47,6 +52,15 @@ class AlertAttached(Happening, frozen=True, tag=True):
     why: str = ""
     merged_from: int | None = None
     stable_since: datetime | None = None
+    worse_than: str | None = None
+    resolved_at: datetime | None = None
+
+
+class AlertsCounted(Happening, frozen=True, tag=True):
+    """So many more groups of alerts belong to this incident, which are only counted. `merged_from` had them before."""
+
+    count: int
+    merged_from: int | None = None
 
 
 class AlertChanged(Happening, frozen=True, tag=True):

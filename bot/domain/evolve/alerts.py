@@ -11,9 +11,14 @@ from bot.domain.timeline import Entry
 
 @rule.register
 def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
-    resolved_at = None if event.tally.firing else entry.at
+    resolved_at = None if event.tally.firing else event.resolved_at or entry.at
     seen = Seen(event.told, event.tally, entry.at, resolved_at)
     return settled(incident, _with(incident, seen), entry.at)
+
+
+@rule.register
+def _(event: e.AlertsCounted, incident: Incident, _entry: Entry) -> Incident:
+    return replace(incident, counted_alerts=incident.counted_alerts + event.count)
 
 
 @rule.register

@@ -109,6 +109,15 @@ class Policy(Part, frozen=True):
             id=id_, name=id_.upper(), definition="No longer in the policy.", update_minutes=slowest
         )
 
+    def rank(self, severity: str | None) -> int:
+        """How many severities are worse than this one; one that the policy does not have comes after all."""
+        order = [one.id for one in self.severities]
+        return order.index(severity) if severity in order else len(order)
+
+    def is_worse(self, severity: str | None, than: str | None) -> bool:
+        """Whether a severity is worse than another."""
+        return self.rank(severity) < self.rank(than)
+
     def role(self, id_: str) -> Role:
         """The role with this id; one the policy no longer has is shown by its bare id."""
         for one in self.roles:

@@ -13,6 +13,11 @@ def _(event: e.AlertAttached, scene: Scene) -> list[Effect]:
     return [*card(scene.after), *_line(event, event.told.group, scene), *snapshot(scene.after)]
 
 
+@effects.register
+def _(_event: e.AlertsCounted, scene: Scene) -> list[Effect]:
+    return card(scene.after)
+
+
 def alert_cards(scene: Scene) -> list[Effect]:
     """The cards of the alerts, where they say of the incident what is not true any more."""
     before, after = scene.before, scene.after

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain import events as e
-from bot.domain.policy import Rules
+from bot.domain.policy import Policy, Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.account.rule import deed_of
@@ -14,20 +14,34 @@ _SENDERS = 10
 
 
 @deed_of.register
-def _(event: e.AlertAttached, entry: Entry, _rules: Rules) -> str:
+def _(event: e.AlertAttached, entry: Entry, rules: Rules) -> str:
     told, tally = event.told, event.tally
     if event.merged_from:
         came = f"handed over an alert of {told.sender} from {reference(event.merged_from)}"
     else:
         came = "alerts" if entry.by.is_machine else f"attached an alert of {told.sender}"
     known = [
-        f"{tally.firing} firing" if tally.firing != 1 else "",
+        _worse(event, rules.policy),
+        {0: "over", 1: ""}.get(tally.firing, f"{tally.firing} firing"),
         f"told of {times(tally.count)}" if tally.count > tally.firing + tally.resolved else "",
         *(f"trace {one}" for one in told.traces),
         event.why,
     ]
     more = ", ".join(filter(None, known))
     return f"{came}: {told.title}" + (f" ({more})" if more else "") + _unsettled(event, entry)
+
+
+def _worse(event: e.AlertAttached, policy: Policy) -> str:
+    if event.worse_than is None or event.told.severity is None:
+        return ""
+    return f"{policy.severity(event.told.severity).name}, worse than this {policy.severity(event.worse_than).name}"
+
+
+@deed_of.register
+def _(event: e.AlertsCounted, _entry: Entry, _rules: Rules) -> str:
+    if event.merged_from:
+        return f"handed over {many(event.count)} from {reference(event.merged_from)} that are only counted"
+    return f"attached {event.count:,} more alerts, which are only counted"
 
 
 @deed_of.register

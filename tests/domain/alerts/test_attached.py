@@ -187,9 +187,49 @@ def test_what_is_merged_hands_its_alerts_over_but_for_those_that_are_there() -> 
 
     [handed] = handed_over(merged, into)
 
-    assert handed == e.AlertAttached(replace(TOLD, group=8), OVER, merged_from=42)
-    assert told(into, handed).alerts["8"].tally == OVER
+    assert handed == e.AlertAttached(replace(TOLD, group=8), OVER, merged_from=42, resolved_at=NOW)
     assert handed_over(begun(), into) == []
+    seen = told(into, handed, at=after(30)).alerts["8"]
+    assert (seen.tally, seen.resolved_at) == (OVER, NOW), "as it was before, not when it was merged"
+
+
+def test_what_is_only_counted_is_handed_over_as_well() -> None:
+    merged = told(begun(), e.AlertsCounted(90), e.AlertsCounted(7))
+
+    assert handed_over(merged, begun(number=41)) == [e.AlertsCounted(97, merged_from=42)]
+
+
+# --- worse than the incident ------------------------------------------------------------------------
+
+WORSE = replace(TOLD, severity="sev1")
+
+
+def test_an_alert_that_is_worse_than_its_incident_says_so() -> None:
+    attach = c.AttachAlert(by=ALERTMANAGER, told=WORSE, tally=FIRING)
+
+    [event] = run(settled(), attach)[1]
+    [same] = run(told(settled(), e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(15)))), attach)[1]
+
+    assert isinstance(event, e.AlertAttached)
+    assert isinstance(same, e.AlertAttached)
+    assert (event.worse_than, same.worse_than) == ("sev2", None)
+
+
+def test_of_many_alerts_the_first_of_each_severity_has_a_line() -> None:
+    incident = settled()
+    for number in range(100, 112):
+        incident = told(incident, e.AlertAttached(replace(TOLD, group=number), FIRING))
+    for number in (7, 8):
+        incident = told(incident, e.AlertAttached(replace(WORSE, group=number), FIRING))
+
+    assert [incident.speaks_of(group) for group in (100, 109, 110, 7, 8, 9)] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 # --- words that are blanked -------------------------------------------------------------------------
