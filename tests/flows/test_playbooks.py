@@ -10,13 +10,14 @@ import pytest
 from bot.domain.alerts.rules import Action, Match, Poll, Route
 from bot.domain.events import CheckTicked, EndpointTurned
 from bot.domain.policy import Fit, Playbook, Step, Triage
+from bot.policy_file import read_policy
 from sandbox.model import Message
 from sandbox.screen import buttons_of
 from storage import timeline
 from tests.alerting import alerts, told
 from tests.flows.test_polling import DOWN, READY, Service
 from tests.health.endpoints import endpoint, ok
-from tests.world import POLICY, World, changed, world
+from tests.world import POLICY, ROOT, World, changed, world
 
 DEPLOY = Playbook(
     id="bad-deploy",
@@ -285,3 +286,38 @@ async def test_what_the_policy_does_not_have_is_said(tmp_path: Path) -> None:
             await here.types("ada", channel, f"/incident {word}")
             assert f"listed under `{key}`" in here.reads("ada", channel)[-1]
         assert "[Playbook]" not in here.text(here.card(channel))
+
+
+async def test_smplat_restarts_only_the_worker_that_readiness_names_and_runs_its_job_again_when_it_is_ready(
+    tmp_path: Path,
+) -> None:
+    """SM-6, SM-8: with the policy of the document and the answer of its endpoint."""
+    smplat = read_policy(ROOT / "policies" / "smplat.yml")
+    service = Service()
+    async with endpoint(service.answer) as there:
+        url = f"http://127.0.0.1:{there.port}/api/v1/health/readyz"
+        [poll] = smplat.alerts.polls
+        poll = msgspec.structs.replace(poll, url=url, private=True)
+        rules = msgspec.structs.replace(smplat.alerts, polls=(poll,))
+        async with world(tmp_path, policy=changed(smplat, alerts=rules)) as here:
+            service.says = ok(
+                b'{"status": "degraded", "components": {"database": {"status": "ready"}, '
+                b'"weekly_digest_scheduler": {"status": "error"}, "catalog_scheduler": {"status": "ready"}}}',
+                status="503 Service Unavailable",
+            )
+            await here.advance(minutes=2)
+            await here.presses("ada", here.last("ada", "#incidents", "Subscribe"), "Join")
+            channel = here.incident_channel(1)
+            shown = here.text(posted(here, channel, "Stabilise the surface"))
+            assert "Restart weekly-digest-scheduler, and no other worker" in shown
+            assert "catalog" not in shown
+            assert ":lock: Run the weekly digest again." in shown
+
+            service.says = ok(b'{"status": "ready", "components": {}}')
+            await here.advance(minutes=2)
+
+            [line] = lines(here, channel, "SMPLAT is well. Now to be done")
+            assert "“Run the weekly digest again.”" in line
+            assert "python tooling/scripts/run_weekly_digest.py" in here.text(
+                posted(here, channel, "Stabilise the surface")
+            )

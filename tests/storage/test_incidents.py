@@ -8,7 +8,16 @@ from msgspec.structs import replace
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.domain.events import ChannelOpened, Closed, EntryRedacted, NoteAdded, Resolved
+from bot.domain.events import (
+    ChannelOpened,
+    Closed,
+    EntryRedacted,
+    Gate,
+    NoteAdded,
+    PlaybookPosted,
+    Resolved,
+    Step,
+)
 from bot.domain.evolve import fold
 from bot.domain.incident import Incident
 from bot.domain.status import Status
@@ -242,3 +251,19 @@ async def test_rebuilding_what_never_was_is_refused(database: Database) -> None:
     async with database.write() as db:
         with pytest.raises(LookupError, match="there is no INC-7"):
             await incidents.rebuild(db, 7)
+
+
+async def test_open_incidents_whose_steps_wait_for_an_endpoint_are_found(database: Database) -> None:
+    def playbook(poll: str) -> PlaybookPosted:
+        return PlaybookPosted("jobs", "Jobs", (Step("again", "Again", gate=Gate(poll, "Shop")),))
+
+    waiting = await declare(database, playbook("shop_1"))
+    await declare(database, playbook("shop_12"))
+    await declare(database, playbook("shopx1"))
+    await declare(database, NoteAdded('"gate":{"poll":"shop_1"'))
+    await declare(database, playbook("shop_1"), Resolved(Status.INVESTIGATING, "Rolled back"))
+
+    async with database.read() as db:
+        found = await incidents.waiting_for(db, "shop_1")
+
+    assert found == [waiting]

@@ -1,0 +1,139 @@
+"""The playbooks of the five processes: each comes where its document says, with the steps that it says."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain import events as e
+from bot.domain.playbooks import steps_of
+from bot.domain.policy import Rules
+from bot.policy_file import read_policy
+from tests.domain.worlds import ANA, NOW, begun, outside, ticked, told
+
+FOLDER = Path(__file__).parents[2] / "policies"
+
+
+def posted(team: str, title: str, **labels: str) -> dict[str, list[str]]:
+    """The playbooks that an incident of a team gets, each with its steps and their commands."""
+    under = Rules(read_policy(FOLDER / f"{team}.yml"))
+    incident = begun(under=under, by=outside(ANA), title=title, severity=None)
+    if labels:
+        incident = told(incident, e.AlertAttached(e.Told(1, title, "Grafana", NOW, labels=labels), TALLY))
+    incident, _ = ticked(incident, NOW, under)
+    return {
+        id_: [text for step in steps_of(incident, id_) for text in (step.text, step.command) if text]
+        for id_ in incident.playbooks
+    }
+
+
+TALLY = e.Tally(1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("team", "title", "expected"),
+    [
+        ("smplat", "Weekly digest was not sent", ["stabilise"]),
+        ("smplat", "Loyalty redemptions fail", ["stabilise", "impact"]),
+        ("cartrader", "Backlog of notifications", ["stabilise"]),
+        ("sharepipe", "Token leaked", ["credentials"]),
+        ("sharepipe", "Jobs are stuck", ["failing-shares"]),
+        ("storefront", "Checkout answers 5xx", ["roll-back", "errors", "checkout"]),
+        ("storefront", "Load of the db", ["roll-back", "database"]),
+        ("storefront", "Redis is away", ["roll-back", "redis"]),
+        ("reco", "readyz says false", ["not-ready"]),
+        ("reco", "Dead rows pile up", ["outbox"]),
+        ("reco", "Consumer lag", ["lag"]),
+        ("reco", "Bad deployment", ["roll-back"]),
+        ("reco", "The migration locks tables", ["not-ready", "schema"]),
+    ],
+)
+def test_a_playbook_comes_where_the_document_says(team: str, title: str, expected: list[str]) -> None:
+    """CT-7, SF-7, SF-11, SM-6, SP-11, RC-6, RC-7."""
+    assert list(posted(team, title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("team", "title", "step"),
+    [
+        ("smplat", "hosted_recovery_worker fails", "hosted_recovery_worker_enabled=false"),
+        ("smplat", "Weekly digest was not sent", "python tooling/scripts/run_weekly_digest.py"),
+        ("smplat", "Nudges are late", "python tooling/scripts/onboarding_nudges.py"),
+        ("smplat", "Checkout sessions hang", 'HostedSessionRecoveryWorker.run_once(triggered_by="manual")'),
+        ("cartrader", "Orders are slow", "Roll back to the previous container image or config."),
+        ("sharepipe", "Token leaked", "Revoke them: /admin/credentials/rescind"),
+        ("sharepipe", "Jobs are stuck", "API_MAX_SHARES_PER_HOUR=1"),
+        ("storefront", "Redis is away", "Circuit-breaker: let non-critical paths fail open."),
+        ("reco", "Dead rows pile up", "python src/replay_outbox.py --limit 1000"),
+        ("reco", "Lag", "python src/replay_feature_consumer_dlq.py --status pending --limit 100"),
+        ("reco", "Redis is degraded", "ONLINE_CACHE_BACKEND=memory"),
+        (
+            "reco",
+            "Bad deployment",
+            "docker compose up -d --no-deps api outbox-relay feature-consumer",
+        ),
+    ],
+)
+def test_its_steps_are_those_of_the_document(team: str, title: str, step: str) -> None:
+    assert step in [text for texts in posted(team, title).values() for text in texts]
+
+
+WORKERS = {
+    "Fulfillment is late": "fulfillment-processor",
+    "Bundle guardrails fail": "bundle-guardrail-worker",
+    "SMPLAT is not well: catalog_scheduler": "catalog-scheduler",
+    "SMPLAT is not well: weekly_digest_scheduler": "weekly-digest-scheduler",
+    "Recoveries fail": "hosted-recovery-worker",
+}
+
+
+@pytest.mark.parametrize("title", WORKERS)
+def test_of_five_workers_only_the_affected_one_is_to_be_restarted(title: str) -> None:
+    """SM-6."""
+    steps = [step for step in posted("smplat", title)["stabilise"] if step.startswith("Restart ")]
+
+    assert [step.split()[1] for step in steps] == [f"{WORKERS[title]},"]
+
+
+def test_operators_get_the_spans_that_were_seen() -> None:
+    """SM-7."""
+    steps = posted("smplat", "Something fails", span_id="00f067aa")["impact"]
+
+    assert "Notify operators with the banner of the admin console; give them the span IDs: 00f067aa" in steps
+
+
+def test_queue_traffic_is_drained_only_where_there_is_a_queue() -> None:
+    drain = "Drain queue traffic, if the backlog of notifications is spiking."
+
+    assert drain in posted("cartrader", "Emails are late")["stabilise"]
+    assert drain not in posted("cartrader", "Orders are slow")["stabilise"]
+
+
+def test_data_are_checked_before_it_is_resolved() -> None:
+    """SF-8."""
+    policy = read_policy(FOLDER / "storefront.yml")
+
+    assert [step.id for one in policy.playbooks for step in one.steps if step.before_resolve] == ["integrity"]
+
+
+@pytest.mark.parametrize(("team", "count"), [("cartrader", 5), ("reco", 6)])
+def test_the_commands_of_the_document_are_there(team: str, count: int) -> None:
+    """RC-5, CT-14."""
+    assert len(read_policy(FOLDER / f"{team}.yml").commands) == count
+
+
+def test_what_may_be_run_again_waits_for_readiness() -> None:
+    """SM-8, RC-7."""
+    waiting = {
+        (team, step.id, step.after)
+        for team in ("smplat", "reco")
+        for one in read_policy(FOLDER / f"{team}.yml").playbooks
+        for step in one.steps
+        if step.after
+    }
+
+    assert waiting == {
+        ("smplat", "rerun-digest", "readyz"),
+        ("smplat", "rerun-nudges", "readyz"),
+        ("smplat", "reprocess", "readyz"),
+        ("reco", "validate", "readyz"),
+    }
