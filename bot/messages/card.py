@@ -3,6 +3,8 @@
 In the usual case it is about twelve lines, so that it can be read at a glance on a phone.
 """
 
+from datetime import datetime
+
 from bot.domain import commands as c
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
