@@ -151,8 +151,7 @@ async def _run(_options: argparse.Namespace) -> int:
     logs.configure(settings.log_level)
     policy = read_policy(settings.policy)
     told = asyncio.create_task(until_told())
-    reload = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload.set)
+    reload = asked_to_reload()
     starting = asyncio.create_task(App.start(settings, policy, system_clock))
     await asyncio.wait({told, starting}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():  # Slack cannot be reached, and nobody wants to wait for it any longer
@@ -172,6 +171,13 @@ def _keep_from_bolt() -> None:
     """Bolt takes what it finds in the environment for its own: it would warn of a second token, or begin OAuth."""
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"):
         os.environ.pop(name, None)
+
+
+def asked_to_reload() -> asyncio.Event:
+    """Is set whenever the process is told to read its policy file again."""
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    return asked
 
 
 async def until_told() -> None:

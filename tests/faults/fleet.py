@@ -173,6 +173,13 @@ class Fleet(World):
         """A frozen replica goes on as if nothing had been."""
         self._signal(which, signal.SIGCONT)
 
+    def rule(self, policy: str) -> None:
+        """There is another policy, and each replica that lives is told to read it."""
+        _write(self._policy_file, policy)
+        for which, number in enumerate(self.replicas):
+            if number is not None:
+                self._signal(which, signal.SIGHUP)
+
     def _signal(self, which: int, what: signal.Signals) -> None:
         number = self.replicas[which]
         assert number is not None, f"replica {which} does not live"

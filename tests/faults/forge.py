@@ -114,9 +114,11 @@ async def _quick(clock: Clock, speed: float, slack_timeout: float = SLACK_TIMEOU
     """`sitroom run`, but for its clock."""
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)
+    asked = cli.asked_to_reload()
     app = await App.start(
         settings, read_policy(settings.policy), clock, slack_timeout=slack_timeout, speed=speed
     )
+    app.reload.start(asked)
     await cli.until_told()
     await app.stop()
 
