@@ -5,8 +5,6 @@ In the usual case it is about twelve lines, so that it can be read at a glance o
 
 from datetime import datetime
 
-from datetime import datetime
-
 from bot.domain import commands as c
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED

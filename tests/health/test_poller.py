@@ -242,7 +242,7 @@ async def test_an_answer_counts_no_more_where_another_policy_asks_no_more(
     database: Database, clock: Clock
 ) -> None:
     ask, endpoints = Asked(clock, waits=asyncio.Event()), [shop(failures=1)]
-    poller = Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
+    poller = Poller(lambda: endpoints, ask, lambda: None, unheard, database=database, clock=clock)
     await poller.follow()
     await poller.look()
     endpoints.clear()
@@ -260,7 +260,7 @@ async def test_another_policy_asks_what_it_names_at_once_and_remembers_the_rest(
     database: Database, clock: Clock
 ) -> None:
     ask, endpoints = Asked(clock), [shop()]
-    poller = Poller(lambda: endpoints, ask, lambda: None, database=database, clock=clock)
+    poller = Poller(lambda: endpoints, ask, lambda: None, unheard, database=database, clock=clock)
     await poller.follow()
     await looked(poller)
     clock.pass_(5)
