@@ -50,12 +50,12 @@ async def join(policy: Policy, slack: Slack) -> None:
 def accounts(policy: Policy) -> list[str]:
     """Everybody a policy names, each once, as it names them."""
     called = [callee for role in policy.roles for callee in (*role.roster, *role.backup)]
-    rosters = [callee for callee in called if not callee.startswith(ON_CALL)]
+    told = [callee for rule in policy.escalations for callee in rule.tell.people]
+    named = [callee for callee in (*called, *told) if not callee.startswith(ON_CALL)]
     on_duty = [account for rotation in policy.oncall for account in rotation.people]
     reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]
-    told = [account for rule in policy.escalations for account in rule.tell.people]
-    return list(dict.fromkeys([*rosters, *on_duty, *owners, *policy.invite, *reached, *told]))
+    return list(dict.fromkeys([*named, *on_duty, *owners, *policy.invite, *reached]))
 
 
 async def find(account: str, slack: Slack) -> Person | None:

@@ -14,7 +14,7 @@ from bot.domain import events as e
 from bot.domain.due import due, next_due_at
 from bot.domain.effects import Show, Surface
 from bot.domain.incident import COMMANDER, Incident
-from bot.domain.policy import EscalationRule, Leadership, Rules, Tell, When
+from bot.domain.policy import EscalationRule, Leadership, Rotation, Rules, Tell, When
 from bot.domain.status import Status
 from tests.domain.passing import QUIET, passing
 from tests.domain.reactions import CARD, effects_of, with_channel
@@ -122,6 +122,22 @@ def test_what_became_so_while_it_was_over_is_not_late_once_it_is_reopened() -> N
     [event] = [one for one in ticked(reopened, after(100), team)[1] if isinstance(one, e.Escalated)]
 
     assert event.late_seconds == 0
+
+
+def test_whoever_is_on_call_then_is_told() -> None:
+    """SM-14."""
+    weekly = Rotation(
+        id="sre", name="SRE", zone="UTC", since="2026-11-16", people=("ben@acme.test", "cleo@acme.test")
+    )
+    team = under(rule(When.BEGUN, tell=Tell(people=("oncall:sre", "U1ANA"))), oncall=(weekly,))
+    told_of = [
+        event.people
+        for at in (after(0), after(7 * 24 * 60))
+        for event in ticked(begun(at=at), at, team)[1]
+        if isinstance(event, e.Escalated)
+    ]
+
+    assert told_of == [(BEN, ANA), (CLEO, ANA)]
 
 
 # --- lasts, uncommanded -----------------------------------------------------------------------------
@@ -302,6 +318,15 @@ def test_a_newer_telling_takes_the_place_of_the_one_before() -> None:
     assert f"escalation:{incident.version}:in=#leads" not in _shown(
         effects_of(told(incident, replace(first, occasion=after(60))), e.TitleChanged("a", "b"))
     )
+
+
+def test_a_title_that_is_blanked_is_blanked_where_they_were_told_before_too() -> None:
+    first = e.Escalated("leads", "Leads", "overdue", channels=("#leads",), occasion=after(30))
+    incident = told(with_channel(begun()), first)
+    old = f"escalation:{incident.version}:in=#leads"
+    again = told(incident, e.MessagePosted(old, "C9", "1.1"), replace(first, occasion=after(60)))
+
+    assert old in _shown(effects_of(again, e.EntryRedacted(1, "0" * 64, "A password")))
 
 
 def test_what_they_read_follows_the_incident_and_an_acknowledgement() -> None:

@@ -10,7 +10,8 @@ from bot.domain.people import Person
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages.ids import parse_value
-from tests.domain.worlds import BEN, EVA, after, begun, told
+from bot.messages.listing import catchup
+from tests.domain.worlds import BEN, EVA, RULES, after, begun, told
 from tests.messages.checking import problems
 from tests.messages.reading import buttons, read
 from tests.messages.scenes import happens, running, show
@@ -161,3 +162,12 @@ def test_no_word_of_a_policy_becomes_a_mention_or_link(attack: str) -> None:
             post = show(surface, told_so, entry=entry)
             assert post
             assert problems(post, pings=surface is Surface.ESCALATION) == []
+
+
+def test_who_comes_in_late_hears_who_has_not_acknowledged() -> None:
+    incident, entry = _told()
+    known = told(incident, e.EscalationAcknowledged("trust", "Trust & Safety"), by=EVA)
+    line = "• Trust & Safety was told and has not acknowledged."
+
+    assert line in read(catchup(incident, [entry], RULES, after(14)))
+    assert line not in read(catchup(known, [entry], RULES, after(14)))

@@ -70,6 +70,10 @@ def test_a_rule_may_be_of_every_kind(rule: str) -> None:
             f"when: begun, components: [chekout], {TELL}",
             "[0].components[0] names chekout, which is not among the components. Did you mean checkout?",
         ),
+        (
+            "when: begun, tell: {people: ['oncall:sre']}",
+            "[0].tell.people[0] names oncall:sre, which is not among the rotations. There are none yet: add it there first.",
+        ),
         (f"when: last, minutes: 5, {TELL}", "Did you mean lasts?"),
     ],
 )

@@ -3,6 +3,7 @@
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation
 from bot.domain.escalating import occasion, unanswered
+from bot.domain.oncall import people
 from bot.domain.policy import When
 
 
@@ -20,7 +21,7 @@ def escalated(id_: str, at: Situation, late: int) -> e.Escalated:
         component=component.name if component else "",
         waited_for=asked.name if asked else "",
         channels=rule.tell.channels,
-        people=at.rules.people(rule.tell.people),
+        people=people(at.rules, rule.tell.people, at.now),
         groups=rule.tell.groups,
         text=rule.text,
         occasion=occasion(rule, incident),

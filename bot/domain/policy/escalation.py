@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.domain.parts import Account, ChannelName, Id, Minutes, Name, Part, UserGroup
+from bot.domain.parts import Callee, ChannelName, Id, Minutes, Name, Part, UserGroup
 
 #: By this id a rule speaks of leadership, which every policy has.
 LEADERSHIP = "leadership"
@@ -25,7 +25,7 @@ class Tell(Part, frozen=True):
     """Who is told: in channels, where user groups are mentioned, and in direct messages."""
 
     channels: Annotated[tuple[ChannelName, ...], msgspec.Meta(max_length=5)] = ()
-    people: Annotated[tuple[Account, ...], msgspec.Meta(max_length=20)] = ()
+    people: Annotated[tuple[Callee, ...], msgspec.Meta(max_length=20)] = ()
     groups: Annotated[tuple[UserGroup, ...], msgspec.Meta(max_length=5)] = ()
 
 

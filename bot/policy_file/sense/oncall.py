@@ -35,12 +35,15 @@ def _rotation(path: Path, rotation: Rotation) -> Iterator[Mistake]:
 
 def _callees(policy: Policy) -> Iterator[Mistake]:
     rotations = [ON_CALL + rotation.id for rotation in policy.oncall]
+    named: list[tuple[Path, tuple[str, ...]]] = []
     for position, role in enumerate(policy.roles):
-        for key, callees in (("roster", role.roster), ("backup", role.backup)):
-            for at, callee in enumerate(callees):
-                if callee.startswith(ON_CALL):
-                    path: Path = ("roles", position, key, at)
-                    yield from known(path, callee, "rotations", rotations)
+        named += [(("roles", position, "roster"), role.roster), (("roles", position, "backup"), role.backup)]
+    for position, rule in enumerate(policy.escalations):
+        named.append((("escalations", position, "tell", "people"), rule.tell.people))
+    for path, callees in named:
+        for at, callee in enumerate(callees):
+            if callee.startswith(ON_CALL):
+                yield from known((*path, at), callee, "rotations", rotations)
 
 
 def _backups(policy: Policy) -> Iterator[Mistake]:
