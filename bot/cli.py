@@ -15,6 +15,7 @@ from bot.app import App, StartupError
 from bot.clock import Clock, system_clock
 from bot.command_line import alerts as alert_commands
 from bot.command_line import incidents as incident_commands
+from bot.command_line import oncall as oncall_commands
 from bot.command_line import policy as policy_commands
 from bot.command_line import queues as queue_commands
 from bot.command_line.database import open_database
@@ -125,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path, help="what `backup` wrote")
     restoring.add_argument("--although-altered", action="store_true", help="also if a timeline was altered")
     restoring.set_defaults(action=_restore)
+    oncall_commands.add_commands(commands)
     queue_commands.add_commands(commands)
     alert_commands.add_commands(commands)
     policy_commands.add_commands(commands)

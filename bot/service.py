@@ -27,7 +27,7 @@ from bot.domain.status import OPEN
 from bot.domain.timeline import digest_of, write_event
 from bot.domain.wording import reference
 from bot.turn import Turn, record
-from storage import incidents, timeline
+from storage import incidents, overrides, timeline
 from storage.database import Database
 from storage.errors import Conflict, DatabaseUnavailable
 from storage.jobs import NewJob
@@ -99,7 +99,7 @@ class Service:
         async with self._database.write() as db:
             number = await incidents.next_number(db)
             running = await incidents.listing(db, statuses=OPEN)
-            turn = Turn(self.rules, now, number)
+            turn = Turn(await overrides.applied(db, self.rules, now), now, number)
             like = declared_twice if anyway else declared_already
             same = like(command, running, turn.rules.policy, now)
             if same:
@@ -223,7 +223,8 @@ class Service:
         """
         async with self._database.write(first=True) as db:
             found = await incidents.load_free(db, numbers)
-            turns = [Turn(self.rules, self._clock(), one.number, one) for one in found]
+            rules = await overrides.applied(db, self.rules, self._clock())
+            turns = [Turn(rules, self._clock(), one.number, one) for one in found]
             for turn in turns:
                 turn.pass_time()
             await record(db, turns)
@@ -248,7 +249,8 @@ class Service:
                     incident = found[number]
                     if incident is None:
                         raise Rejected(f"There is no {reference(number)}. `list` shows the open ones.")
-                    turn = Turn(self.rules, self._clock(), number, incident)
+                    now = self._clock()
+                    turn = Turn(await overrides.applied(db, self.rules, now), now, number, incident)
                     await decided(db, incident, turn)
                     changed = await _written(db, turn, answers, settle)
             except Conflict:

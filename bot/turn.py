@@ -28,6 +28,7 @@ class Turn:
         rules: the policy by which all of it is decided, also when another one comes into force meanwhile.
         incident: as it is by then; None before it is declared.
         now: when it happens.
+        rules: those in force then.
         blanks: the entries whose words are replaced, by version.
         jobs: what the world must be told.
     """

@@ -21,7 +21,7 @@ from bot.health import Ask as AskEndpoint
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
-from storage import alerts, incidents, senders, timeline
+from storage import alerts, incidents, overrides, senders, timeline
 from storage.database import Database
 
 #: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
@@ -237,6 +237,11 @@ class Desk:
         """How the health endpoints of the policy are at this moment: the answer is for the asker alone."""
         self.confides = True
         return await looked(self.policy.alerts.polls, self._endpoints, self._database, self.now)
+
+    async def duty_rules(self) -> Rules:
+        """The policy in force, with who stands in for whom by now."""
+        async with self._database.read() as db:
+            return await overrides.applied(db, self.rules, self.now)
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

@@ -17,13 +17,15 @@ from bot.alerts.triage import Triage
 from bot.clock import Clock
 from bot.domain.alerts.judgement import Judgement, Verdict
 from bot.domain.incident import Incident
+from bot.domain.policy import Override
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
+from bot.duty import Duty
 from bot.health import Ask as AskEndpoint
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
-from bot.messages import marks, replies
+from bot.messages import marks, oncall, replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
@@ -63,6 +65,7 @@ class Dispatcher:
         self._service, self._database, self._slack = service, database, slack
         self._intake, self._overhearing = intake, overhearing
         self._triage = Triage(service, database, clock)
+        self._duty = Duty(service, database, clock)
         self._clock, self._command, self._endpoints = clock, command, endpoints
 
     async def work(self, ask: Ask, settle: Settle | None) -> None:
@@ -114,7 +117,9 @@ class Dispatcher:
             raise Rejected(replies.OUTDATED)
         return handler
 
-    async def _carry_out(self, answer: i.Answer, ask: Ask, settle: Settle | None) -> None:
+    async def _carry_out(  # noqa: PLR0912 - one case an answer
+        self, answer: i.Answer, ask: Ask, settle: Settle | None
+    ) -> None:
         match answer:
             case i.Do():
                 await self._service.handle(
@@ -133,6 +138,10 @@ class Dispatcher:
                     answer.judgement,
                     settle=settle,
                     answer=lambda incident, count: self._decided(answer.judgement, incident, count, ask),
+                )
+            case i.Arrange():
+                await self._duty.arrange(
+                    answer.wanted, settle=settle, told=lambda override: self._arranged(override, ask)
                 )
             case i.Rehearse():
                 await self._rehearse(answer, ask, settle)
@@ -197,6 +206,16 @@ class Dispatcher:
             return []
         post = replies.took_alerts(incident, count)
         return [self._reply(post, replace(ask, quiet=ask.quiet or incident.private))]
+
+    def _arranged(self, override: Override, ask: Ask) -> list[NewJob]:
+        """What whoever arranged it hears, and who stands in, if that is somebody else."""
+        policy, now = self._service.rules.policy, self._clock()
+        said = oncall.called_off if override.cancelled_by else oncall.arranged
+        jobs = [self._reply(said(override, policy, now), ask)]
+        if override.who.id != ask.user:
+            told = Reply(override.who.id, "", oncall.you_stand_in(override, policy, now))
+            jobs.append(reply_job(told, f"{ask.key}/who"))
+        return jobs
 
     async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:
         desk = self._desk(ask)

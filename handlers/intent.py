@@ -17,6 +17,7 @@ from bot.domain.alerts.judgement import Judgement
 from bot.domain.commands import Command, Declare
 from bot.domain.incident import Incident
 from bot.domain.people import Person
+from bot.domain.standing_in import CallOff, StandIn
 from bot.messages.ids import Action, Draft, Form, More, Shortcut
 from bot.messages.kit import Post
 from handlers.asking import Ask
@@ -60,6 +61,13 @@ class Judge:
     """Carry out what somebody decided about alerts."""
 
     judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """Let somebody stand in for a while, or call that off."""
+
+    wanted: StandIn | CallOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class Nothing:
 
 T = TypeVar("T")
 
-Answer = Do | Begin | Blank | Judge | Rehearse | Say | Open | Help | ShowHome | CatchUp | Nothing
+Answer = Do | Begin | Blank | Judge | Arrange | Rehearse | Say | Open | Help | ShowHome | CatchUp | Nothing
 
 Handler = Callable[[Ask, Desk], Awaitable[Answer]]
 

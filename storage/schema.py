@@ -214,3 +214,12 @@ polls = Table(
     Column("claimed_until", Instant),
     Column("state", Text, nullable=False),
 )
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("ends_at", Instant, nullable=False),
+    Column("cancelled_at", Instant),
+    Column("state", Text, nullable=False),
+)

@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.domain.alerts.group import Group
 from bot.metrics import Metrics
 from bot.service import Service
-from storage import alerts, rejected
+from storage import alerts, overrides, rejected
 from storage.alerts import StoredDelivery
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -179,7 +179,8 @@ class Sorter:
             tried += await alerts.take(db, limit)
             if not tried:
                 return False
-            docket = Docket(db, self._service.rules, self._clock())
+            now = self._clock()
+            docket = Docket(db, await overrides.applied(db, self._service.rules, now), now)
             read = [(one.id, _decoder.decode(one.body)) for one in tried]
             await docket.open([delivery for _, delivery in read])
             done = await _entered(docket, read)
@@ -210,7 +211,8 @@ class Sorter:
         async with self._database.write() as db:
             if not await alerts.alone(db):
                 return False
-            docket = Docket(db, self._service.rules, self._clock())
+            now = self._clock()
+            docket = Docket(db, await overrides.applied(db, self._service.rules, now), now)
             known = await docket.open_one(group.key)
             if known and known.id == group.id:
                 await docket.look_again(known)

@@ -20,7 +20,7 @@ from bot.domain.rejected import Rejected
 from bot.jobs import alert_job, storm_job
 from bot.service import LeaseLost, Service, Settle
 from bot.turn import Turn, record
-from storage import alerts, incidents, storms
+from storage import alerts, incidents, overrides, storms
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
@@ -132,7 +132,7 @@ class Triage:
 
     async def _turn(self, db: AsyncConnection, judgement: Judgement, new: Declare, now: datetime) -> Turn:
         """The incident that is meant: a `new` one, or one that is open."""
-        rules = self._service.rules
+        rules = await overrides.applied(db, self._service.rules, now)
         if judgement.verdict is Verdict.ACCEPT:
             command = replace(new, origin=judgement.origin)
             turn = Turn(rules, now, await incidents.next_number(db))

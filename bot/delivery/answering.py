@@ -5,11 +5,12 @@ from datetime import datetime
 from bot.delivery.lease import Lease
 from bot.delivery.once import send_once
 from bot.domain.people import Standing
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rules
 from bot.domain.status import OPEN
 from bot.jobs import Reply, TellOperators
 from bot.messages.home import home, home_of_outsider
 from bot.slack import Slack, SlackError
+from storage import overrides
 from storage.database import Database
 from storage.incidents import listing
 
@@ -74,7 +75,7 @@ async def tell_operators(told: TellOperators, slack: Slack, policy: Policy, leas
         await send_once(slack, lease, await slack.channels.id_of(name), told.post, key=lease.job.key)
 
 
-async def publish_home(user: str, slack: Slack, database: Database, policy: Policy, now: datetime) -> None:
+async def publish_home(user: str, slack: Slack, database: Database, rules: Rules, now: datetime) -> None:
     """Show somebody their App Home as it is now; who is not of this workspace learns nothing from it."""
     account = await slack.people.account(user)
     if account.standing is Standing.OUTSIDER:
@@ -82,4 +83,5 @@ async def publish_home(user: str, slack: Slack, database: Database, policy: Poli
         return
     async with database.read() as db:
         running = await listing(db, statuses=OPEN)
-    await slack.publish_home(user, home(account.person, running, policy, now))
+        rules = await overrides.applied(db, rules, now)
+    await slack.publish_home(user, home(account.person, running, rules, now))

@@ -121,8 +121,8 @@ class Delivery:
                 await answering.answer(task, self._slack, lease)
                 await self._settle(job, [], finish, alone=True)
             case PublishHome():
-                policy = self._service.rules.policy
-                await answering.publish_home(task.user, self._slack, self._database, policy, self._clock())
+                rules = self._service.rules
+                await answering.publish_home(task.user, self._slack, self._database, rules, self._clock())
                 await self._settle(job, [], finish, alone=True)
             case TellOperators():
                 policy = self._service.rules.policy

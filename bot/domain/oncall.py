@@ -85,6 +85,15 @@ def rotation_of(policy: Policy, id_: str) -> Rotation | None:
     return next((one for one in policy.oncall if one.id == id_), None)
 
 
+def contacts_of(rules: Rules, account: str) -> tuple[str, ...]:
+    """How somebody is reached outside Slack, by what the policy calls them or by their Slack id."""
+    for one in rules.policy.people:
+        known = rules.directory.person(one.account)
+        if account in {one.account, known.id if known else ""}:
+            return tuple(way for way in (one.phone, one.mail) if way)
+    return ()
+
+
 def whose(rules: Rules, shift: Shift) -> Person | None:
     """Whose shift it is, or None when the workspace does not know them."""
     return shift.override.who if shift.override else rules.directory.person(shift.account)

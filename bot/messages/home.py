@@ -6,17 +6,19 @@ from datetime import datetime
 from bot.domain.due import answerable
 from bot.domain.incident import Incident
 from bot.domain.people import Person
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rules
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block
+from bot.messages.oncall import in_brief
 from bot.messages.text import channel_link, moment
 
 #: How many incidents each part shows.
 _SHOWN = 10
 
 
-def home(me: Person, found: Sequence[Incident], policy: Policy, now: datetime) -> Block:
+def home(me: Person, found: Sequence[Incident], rules: Rules, now: datetime) -> Block:
     """The home view of one person, who sees nothing here of what they may not know."""
+    policy = rules.policy
     running = [incident for incident in found if incident.is_open and incident.may_see(me)]
     ranks = {severity.id: rank for rank, severity in enumerate(policy.severities)}
     running.sort(key=lambda one: (one.drill, ranks.get(one.severity, len(ranks)), -one.number))
@@ -33,6 +35,9 @@ def home(me: Person, found: Sequence[Incident], policy: Policy, now: datetime) -
         blocks.append(
             kit.section("No open incidents. Something broken? Declare it; it can be declined later.")
         )
+    duties = in_brief(rules, now)
+    if duties:
+        blocks += [kit.header("On call now"), *kit.paragraphs(duties)]
     return kit.home(blocks)
 
 

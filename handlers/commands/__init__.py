@@ -2,7 +2,7 @@
 
 #: In which order the help and the documentation name the subcommands: what a responder needs first.
 ORDER = (
-    *("declare", "list", "show", "help", "links", "triage", "health", "alerts", "drill"),
+    *("declare", "list", "show", "help", "links", "triage", "health", "alerts", "oncall", "drill"),
     *("update", "status", "severity"),
     *("ic", "handoff", "claim", "scribe", "role"),
     *("playbook", "note", "escalate", "mitigated", "resolve"),

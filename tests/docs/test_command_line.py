@@ -3,7 +3,7 @@
 import argparse
 import re
 
-from bot.command_line.incidents import add_commands
+from bot.command_line import incidents, oncall
 from bot.domain.status import Status, working_after
 from handlers.reading import STABLE, known_status
 from tests.docs.pages import ROOT, rows
@@ -12,7 +12,8 @@ from tests.world import POLICY
 
 def test_every_command_and_option_is_documented() -> None:
     commands = argparse.ArgumentParser().add_subparsers()
-    add_commands(commands)
+    incidents.add_commands(commands)
+    oncall.add_commands(commands)
     documented = {
         row.name.split()[1]: row for row in rows("docs/command-line.md")["Without Slack: the command line"]
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from bot.domain.alerts.rules import Storm
-from bot.domain.policy import Bookmark, Check
+from bot.domain.policy import Bookmark, Check, Rotation
 from sandbox.faults import Fault
 from sandbox.screen import buttons_of
 from tests.alerting import alerts, told
@@ -28,6 +28,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         POLICY,
         roles=tuple(roles),
         alerts=msgspec.structs.replace(POLICY.alerts, storm=Storm(cards=6, incidents=1)),
+        oncall=(Rotation(id="sre", name="SRE", zone="UTC", since="2026-11-16", people=("ben@acme.test",)),),
         checks=(Check(id="logs", title="Search the logs", url="https://logs.test/"),),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
@@ -149,7 +150,8 @@ async def _looks_around(here: World) -> None:
     channel = here.incident_channel(2)
     await here.types("ada", "#general", "/incident declare sev4 The lift stands still")
     await here.advance(minutes=16)
-    for words in ("list all", "show 2", "help", "help list", "links", "triage", "health", "sevrity"):
+    await here.types("ada", "#general", "/incident oncall swap sre @dana now 2026-11-22")
+    for words in ("oncall", "list all", "show 2", "help", "help list", "links", "triage", "health", "sevrity"):
         await here.types("ada", "#general", f"/incident {words}")
     await here.types("cleo", channel, "/incident escalate now")
     await here.types("cleo", channel, "/incident subscribe")

@@ -113,7 +113,7 @@ def _views(story: Story, text: str) -> Iterator[dict[str, Any]]:
     yield redact.form(incident, entries, rules, 1)
     yield redact.form(incident, entries, rules)
     for person in (incident.declared_by, Person("U0OTHER", text)):
-        yield home(person, [incident] * 30, policy, now)
+        yield home(person, [incident] * 30, rules, now)
 
 
 @_THOROUGH

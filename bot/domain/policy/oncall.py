@@ -54,6 +54,7 @@ class Override(msgspec.Struct, frozen=True):
 
     Attributes:
         by: who arranged it, and `at` when; of two that overlap, the later arranged counts.
+        cancelled_by: who called it off, if somebody did.
     """
 
     id: int
@@ -63,3 +64,4 @@ class Override(msgspec.Struct, frozen=True):
     end: datetime
     by: Person
     at: datetime
+    cancelled_by: Person | None = None
