@@ -126,10 +126,11 @@ async def test_what_cannot_be_arranged_is_answered_with_what_to_write(
 
 async def test_guests_see_who_is_on_call_and_arrange_nothing(tmp_path: Path) -> None:
     async with world(tmp_path, policy=on_call()) as here:
-        await here.types("gus", "@sitroom", "/incident oncall")
-        assert "SRE on call" in here.reads("gus", "@sitroom")[-1]
-        await here.types("gus", "@sitroom", "/incident oncall swap sre @dana now 2026-11-24")
-        assert "Only full members" in here.reads("gus", "@sitroom")[-1]
+        await here.person("ada").invite("#general", "gus")
+        await here.settle()
+
+        assert "SRE on call" in await _answer(here, "gus", "oncall")
+        assert "Only full members" in await _answer(here, "gus", "oncall swap sre @dana now 2026-11-24")
 
 
 def test_the_command_line_says_who_is_on_call_also_without_a_database(
