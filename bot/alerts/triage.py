@@ -16,6 +16,7 @@ from bot.domain.commands import CountAlerts, Declare
 from bot.domain.decide import decide, declare
 from bot.domain.incident import Incident
 from bot.domain.permissions import check_triage
+from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
 from bot.jobs import alert_job, storm_job
 from bot.service import LeaseLost, Service, Settle
@@ -62,19 +63,20 @@ class Triage:
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
         joins = judgement.verdict is Verdict.JOIN
-        check_waiting(group, judgement.by, self._service.rules, now, joins=joins)
+        check_waiting(group, judgement.by, await self._rules(db, now), now, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             group = await self._put_aside(db, judgement, [group], now)
             return None, 1, [alert_job(group)]
         turn = await self._turn(db, judgement, declaration(group, judgement.by), now)
-        group = await attach(db, turn, group, judgement.by, self._service.rules)
+        group = await attach(db, turn, group, judgement.by, turn.rules)
         incident = await self._written(db, judgement, turn, [group])
         return incident, 1, [alert_job(group)]
 
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime
     ) -> tuple[Incident | None, int, list[NewJob]]:
-        check_triage(judgement.by, self._service.rules, now, joins=judgement.verdict is Verdict.JOIN)
+        joins = judgement.verdict is Verdict.JOIN
+        check_triage(judgement.by, await self._rules(db, now), now, joins=joins)
         number, incident = judgement.storm or 0, None
         severities = [one.id for one in self._service.rules.policy.severities]
         waiting = await storms.waiting(db, number, severities, _TOGETHER)
@@ -103,8 +105,9 @@ class Triage:
     async def _taken_for_all(
         self, db: AsyncConnection, judgement: Judgement, waiting: Sequence[Group], now: datetime
     ) -> Incident:
-        by, rules = judgement.by, self._service.rules
+        by = judgement.by
         turn = await self._turn(db, judgement, declaration_of_all(waiting, by), now)
+        rules = turn.rules
         room = max(0, MOST_ALERTS - len(turn.so_far.alerts))
         followed = [await attach(db, turn, group, by, rules) for group in waiting[:room]]
         counted = [attached(group, turn.so_far.number, now) for group in waiting[room:]]
@@ -130,9 +133,12 @@ class Triage:
         await record(db, [turn])
         return turn.so_far
 
+    async def _rules(self, db: AsyncConnection, now: datetime) -> Rules:
+        return await overrides.applied(db, self._service.rules, now)
+
     async def _turn(self, db: AsyncConnection, judgement: Judgement, new: Declare, now: datetime) -> Turn:
         """The incident that is meant: a `new` one, or one that is open."""
-        rules = await overrides.applied(db, self._service.rules, now)
+        rules = await self._rules(db, now)
         if judgement.verdict is Verdict.ACCEPT:
             command = replace(new, origin=judgement.origin)
             turn = Turn(rules, now, await incidents.next_number(db))
