@@ -151,7 +151,17 @@ async def _looks_around(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev4 The lift stands still")
     await here.advance(minutes=16)
     await here.types("ada", "#general", "/incident oncall swap sre @dana now 2026-11-22")
-    for words in ("oncall", "list all", "show 2", "help", "help list", "links", "triage", "health", "sevrity"):
+    for words in (
+        "oncall",
+        "list all",
+        "show 2",
+        "help",
+        "help list",
+        "links",
+        "triage",
+        "health",
+        "sevrity",
+    ):
         await here.types("ada", "#general", f"/incident {words}")
     await here.types("cleo", channel, "/incident escalate now")
     await here.types("cleo", channel, "/incident subscribe")
