@@ -223,10 +223,10 @@ class Desk:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
         return group
 
-    async def waiting_alerts(self) -> list[Group]:
-        """The groups of alerts that wait for somebody to decide, the newest first."""
+    async def waiting_alerts(self) -> tuple[list[Group], int]:
+        """The groups of alerts that wait for somebody to decide, the newest first, and how many there are in all."""
         async with self._database.read() as db:
-            return await alerts.listing(db, Stage.WAITING)
+            return await alerts.listing(db, Stage.WAITING), await alerts.how_many(db, Stage.WAITING)
 
     async def counted_alerts(self) -> list[tuple[str, int, int]]:
         """Who told in the last day of alerts that are only counted: the name, of how many groups, and how often."""

@@ -229,6 +229,12 @@ async def listing(db: AsyncConnection, stage: Stage, limit: int = 50) -> list[Gr
     return [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
 
 
+async def how_many(db: AsyncConnection, stage: Stage) -> int:
+    """How many active groups are in a stage."""
+    count = select(func.count()).where(_rows.stage == stage.value, _ACTIVE)
+    return await db.scalar(count) or 0
+
+
 async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:
     """The next numbers of a counter; until this transaction ends, others wait for theirs."""
     counters = schema.counters

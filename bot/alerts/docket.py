@@ -147,6 +147,10 @@ class Docket:
             return
         if not group.id:
             group = replace(group, id=await self._next_number())
+            aside = reception.ended and reception.ended.stage in {Stage.IGNORED, Stage.DECLINED}
+            if reception.ended and aside:  # whose card is to say what came after
+                self._ended[-1] = replace(reception.ended, followed_by=group.id)
+                group = replace(group, follows=reception.ended.id)
         if reception.news and payload and group.payloads < payloads.MOST:
             group = await self._kept(group, payload)
         if reception.decision:

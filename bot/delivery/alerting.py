@@ -14,7 +14,7 @@ from bot.domain.alerts.reception import due_at
 from bot.domain.incident import Incident, Posted
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
-from bot.messages.alerts import AlertScene, alert_card
+from bot.messages.alerts import AlertScene, Later, alert_card
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
 from bot.slack import Slack, SlackError
@@ -44,19 +44,48 @@ class Board(msgspec.Struct, frozen=True):
             SlackError: it could not be shown.
             LeaseLost: as `Lease.check`.
         """
+        scene = await self._scene(number)
+        if scene is None:
+            return None
+        group, posted = scene.group, None
+        if (
+            group.card or group.carded_at
+        ):  # else its incident, to which it came at once, says all that a card would
+            announced = bool(group.held)  # where the incident that it would have been would be, too
+            thread = None if announced else group.thread
+            key = f"alert-{number}"
+            posted = await self._shown(alert_card(scene), group.card, thread, key, announced=announced)
+        if group.follows is not None:
+            await self._say_what_came(group.follows, posted or group.card)
+        return posted
+
+    async def _say_what_came(self, number: int, card: Posted | None) -> None:
+        """Have the card of a group that people had put aside say what came after it, with the way to that card."""
+        scene = await self._scene(number)
+        if scene is None or scene.group.card is None or scene.later is None:
+            return
+        address = self.slack.permalink(card.channel, card.ts) if card else ""
+        shown = alert_card(replace(scene, later=replace(scene.later, address=address)))
+        await self._edited(scene.group.card, shown, f"alert-{number}")
+
+    async def _scene(self, number: int) -> AlertScene | None:
         async with self.database.read() as db:
             group = await alerts.load(db, number)
-            if group is None or (group.card is None and group.carded_at is None):
-                return None  # the incident that it was attached to at once says all that its card would
+            if group is None:
+                return None
             incident = await _goes_on(db, group.incident)
             suggested = await self._suggested(db, group)
-        policy = self.rules.policy
-        component = policy.component(group.component)
+            later = await self._later(db, group)
+        component = self.rules.policy.component(group.component)
         owners = self.rules.people(component.owners) if component else ()
-        post = alert_card(AlertScene(group, policy, self.now, incident, suggested, tuple(owners)))
-        announced = bool(group.held)  # where the incident that it would have been would be, too
-        thread = None if announced else group.thread
-        return await self._shown(post, group.card, thread, f"alert-{number}", announced=announced)
+        return AlertScene(group, self.rules.policy, self.now, incident, suggested, tuple(owners), later)
+
+    async def _later(self, db: AsyncConnection, group: Group) -> Later | None:
+        found = await alerts.load(db, group.followed_by) if group.followed_by is not None else None
+        if found is None:
+            return None
+        address = self.slack.permalink(found.card.channel, found.card.ts) if found.card else ""
+        return Later(await _goes_on(db, found.incident), address)
 
     async def show_storm(self, number: int) -> Posted | None:
         """Show the summary of a storm as it is now; where it is, if it is new.

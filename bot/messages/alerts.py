@@ -20,6 +20,13 @@ from bot.messages.text import channel_link, code, link, moment, name, phrase, sa
 _TEXT, _LABELS, _LINKS, _OWNERS = 400, 8, 6, 3
 
 
+class Later(msgspec.Struct, frozen=True):
+    """What came after a group that people had put aside: the incident, if it is one, and the address of its card."""
+
+    incident: Incident | None
+    address: str
+
+
 class AlertScene(msgspec.Struct, frozen=True):
     """What the card of a group is rendered from.
 
@@ -27,6 +34,7 @@ class AlertScene(msgspec.Struct, frozen=True):
         incident: the one that it is attached to, wherever that goes on by now.
         suggested: the open one that people may want it to join.
         owners: of the component that it is about.
+        later: what fires now, where it is another group's.
     """
 
     group: Group
@@ -35,6 +43,7 @@ class AlertScene(msgspec.Struct, frozen=True):
     incident: Incident | None = None
     suggested: Incident | None = None
     owners: tuple[Person, ...] = ()
+    later: Later | None = None
 
 
 def alert_card(scene: AlertScene) -> Post:
@@ -42,7 +51,7 @@ def alert_card(scene: AlertScene) -> Post:
     group = scene.group
     blocks = [
         kit.context(f":construction: {marks.DRILL}") if group.drill else None,
-        kit.section("\n".join(filter(None, [_title(group), _facts(scene), said(group.text, _TEXT)]))),
+        kit.section("\n".join(filter(None, [_headline(scene), _facts(scene), said(group.text, _TEXT)]))),
         kit.context(*_details(scene)),
         kit.context(_fate(scene)),
         kit.actions(_buttons(scene)),
@@ -50,6 +59,10 @@ def alert_card(scene: AlertScene) -> Post:
     drill = "Drill: " if group.drill else ""
     state = "" if group.is_firing else " (resolved)"
     return kit.post(f"{drill}{group.sender}: {group.title}{state}", blocks)
+
+
+def _headline(scene: AlertScene) -> str:
+    return f":arrow_right: ~{phrase(scene.group.title, 200)}~" if scene.later else _title(scene.group)
 
 
 def _title(group: Group) -> str:
@@ -64,7 +77,9 @@ def _facts(scene: AlertScene) -> str:
     severity = policy.severity(group.severity) if group.severity else None
     component = policy.component(group.component)
     standing = group.standing
-    if group.resolved_at is None:
+    if scene.later:
+        state = ""  # which is the other's
+    elif group.resolved_at is None:
         more = "+" if group.more else ""
         state = f"{standing.firing:,}{more} firing" + (
             f", {standing.resolved} resolved" if standing.resolved else ""
@@ -137,14 +152,30 @@ def _fate(scene: AlertScene) -> str:
             return _attached(scene)
         case Stage.DECLINED:
             at = f" {moment(group.decided_at, now)}" if group.decided_at else ""
+            if scene.later:
+                return f":no_entry_sign: {by} declined it{at}. {_came_after(scene.later)}"
             return f":no_entry_sign: {by} declined it{at}: it is no incident."
         case Stage.IGNORED:
+            if scene.later:
+                return f":zzz: {by} ignored it. {_came_after(scene.later)}"
             until = moment(group.until, now) if group.until else "later"
             return f":zzz: {by} ignores it until {until}. If it fires then, there will be a new card."
         case Stage.COUNTED:
             return "Only counted."
         case Stage.WAITING:
             return f":hourglass: Not declared by itself: {phrase(group.held)}." if group.held else ""
+
+
+def _came_after(later: Later) -> str:
+    incident = later.incident
+    if incident and incident.private:
+        return "What fired after that is taken care of in private."
+    if incident:
+        where = channel_link(incident.channel.id) if incident.channel else ""
+        parts = [f"What fired after that is {marks.called_safely(incident)}", where]
+        return ":link: " + " · ".join(filter(None, parts))
+    card = f" has {link(later.address, 'a card of its own')}" if later.address else " waits further down"
+    return f"What fired after that{card}."
 
 
 def _attached(scene: AlertScene) -> str:
@@ -192,6 +223,8 @@ def waiting(
     now: datetime,
     permalink: Callable[[str, str], str],
     counted: Sequence[tuple[str, int, int]] = (),
+    *,
+    more: int = 0,
 ) -> Post:
     """The groups that wait for somebody to decide, for whoever asks; each with the way to its card.
 
@@ -200,6 +233,7 @@ def waiting(
         policy: the policy in force.
         now: the time.
         permalink: the address of a message by channel and `ts`.
+        more: how many older ones wait that are not among them.
         counted: who told in the last day of what is only counted: the name, of how many groups, and how often.
     """
     silent = kit.context(f"Only counted, and told of in the last day: {told_by(counted)}." if counted else "")
@@ -211,4 +245,5 @@ def waiting(
         facts = _facts(AlertScene(group, policy, now))
         drill = ":construction: Drill" if group.drill else ""
         lines.append(" · ".join(filter(None, [_title(group), drill, facts, card])))
-    return kit.post(f"Alerts that wait: {len(groups)}", [*kit.paragraphs(lines), silent])
+    older = kit.context(f"And {more:,} more, which are older." if more else "")
+    return kit.post(f"Alerts that wait: {len(groups) + more:,}", [*kit.paragraphs(lines), older, silent])

@@ -12,9 +12,9 @@ from handlers.intent import Answer, Handler, Intent, Judge, Open, Say, Where
 
 async def listed(_ask: Ask, desk: Desk) -> Answer:
     """`alerts`."""
-    waiting = await desk.waiting_alerts()
-    counted = await desk.counted_alerts()
-    return Say(messages.waiting(waiting, desk.policy, desk.now, desk.slack.permalink, counted))
+    waiting, count = await desk.waiting_alerts()
+    counted, more = await desk.counted_alerts(), count - len(waiting)
+    return Say(messages.waiting(waiting, desk.policy, desk.now, desk.slack.permalink, counted, more=more))
 
 
 def _on_group(verdict: Verdict) -> Handler:

@@ -278,6 +278,7 @@ async def test_what_was_ignored_comes_back_after_an_hour_if_it_fires_still(here:
     assert len(cards(here)) == 3
     assert "*SearchSlow*" in cards(here)[-1]
     assert "[Accept as SEV3]" in cards(here)[-1]
+    assert "Ben ignored it. What fired after that has a card of its own." in cards(here)[0]
 
 
 async def test_a_declined_alert_is_asked_about_no_more(here: World) -> None:
@@ -300,7 +301,10 @@ async def test_what_is_worse_than_what_was_declined_is_not_kept_back(here: World
 
     await alerts(here, told("SearchSlow", severity="critical", instance="2"))
 
-    assert len(channels(here)) == 1
+    [channel] = channels(here)
+    [shown] = cards(here)
+    assert ":arrow_right: ~SearchSlow~" in shown
+    assert f"What fired after that is INC-1 SearchSlow · #{channel}" in shown
 
 
 # --- privacy ----------------------------------------------------------------------------------------

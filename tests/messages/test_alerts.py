@@ -17,7 +17,7 @@ from bot.domain.incident import Incident, Posted
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.messages.alerts import AlertScene, alert_card, waiting
+from bot.messages.alerts import AlertScene, Later, alert_card, waiting
 from bot.messages.forms.alert import merge
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
@@ -148,6 +148,25 @@ def test_a_card_says_what_became_of_it_and_has_no_buttons_then(fate: dict[str, A
     assert _card(_group(**fate), INCIDENT)[-1] == said
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (Later(INCIDENT, ""), ":link: What fired after that is INC-42 Payments fail · <#C0INC>"),
+        (Later(replace(INCIDENT, private=True), ""), "What fired after that is taken care of in private."),
+        (Later(None, LINK), "What fired after that has a card of its own."),
+        (Later(None, ""), "What fired after that waits further down."),
+    ],
+)
+def test_what_was_put_aside_says_what_came_after(later: Later, said: str) -> None:
+    declined = _card(_group(stage=Stage.DECLINED, by=BEN, decided_at=after(2)), later=later)
+    ignored = _card(_group(stage=Stage.IGNORED, by=BEN, until=after(62)), later=later)
+
+    assert declined[-1] == f":no_entry_sign: Ben declined it 14:02 UTC. {said}"
+    assert ignored[-1] == f":zzz: Ben ignored it. {said}"
+    assert declined[0] == ":arrow_right: ~Checkout is slow~"
+    assert "firing" not in declined[1]
+
+
 def test_an_incident_of_the_same_title_is_named_by_its_number_and_channel() -> None:
     incident = replace(INCIDENT, title=SLOW.title, status=Status.RESOLVED)
 
@@ -194,6 +213,12 @@ def test_what_waits_is_listed_with_the_way_to_its_card() -> None:
 
     assert listed.text == "Alerts that wait: 1"
     assert read(listed)[0].startswith(":rotating_light: *Checkout is slow* · :warning: Sev 1 · Checkout")
+
+
+def test_what_is_not_listed_is_counted() -> None:
+    listed = waiting([_group()], ROUTED, NOW, _permalink, more=1200)
+
+    assert (listed.text, read(listed)[-1]) == ("Alerts that wait: 1,201", "And 1,200 more, which are older.")
 
 
 def test_practice_is_marked_among_what_waits() -> None:

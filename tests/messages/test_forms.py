@@ -26,6 +26,8 @@ from tests.domain.worlds import ANA, NOW, POLICY, RULES, after, begun, entries_o
 from tests.messages.reading import inputs, menu, offered, read
 from tests.messages.scenes import running, show
 
+_TOLD = e.Told(1, "", "Alertmanager", NOW)
+
 _OVER = told(running(), e.Resolved(Status.INVESTIGATING, "Rolled back."))
 
 
@@ -154,6 +156,20 @@ def test_a_holder_without_a_slack_account_is_not_filled_in() -> None:
 
 def test_resolving_asks_how_it_ended() -> None:
     assert list(inputs(resolve.form(running(), POLICY, None))) == ["summary"]
+
+
+def test_resolving_says_what_fires_still_the_worst_first() -> None:
+    incident = running()
+    for number, bad in enumerate(["sev2", None, "sev1", "sev2", None, None, None], start=1):
+        seen = replace(_TOLD, group=number, title=f"Alert {number}", severity=bad)
+        incident = told(incident, e.AlertAttached(seen, e.Tally(1 if number > 1 else 0, 0, 1)))
+    one = told(running(), e.AlertAttached(replace(_TOLD, title="Queue"), e.Tally(1, 0, 1)))
+
+    assert ":rotating_light: An alert of it still fires: *Queue*." in read(resolve.form(one, POLICY, None))
+    assert (
+        ":rotating_light: 6 of its alerts still fire: "
+        "*Alert 3*, *Alert 4*, *Alert 2*, *Alert 5*, *Alert 6*, 1 more."
+    ) in read(resolve.form(incident, POLICY, None))
 
 
 def test_resolving_too_early_asks_why() -> None:

@@ -77,6 +77,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         payloads: how many of the things that were sent of it are kept.
         redacted: whether its words were blanked; what is told of it later has none either.
         over: whether what is told now belongs to another group.
+        follows, followed_by: the number of the group that people had put aside, and of the one in which it goes on.
         revision: how often it was changed.
     """
 
@@ -121,6 +122,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     payloads: int = 0
     redacted: bool = False
     over: bool = False
+    follows: int | None = None
+    followed_by: int | None = None
     revision: int = 0
 
     @property
@@ -308,5 +311,7 @@ def successor(group: Group, now: datetime) -> Group:
         declared_at=None,
         payloads=0,
         over=False,
+        follows=None,
+        followed_by=None,
         revision=0,
     )

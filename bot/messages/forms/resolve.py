@@ -8,6 +8,9 @@ from bot.messages.ids import Field
 from bot.messages.kit import Block
 from bot.messages.text import phrase
 
+#: How many of the alerts are named that fire still.
+_ALERTS = 5
+
 
 def form(incident: Incident, policy: Policy, waiting: str | None, summary: str = "") -> Block:
     """How it ended; `waiting` says why it may not be resolved yet, and then a reason is asked for.
@@ -18,6 +21,7 @@ def form(incident: Incident, policy: Policy, waiting: str | None, summary: str =
     blocks = [
         marks.banner(incident),
         kit.section(f"*{marks.called_safely(incident)}* · {status}"),
+        *_firing(incident, policy),
         kit.entry(
             Field.SUMMARY,
             "How did it end?",
@@ -28,6 +32,18 @@ def form(incident: Incident, policy: Policy, waiting: str | None, summary: str =
     ]
     context = ids.FormContext(incident.number)
     return kit.modal(ids.Form.RESOLVE, "Resolve", blocks, context=context, submit="Resolve")
+
+
+def _firing(incident: Incident, policy: Policy) -> list[Block]:
+    """What fires still, the worst first."""
+    firing = [seen for seen in incident.alerts.values() if seen.tally.firing]
+    firing.sort(key=lambda seen: policy.rank(seen.told.severity))
+    if not firing:
+        return []
+    named = [f"*{phrase(seen.told.title, 120)}*" for seen in firing[:_ALERTS]]
+    more = [f"{len(firing) - _ALERTS} more"] if len(firing) > _ALERTS else []
+    count = "An alert of it still fires" if len(firing) == 1 else f"{len(firing)} of its alerts still fire"
+    return [kit.section(f":rotating_light: {count}: {', '.join([*named, *more])}.")]
 
 
 def _gate(waiting: str | None) -> list[Block]:

@@ -37,6 +37,8 @@ GROUP = msgspec.structs.replace(
     carded_at=NOW,
     declared_at=NOW,
     resolved_at=after(3),
+    follows=5,
+    followed_by=9,
 )
 
 SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5, ANA, after(2), 6)
