@@ -1,0 +1,83 @@
+"""A team at work by its own policy file: its people are in the workspace, and its hosts are on this machine."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.policy_file import parse_policy
+from sandbox.model import Message
+from tests.health.endpoints import endpoint, ok
+from tests.world import ROOT, World
+
+_ACCOUNT = re.compile(r"[\w.&+-]+@[\w.-]+")
+
+
+class Services:
+    """The team's services, which are asked whether they are well; all answer alike."""
+
+    def __init__(self) -> None:
+        self._says = ok(b'{"status": "ready", "components": {}}')
+
+    def fail(self, body: bytes) -> None:
+        """From now on they say that they are not well."""
+        self._says = ok(body, status="503 Service Unavailable")
+
+    def recover(self) -> None:
+        """From now on they say that all is well."""
+        self._says = ok(b'{"status": "ready", "components": {}}')
+
+    async def answer(self, writer: asyncio.StreamWriter) -> None:
+        """Answer a request."""
+        writer.write(self._says)
+        await writer.drain()
+
+
+@contextlib.asynccontextmanager
+async def team(name: str, folder: Path) -> AsyncIterator[tuple[World, Services]]:
+    """A world that is run by `policies/NAME.yml` as it is shipped, but for the hosts that are asked for their health."""
+    services = Services()
+    async with endpoint(services.answer) as there:
+        text = (ROOT / "policies" / f"{name}.yml").read_text()
+        policy = parse_policy(_here(text, there.port), name)
+        here = World(f"sqlite:///{folder / 'sitroom.db'}", policy=policy)
+        for account in sorted({*_ACCOUNT.findall(text)}):
+            here.workspace.add_person(handle_of(account), email=account)
+        try:
+            await asyncio.wait_for(here.open(), 20)
+            yield here, services
+        finally:
+            await here.close()
+
+
+def handle_of(account: str) -> str:
+    """What somebody is called in the workspace, by the e-mail address that the policy knows."""
+    return f"{account.partition('@')[0].lower()}-{account.partition('@')[2].split('.')[0]}"
+
+
+def _here(text: str, port: int) -> str:
+    """The policy with the addresses of its polls on this machine; all other addresses stay."""
+    head, polls, rest = _parts(text)
+    polls = re.sub(r"url: https?://[^/\s]+", f"url: http://127.0.0.1:{port}", polls)
+    polls = re.sub(r"\n {6}private: true", "", polls)
+    polls = re.sub(r"(\n {4}- id: .*)", r"\1\n      private: true", polls)
+    return head + polls + rest
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    found = re.search(r"(?m)^  polls:\n(?: {4}.*\n)+", text)
+    if found is None:
+        return text, "", ""
+    return text[: found.start()], found.group(), text[found.end() :]
+
+
+def playbook(here: World, channel: str, name: str, reader: str = "ada") -> Message:
+    """The list of steps of a playbook in a channel."""
+    return here.last(reader, channel, f":clipboard: *{name}*")
+
+
+async def ticks(here: World, handle: str, at: Message, step: str, *, number: int = 1) -> None:
+    """Somebody ticks a step off."""
+    await here.person(handle).click(at, f"check:{number}:{step}", ["on"])
+    await here.settle()
