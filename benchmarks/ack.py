@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from benchmarks.alerts import SECRETS, storm
 from benchmarks.load import Answers, Load
 from benchmarks.process import Program, Sitroom
 from benchmarks.table import Comparison, percentile
@@ -31,12 +32,14 @@ _SHARE = 0.99
 #: So many people type in turns: what one of them asks for is worked on in its order.
 _PEOPLE = 50
 
+_SUBJECT = "slash command until its ack, p99, 200/s"
+
 #: What is typed: the command that needs least, and is answered like any other.
 _TYPED = "help"
 
 
 async def measure(rounds: int, scale: float, told: Callable[[str], None]) -> list[Comparison]:
-    """The same load on three servers, in turns."""
+    """The same load on three servers, in turns, and on Sitroom while alerts come in."""
     count = max(10, round(_RATE * _SECONDS * scale))
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -45,17 +48,21 @@ async def measure(rounds: int, scale: float, told: Callable[[str], None]) -> lis
             for number in range(_PEOPLE):
                 here.slack.add_person(f"person{number}", member_of=("general",))
             for number in range(rounds):
-                found.append([await _latency(here, server, count) for server in servers])
+                calm = [await _latency(here, server, count) for server in servers]
                 await _worked_off(url)
+                async with storm(servers[0], url, number):
+                    stormy = await _latency(here, servers[0], count)
+                await _worked_off(url)
+                found.append([*calm, stormy])
                 told(f"a, round {number + 1}: {', '.join(f'{one:.2f}' for one in found[-1])} ms")
+    lines = (
+        (_SUBJECT, 0, "as it comes", 1),
+        (_SUBJECT, 0, "`process_before_response`", 2),
+        ("… while alerts come in over 32 connections", 3, "as it comes", 1),
+    )
     return [
-        Comparison(
-            "slash command until its ack, p99, 200/s",
-            f"Bolt alone, {how}",
-            "ms",
-            [(one[0], one[which]) for one in found],
-        )
-        for which, how in ((1, "as it comes"), (2, "`process_before_response`"))
+        Comparison(subject, f"Bolt alone, {how}", "ms", [(one[ours], one[theirs]) for one in found])
+        for subject, ours, how, theirs in lines
     ]
 
 
@@ -64,7 +71,7 @@ async def _servers(here: Town, database_url: str) -> AsyncIterator[list[str]]:
     """The addresses of Sitroom and of both baselines."""
     environment = here.environment(database_url)
     async with contextlib.AsyncExitStack() as stack:
-        sitroom = await Sitroom.run(**environment)
+        sitroom = await Sitroom.run(**environment, **SECRETS)
         stack.push_async_callback(sitroom.kill)
         urls = [sitroom.url]
         for how in ([], ["before"]):

@@ -24,10 +24,16 @@ from storage.database import Database
 
 _CONNECTIONS, _HOT = 32, 500
 
-#: Requests of a round.
-_COUNT = 10_000
+#: Requests of a storm that lasts longer than what is measured meanwhile.
+_LASTING = 40_000
 
 _SECRET = "a-secret-of-the-benchmark"  # noqa: S105 - of a server that lives for seconds
+
+#: What lets the benchmark's alerts in.
+SECRETS = {"SITROOM_ALERT_SECRETS": f"alertmanager={_SECRET}"}
+
+#: Requests of a round.
+_COUNT = 10_000
 
 _SUBJECT = "alerts taken in, 32 connections, {}"
 
@@ -58,8 +64,7 @@ async def _servers(folder: str) -> AsyncIterator[tuple[str, str]]:
     """The addresses of Sitroom and of the baseline."""
     async with town(socket_mode=False) as here, contextlib.AsyncExitStack() as stack:
         environment = here.environment(f"sqlite:///{folder}/sitroom.db")
-        secrets = {"SITROOM_ALERT_SECRETS": f"alertmanager={_SECRET}"}
-        sitroom = await Sitroom.run(**environment, **secrets)
+        sitroom = await Sitroom.run(**environment, **SECRETS)
         stack.push_async_callback(sitroom.kill)
         noop = await Program.start("-m", "benchmarks.noop")
         stack.push_async_callback(noop.kill)
@@ -68,8 +73,17 @@ async def _servers(folder: str) -> AsyncIterator[tuple[str, str]]:
 
 async def _rate(url: str, count: int, kinds: int, number: int) -> float:
     """Requests answered a second."""
+    generator = await Program.start("-m", "benchmarks.requests")
+    burst = _burst(url, count, kinds, number)
+    result = msgspec.json.decode(await generator.answered(msgspec.json.encode(burst)), type=Result)
+    if result.refused:
+        raise RuntimeError(f"{result.refused} requests were refused by {url}")
+    return count / result.seconds
+
+
+def _burst(url: str, count: int, kinds: int, number: int) -> Burst:
     place = urlsplit(url)
-    burst = Burst(
+    return Burst(
         host=str(place.hostname),
         port=place.port or 0,
         path="/alerts/alertmanager",
@@ -77,11 +91,30 @@ async def _rate(url: str, count: int, kinds: int, number: int) -> float:
         bodies=[_alert(one % kinds, one, number, kinds) for one in range(count)],
         connections=_CONNECTIONS,
     )
+
+
+@contextlib.asynccontextmanager
+async def storm(url: str, database_url: str, number: int) -> AsyncIterator[None]:
+    """For as long as the block lasts, alerts of 500 things come in over 32 connections."""
+    database = Database.inspect(database_url)
     generator = await Program.start("-m", "benchmarks.requests")
-    result = msgspec.json.decode(await generator.answered(msgspec.json.encode(burst)), type=Result)
-    if result.refused:
-        raise RuntimeError(f"{result.refused} requests were refused by {url}")
-    return count / result.seconds
+    burst = msgspec.json.encode(_burst(url, _LASTING, _HOT, number))
+    sending = asyncio.create_task(generator.answered(burst))
+    try:
+        while not await _waiting(database):  # noqa: ASYNC110 - another process gives no sign
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        sending.cancel()
+        await generator.kill()
+        while await _waiting(database):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        await database.close()
+
+
+async def _waiting(database: Database) -> int:
+    async with database.read() as db:
+        return (await alerts.backlog(db))[0]
 
 
 def _alert(key: int, one: int, number: int, kinds: int) -> str:

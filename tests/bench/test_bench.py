@@ -15,7 +15,7 @@ _LINE = re.compile(
 
 
 @pytest.mark.timeout(300)  # on a machine that is busy
-@pytest.mark.parametrize(("name", "lines"), [("a", 2), ("b", 2), ("d", 2), ("f", 2)])
+@pytest.mark.parametrize(("name", "lines"), [("a", 3), ("b", 2), ("c", 4), ("d", 2), ("f", 2)])
 async def test_every_benchmark_fills_its_lines(name: str, lines: int) -> None:
     bench = await Program.start("-m", "benchmarks", "--only", name, "--rounds", "1", "--scale", "0.001")
     said = (await bench.answered(b"")).decode().splitlines()
