@@ -55,7 +55,8 @@ def accounts(policy: Policy) -> list[str]:
     on_duty = [account for rotation in policy.oncall for account in rotation.people]
     reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]
-    return list(dict.fromkeys([*named, *on_duty, *owners, *policy.invite, *reached]))
+    confided = [account for rule in policy.confidential for account in rule.invite]
+    return list(dict.fromkeys([*named, *on_duty, *owners, *confided, *policy.invite, *reached]))
 
 
 async def find(account: str, slack: Slack) -> Person | None:

@@ -29,6 +29,7 @@ def read_line(text: str, policy: Policy) -> Draft:
         title=title,
         severity=severity.id if severity else None,
         private="private" in flags,
+        public="public" in flags,
         drill="drill" in flags,
     )
 
@@ -67,9 +68,9 @@ def _is_flag(word: str) -> bool:
 def _flag(word: str) -> str:
     """The flag that a word is; one that is misspelled must not make a private incident public."""
     flag = word.lower().lstrip("".join(_DASHES)).rstrip(":.,")
-    if flag not in {"private", "drill"}:
+    if flag not in {"private", "public", "drill"}:
         raise Rejected(
-            f"`{word}` is not known. There are `--private` and `--drill`; write other words without a dash."
+            f"`{word}` is not known. There are `--private`, `--public` and `--drill`; write other words without a dash."
         )
     return flag
 

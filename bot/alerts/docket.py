@@ -192,7 +192,8 @@ class Docket:
         group = await attach(self._db, turn, group, self._actor(group), self._rules, why=why)
         if self._open is not None:
             self._open[turn.so_far.number] = turn.so_far
-        return replace(group, carded_at=self._now) if group.thread else group
+        answers = group.thread and not turn.so_far.private  # whoever reads the channel need not know
+        return replace(group, carded_at=self._now) if answers else group
 
     async def _asking(self, group: Group) -> Group:
         shown = await self._room.shown(group)

@@ -35,6 +35,7 @@ def declaration(group: Group, by: Actor) -> c.Declare:
         description=_short(group.text, TEXT_LIMIT),
         component=group.component,
         drill=group.drill,
+        labels={**group.annotations, **group.labels},
     )
 
 

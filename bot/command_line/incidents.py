@@ -86,6 +86,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     declaring.add_argument("title", metavar="TITLE", nargs="+")
     declaring.add_argument("--description", default="", metavar="TEXT", help="what is known so far")
     declaring.add_argument("--component", metavar="NAME", help="what fails")
+    declaring.add_argument(
+        "--public", action="store_true", help="on purpose, also where the policy would make it private"
+    )
     declaring.add_argument("--private", action="store_true", help="only who is brought in knows of it")
     declaring.add_argument("--drill", action="store_true", help="practice: nobody is paged")
     declaring.add_argument("--anyway", action="store_true", help="also where a like incident is open")
@@ -184,6 +187,7 @@ async def _declare(desk: _Desk, options: Options) -> str:
         description=options.description,
         component=component.id if component else options.component,
         private=options.private,
+        public=options.public,
         drill=options.drill,
     )
     try:

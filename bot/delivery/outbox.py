@@ -40,6 +40,7 @@ _STEPS = {
     Surface.ESCALATION: "escalation",
     Surface.ESCALATION_DIRECT: "escalation",
     Surface.GUIDE: "direct",
+    Surface.CONFIDED: "direct",
     Surface.REMINDER: "direct",
 }
 

@@ -21,6 +21,7 @@ class Surface(enum.Enum):
     ESCALATION_DIRECT = "escalation_direct"
     READY = "ready"
     GUIDE = "guide"
+    CONFIDED = "confided"
     ROLE_CALL = "role_call"
     REMINDER = "reminder"
     OVERDUE = "overdue"
@@ -55,6 +56,7 @@ PLACES = {
     Surface.ESCALATION_DIRECT: Place.PERSON,
     Surface.READY: Place.ASKER,
     Surface.GUIDE: Place.PERSON,
+    Surface.CONFIDED: Place.PERSON,
     Surface.ROLE_CALL: Place.CHANNEL,
     Surface.REMINDER: Place.PERSON,
     Surface.OVERDUE: Place.CHANNEL,

@@ -106,6 +106,15 @@ class Seen(msgspec.Struct, frozen=True):
     resolved_at: datetime | None = None
 
 
+class Confidence(msgspec.Struct, frozen=True):
+    """Why it was private from the beginning, by which rule, and whom that brought in; `version` is that of the entry."""
+
+    version: int
+    rule: str
+    why: str
+    to: tuple[Person, ...]
+
+
 class Checked(msgspec.Struct, frozen=True):
     """Something to look at first, or a step of a playbook; by whom it was ticked off, and when, if it was.
 
@@ -201,6 +210,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         stable_since: since when it is monitored and no alert of it fires, while that lasts.
         stability_told: the entry that says that the stable minutes are over, while they are; else 0.
         reopened_at: when it was last reopened.
+        confidence: why the policy made it private, where it did.
         resolved_at: when it was resolved, declined, cancelled, or merged while still open.
         merged_into, merged_channel: the incident that it goes on in, and the id of its channel if there is one.
         posts: Sitroom's own messages by surface key.
@@ -252,6 +262,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None = None
     summary: str = ""
     severity_from: str = ""
+    confidence: Confidence | None = None
     merged_into: int | None = None
     merged_channel: str = ""
     channel: Channel | None = None
@@ -314,9 +325,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def involves(self, person: Person) -> bool:
-        """Whether somebody is part of it: they declared it, hold a role, or are in its channel."""
+        """Whether somebody is part of it: they declared it, hold a role, are in its channel, or were told of it."""
         holders = {holder.id for holder in self.roles.values()}
-        return person.id in holders | {self.declared_by.id} | self.participants.keys()
+        confided = {one.id for one in self.confidence.to} if self.confidence else set()
+        return person.id in holders | confided | {self.declared_by.id} | self.participants.keys()
 
     def why_missing(self, step: str, part: str) -> str | None:
         """Why a step (of one done many times, this part of it) could not be done; None where nothing is missing."""

@@ -46,6 +46,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.Merged,
         e.TookIn,
         e.RoleAssigned,
+        e.Confided,
         e.ParticipantJoined,
         e.ParticipantLeft,
         e.JoinRequested,

@@ -135,7 +135,9 @@ def _alert(seen: Seen, scene: Scene) -> str:
 
 def _footnotes(scene: Scene) -> list[str]:
     incident, now = scene.incident, scene.now
-    notes = [f":lock: {marks.PRIVATE}"] if incident.private else []
+    why = phrase(marks.why_private(incident))
+    private = f":lock: {marks.PRIVATE}" + (f" It is so {why}." if why else "")
+    notes = [private] if incident.private else []
     notes += filter(None, [marks.stability(incident, scene.policy, now)])
     notes += [calls(role, paging, scene) for role, paging in incident.pages.items() if paging.waits]
     if incident.leadership:

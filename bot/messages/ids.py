@@ -95,7 +95,7 @@ class Field(enum.StrEnum):
     DESCRIPTION = "description"
     SEVERITY = "severity"
     COMPONENT = "component"
-    MARKS = "marks"  # checkboxes: `private`, `drill`
+    MARKS = "marks"  # checkboxes: `private`, `public`, `drill`
     STATUS = "status"
     SUMMARY = "summary"
     OVERRIDE = "override"
@@ -111,7 +111,7 @@ class Field(enum.StrEnum):
 #: The `action_id` of every input of a form.
 INPUT = "value"
 #: The values of the checkboxes under `Field.MARKS`.
-PRIVATE, DRILL = "private", "drill"
+PRIVATE, PUBLIC, DRILL = "private", "public", "drill"
 
 _ROLE = "to:"
 
@@ -193,6 +193,7 @@ class Draft(msgspec.Struct, frozen=True):
     component: str | None = None
     description: str = ""
     private: bool = False
+    public: bool = False
     drill: bool = False
     evidence: str = ""  # `channel:ts:thread_ts` of the message it is declared from
 

@@ -38,6 +38,12 @@ def called_safely(incident: Incident) -> str:
     return phrase(called(incident), 300)
 
 
+def why_private(incident: Incident) -> str:
+    """Why the policy made it private, as the end of a sentence in plain text; empty where somebody else did."""
+    confidence = incident.confidence
+    return f"because {confidence.why} ({confidence.rule})" if confidence else ""
+
+
 def severity_said(incident: Incident, policy: Policy) -> str:
     """The severity, and why it is that where nobody said so: `SEV1, because Checkout is SEV1`, as plain text."""
     severity = policy.severity(incident.severity).name

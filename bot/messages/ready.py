@@ -13,6 +13,8 @@ def ready(scene: Scene) -> Post | None:
         return None
     how = "is declared, private" if incident.private else "is declared"
     text = f":white_check_mark: *{marks.called_safely(incident)}* {how}: {channel_link(incident.channel.id)}"
+    if why := marks.why_private(incident):
+        text += f"\n:lock: Private {phrase(why)}."
     if incident.severity_from:
         text += f"\n{phrase(marks.severity_said(incident, scene.policy))}. If it is not, change the severity."
     if scene.for_commander:

@@ -24,7 +24,8 @@ def declared(incident: Incident, policy: Policy) -> Post:
     """It is declared; the channel follows."""
     severity = marks.severity_said(incident, policy)
     title = marks.called(incident)
-    how = "Declared, private" if incident.private else "Declared"
+    why = marks.why_private(incident)
+    how = f"Declared, private {why}".rstrip() if incident.private else "Declared"
     return _answer(f"{how}: {title} ({severity}). Its channel comes in a moment.", incident)
 
 

@@ -14,6 +14,7 @@ from bot.domain.timeline import Entry
 from bot.messages.announcement import announcement
 from bot.messages.card import card
 from bot.messages.change import change
+from bot.messages.confided import confided
 from bot.messages.escalation import escalation
 from bot.messages.evidence import evidence
 from bot.messages.kit import Post
@@ -52,6 +53,8 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return ready(scene)
         case Surface.GUIDE:
             return guide(scene)
+        case Surface.CONFIDED:
+            return confided(scene)
         case Surface.ROLE_CALL:
             return role_call(scene)
         case Surface.REMINDER:

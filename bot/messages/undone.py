@@ -46,6 +46,7 @@ _SURFACES = {
     Surface.ESCALATION_DIRECT: "the message about {} to somebody who is to know",
     Surface.READY: "the way to the channel of {}, for who declared it",
     Surface.GUIDE: "a guide for a role in {}",
+    Surface.CONFIDED: "why somebody was brought into {}",
     Surface.ROLE_CALL: "the call for a role in {}",
     Surface.REMINDER: "a reminder of an update of {}",
     Surface.OVERDUE: "the notice in {} that an update is overdue",

@@ -8,7 +8,7 @@ from bot.domain.commands import Declare
 from bot.domain.events import Message
 from bot.domain.wording import component_in
 from bot.messages.forms import declare as declare_form
-from bot.messages.ids import DRILL, PRIVATE, Action, Draft, Field, Form, FormContext, Shortcut
+from bot.messages.ids import DRILL, PRIVATE, PUBLIC, Action, Draft, Field, Form, FormContext, Shortcut
 from bot.messages.text import clip
 from bot.slack.words import plain
 from handlers.asking import Ask
@@ -24,7 +24,7 @@ _MEMORY = (2400, 1600, 800, 0)
 
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
-    """`declare [sev2] [--private] [--drill] [title]`; without a title the form opens."""
+    """`declare [sev2] [--private | --public] [--drill] [title]`; without a title the form opens."""
     draft = read_line(plain(ask.text), desk.policy)
     return await _begin(draft, None, ask, desk) if draft.title else await _open(ask, desk, draft)
 
@@ -75,6 +75,7 @@ async def submit(ask: Ask, desk: Desk) -> Answer:
         component=ask.answer(Field.COMPONENT) or None,
         description=ask.answer(Field.DESCRIPTION),
         private=PRIVATE in marks,
+        public=PUBLIC in marks,
         drill=DRILL in marks,
         evidence=f"{message.channel}:{message.ts}" if message else "",
     )
@@ -98,6 +99,7 @@ async def _begin(
         description=draft.description,
         component=draft.component or (suggested.id if suggested else None),
         private=draft.private,
+        public=draft.public,
         drill=draft.drill,
         origin=ask.channel,
         evidence=evidence,

@@ -125,6 +125,7 @@ _EVENTS: tuple[e.Event, ...] = (
     e.Cancelled(Status.INVESTIGATING, "False alarm"),
     e.Merged(Status.INVESTIGATING, 41),
     e.RoleAssigned("commander", BEN, "handed over", ANA),
+    e.Confided("Leaked credentials", "it says “leak”", "Revoke them first.", (BEN,)),
     e.ParticipantJoined(BEN),
     e.ParticipantLeft(BEN),
     e.JoinRequested(BEN),

@@ -86,6 +86,33 @@ def test_a_component_is_as_bad_as_a_severity_that_there_is() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (
+            "{name: A, invite: [a@b.test], tell: x}",
+            "confidential[0] matches nothing. Add keywords, components or labels.",
+        ),
+        (
+            "{name: A, invite: [a@b.test], tell: x, keywords: ['—']}",
+            "confidential[0].keywords[0] has no letter and no digit.",
+        ),
+        ("{name: A, invite: [a@b.test], tell: x, components: [chekout]}", "Did you mean checkout?"),
+        ("{name: A, invite: [], tell: x, keywords: [a]}", "confidential[0].invite"),
+    ],
+)
+def test_what_is_confidential_can_be_recognised_and_somebody_is_told(rule: str, message: str) -> None:
+    assert message in refusal(f"{SMALL}confidential:\n  - {rule}\n")
+
+
+def test_two_rules_of_what_is_confidential_have_two_names() -> None:
+    rule = "  - {name: A, invite: [a@b.test], tell: x, keywords: [a]}\n"
+
+    assert "confidential[1].name is A again. Give each its own." in refusal(
+        f"{SMALL}confidential:\n{rule}{rule}"
+    )
+
+
 def test_an_alias_does_not_take_the_number_of_a_later_severity() -> None:
     message = refusal(small("[critical]", '["2"]'))
 

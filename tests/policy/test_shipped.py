@@ -22,6 +22,7 @@ EXAMPLES = {
     "business_hours",
     "checks",
     "commands",
+    "confidential",
     "contacts",
     "escalations",
     "invite",

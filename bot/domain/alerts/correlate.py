@@ -9,6 +9,7 @@ import msgspec
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.route import Routed
 from bot.domain.alerts.rules import Action, Alerts
+from bot.domain.confidence import Secret
 from bot.domain.incident import Incident
 from bot.domain.wording import alike
 
@@ -47,12 +48,41 @@ def relative(
     """
     since = now - timedelta(minutes=rules.join_minutes)
     for incident in sorted(incidents, key=lambda one: one.number, reverse=True):
-        lately = max([incident.declared_at, *(seen.at for seen in incident.alerts.values())]) >= since
-        if not lately or not incident.is_open or incident.private or incident.drill != group.drill:
+        if (
+            _heard_of(incident) < since
+            or not incident.is_open
+            or incident.private
+            or incident.drill != group.drill
+        ):
             continue
         if (component and component == incident.component) or alike(group.title, component, incident):
             return incident
     return None
+
+
+def confided(
+    routed: Routed, secret: Secret, incidents: Iterable[Incident], rules: Alerts, now: datetime
+) -> Decision:
+    """What is to be done with a new group that is confidential: no card tells of it, and no incident that others see.
+
+    It joins what the same rule made private lately, and is one of its own otherwise, also where people would decide.
+    """
+    name = secret.rule.name
+    if routed.action is Action.DROP:
+        return Decision(Fate.COUNT, "its route drops it")
+    since = now - timedelta(minutes=rules.join_minutes)
+    for incident in sorted(incidents, key=lambda one: one.number, reverse=True):
+        same = incident.confidence is not None and incident.confidence.rule == name
+        if same and incident.is_open and _heard_of(incident) >= since and not incident.drill:
+            full = len(incident.alerts) >= MOST_ALERTS
+            return Decision(Fate.COUNT if full else Fate.JOIN, f"confidential: {name}", incident.number)
+    if routed.action is Action.ATTACH:
+        return Decision(Fate.COUNT, "no open incident is about the same")
+    return Decision(Fate.DECLARE, f"confidential: {name}")
+
+
+def _heard_of(incident: Incident) -> datetime:
+    return max([incident.declared_at, *(seen.at for seen in incident.alerts.values())])
 
 
 def decided(

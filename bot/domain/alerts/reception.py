@@ -11,10 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.correlate import Decision, Fate, decided
+from bot.domain.alerts.correlate import Decision, Fate, confided, decided
 from bot.domain.alerts.group import Group, Stage, absorbed, goes_on, is_over, successor
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
+from bot.domain.confidence import alerted_secret
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -196,6 +197,9 @@ def _routed(group: Group, way: Routed, decision: Decision) -> Group:
 
 
 def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
+    secret = None if group.drill else alerted_secret(group, way.component, around.policy)
+    if secret:
+        return confided(way, secret, around.incidents, around.policy.alerts, around.now)
     return decided(
         group, way, around.incidents, around.policy.alerts, around.now, may_declare=around.may_declare
     )

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import msgspec
+
 from bot.domain.commands.order import Order
 from bot.domain.events import Message
 from bot.domain.incident import Incident
@@ -9,7 +11,12 @@ from bot.domain.status import Status
 
 
 class Declare(Order, frozen=True):
-    """Begin an incident. Severity and component are ids; None lets the policy choose."""
+    """Begin an incident. Severity and component are ids; None lets the policy choose.
+
+    Attributes:
+        public: a person says that it may be known, whatever the policy holds to be confidential.
+        labels: of the alert that it is declared for, annotations too.
+    """
 
     verb: ClassVar[str] = "declare"
     title: str
@@ -20,6 +27,8 @@ class Declare(Order, frozen=True):
     drill: bool = False
     origin: str = ""
     evidence: Message | None = None
+    public: bool = False
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ChangeTitle(Order, frozen=True):

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from bot.domain import events as e
 from bot.domain.commands import Declare
+from bot.domain.confidence import declared_secret
 from bot.domain.decide.keeping import kept
 from bot.domain.decide.paging import on_roster, paged
 from bot.domain.incident import COMMANDER, Incident
@@ -33,13 +36,10 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     """
     policy = rules.policy
     check_allowed(None, command, policy)
-    if command.private and not command.by.person.has_account:
-        raise Rejected(
-            "Somebody in Slack has to begin a private incident, or nobody would get into its channel: --as @NAME.",
-            "private",
-        )
     title = checked_title(command.title)
     component = _component(command, title, policy)
+    confided = _confided(command, component, rules, now)
+    command = replace(command, private=command.private or bool(confided))
     suggested = None if command.severity else policy.suggested(component)
     severity = suggested or known_severity(command.severity or policy.default_severity, policy)
     minutes = severity.update_minutes
@@ -56,7 +56,30 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
         severity_from=_name_of(component, policy) if suggested else "",
     )
     evidence = [e.MessageCaptured(kept(command.evidence), "evidence")] if command.evidence else []
-    return [declared, *_first_roles(command, rules, now), *evidence]
+    return [declared, *confided, *_first_roles(command, rules, now), *evidence]
+
+
+def _confided(command: Declare, component: str | None, rules: Rules, now: datetime) -> list[e.Confided]:
+    """That it is private by itself, and who is brought in; into a drill nobody is.
+
+    Raises:
+        Rejected: nobody would get into its channel.
+    """
+    if command.private and command.public:
+        raise Rejected("It cannot be private and public. Choose one of them.", "private")
+    declarer = command.by.person
+    secret = declared_secret(command, component, rules.policy)
+    if secret and command.drill and not declarer.has_account:
+        secret = None  # practice, which nobody could see
+    brought = rules.people(secret.rule.invite) if secret and not command.drill else ()
+    if secret and declarer.is_machine and not brought:
+        brought = on_roster(rules.policy.role(COMMANDER), rules, now)[:1]  # somebody has to know
+    if (secret or command.private) and not (declarer.has_account or declarer.is_machine or brought):
+        raise Rejected(
+            "Somebody in Slack has to begin a private incident, or nobody would get into its channel: --as @NAME.",
+            "private",
+        )
+    return [e.Confided(secret.rule.name, secret.why, secret.rule.tell, tuple(brought))] if secret else []
 
 
 def checked_title(title: str) -> str:

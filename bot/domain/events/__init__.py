@@ -10,6 +10,7 @@ from bot.domain.events.escalations import Escalated, EscalationAcknowledged
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
 from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
 from bot.domain.events.people import (
+    Confided,
     JoinRequested,
     ParticipantJoined,
     ParticipantLeft,
@@ -80,6 +81,7 @@ Event = (
     | Merged
     | TookIn
     | RoleAssigned
+    | Confided
     | ParticipantJoined
     | ParticipantLeft
     | JoinRequested
@@ -140,6 +142,7 @@ __all__ = [
     "Checkpoint",
     "Closed",
     "ComponentChanged",
+    "Confided",
     "Declared",
     "Declined",
     "EndpointTurned",

@@ -41,3 +41,18 @@ class Unsubscribed(Happening, frozen=True, tag=True):
     """Somebody does not want them any more."""
 
     person: Person
+
+
+class Confided(Happening, frozen=True, tag=True):
+    """The policy made it private from the beginning.
+
+    Attributes:
+        rule: what the policy calls the reason.
+        why: what of it matched, in the policy's words.
+        to: who is brought in, and told `tell`.
+    """
+
+    rule: str
+    why: str
+    tell: str
+    to: tuple[Person, ...]

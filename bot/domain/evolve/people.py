@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from bot.domain import events as e
 from bot.domain.evolve.paging import taken
 from bot.domain.evolve.rule import rule
-from bot.domain.incident import Incident
+from bot.domain.incident import Confidence, Incident
 from bot.domain.people import Person
 from bot.domain.timeline import Entry
 
@@ -28,6 +28,11 @@ def _(event: e.ParticipantJoined, incident: Incident, _entry: Entry) -> Incident
 @rule.register
 def _(event: e.ParticipantLeft, incident: Incident, _entry: Entry) -> Incident:
     return replace(incident, participants=_without(incident.participants, event.person))
+
+
+@rule.register
+def _(event: e.Confided, incident: Incident, entry: Entry) -> Incident:
+    return replace(incident, confidence=Confidence(entry.version, event.rule, event.why, event.to))
 
 
 @rule.register

@@ -12,6 +12,7 @@ import msgspec
 from bot.domain.alerts.rules import Alerts
 from bot.domain.parts import Account, Id, Minutes, Name, Part
 from bot.domain.people import Person
+from bot.domain.policy.confidential import Confidential
 from bot.domain.policy.escalation import LEADERSHIP, EscalationRule, Tell, When
 from bot.domain.policy.oncall import Colleague, Override, Rotation
 from bot.domain.policy.people import Contact, Permissions, Role, Who
@@ -28,6 +29,7 @@ __all__ = [
     "Check",
     "Colleague",
     "Component",
+    "Confidential",
     "Contact",
     "Directory",
     "EscalationRule",
@@ -60,6 +62,7 @@ class Policy(Part, frozen=True):
         statuses: the team's own words for the statuses.
         same_within_minutes: how long an open incident with a like title is shown before a second is declared.
         unassigned_minutes: after how long an empty role is offered in the channel.
+        confidential: what is private by itself, the first that fits.
         stable_minutes: how long it must be stable before it may be resolved; 0 means no waiting.
         oncall: the duties that change hands by the week.
         people: how colleagues are reached outside Slack.
@@ -81,6 +84,7 @@ class Policy(Part, frozen=True):
     leadership: Leadership = Leadership()
     escalations: Annotated[tuple[EscalationRule, ...], msgspec.Meta(max_length=20)] = ()
     capture: Capture = Capture()
+    confidential: Annotated[tuple[Confidential, ...], msgspec.Meta(max_length=20)] = ()
     alerts: Alerts = Alerts()
     links: Annotated[tuple[Bookmark, ...], msgspec.Meta(max_length=20)] = ()
     checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=10)] = ()

@@ -5,7 +5,7 @@ from bot.domain.due import answerable
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import COMMANDER, SCRIBE
 from bot.domain.react.rule import effects
-from bot.domain.react.scene import Scene, here, invite, standing, topic
+from bot.domain.react.scene import Scene, confided, here, invite, standing, topic
 
 
 @effects.register
@@ -32,6 +32,11 @@ def _(event: e.RoleAssigned, scene: Scene) -> list[Effect]:
 @effects.register
 def _(event: e.JoinRequested, scene: Scene) -> list[Effect]:
     return invite(scene, (event.person,))
+
+
+@effects.register
+def _(_event: e.Confided, scene: Scene) -> list[Effect]:
+    return [*confided(scene.after)]
 
 
 def _handed_reminders(scene: Scene) -> list[Effect]:

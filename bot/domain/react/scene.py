@@ -101,7 +101,23 @@ def company(scene: Scene) -> tuple[Person, ...]:
     after, policy = scene.after, scene.rules.policy
     invited = scene.rules.people(policy.invite) if after.calls_people else ()
     called = [call.to for paging in after.pages.values() if paging.waits for call in paging.calls]
-    return (after.declared_by, *after.roles.values(), *called, *owners(scene, after.component), *invited)
+    confided = after.confidence.to if after.confidence else ()
+    return (
+        after.declared_by,
+        *confided,
+        *after.roles.values(),
+        *called,
+        *owners(scene, after.component),
+        *invited,
+    )
+
+
+def confided(after: Incident) -> list[Effect]:
+    """What those are told whom the policy brings into a confidential incident."""
+    confidence = after.confidence
+    if confidence is None:
+        return []
+    return [Show(Surface.CONFIDED, confidence.version, person) for person in confidence.to]
 
 
 def direct(after: Incident) -> list[Effect]:
@@ -112,6 +128,7 @@ def direct(after: Incident) -> list[Effect]:
     pages = [Show(Surface.PAGE, call.version, call.to) for paging in waiting for call in paging.calls]
     return [
         *pages,
+        *confided(after),
         *guides,
         *(Show(Surface.REMINDER, one.version, person) for one in asked for person in one.to),
     ]

@@ -22,6 +22,12 @@ def _from(before: Person | None) -> str:
 
 
 @deed_of.register
+def _(event: e.Confided, _entry: Entry, _rules: Rules) -> str:
+    named = ", ".join(person.name for person in event.to) or "nobody else"
+    return f"had it private from the beginning, because {event.why} ({event.rule}); told {named}"
+
+
+@deed_of.register
 def _(event: e.ParticipantJoined, entry: Entry, _rules: Rules) -> str:
     return "came in" if event.person.id == entry.by.id else f"brought {event.person.name} in"
 

@@ -15,6 +15,9 @@ from bot.messages.text import code
 #: How many open incidents are shown.
 _SHOWN = 5
 
+#: Of the option that overrules the policy.
+_PUBLIC = "On purpose: also where the policy would make it private by itself."
+
 #: How many components say how bad it is.
 _SUGGESTED = 5
 
@@ -42,7 +45,7 @@ def form(
             kit.text_input(initial=draft.description, multiline=True, most=TEXT_LIMIT),
             optional=True,
         ),
-        kit.entry(Field.MARKS, "Is it special?", _marks(draft), optional=True),
+        kit.entry(Field.MARKS, "Is it special?", _marks(draft, policy), optional=True),
     ]
     return kit.modal(ids.Form.DECLARE, "Declare an incident", blocks, context=context, submit="Declare")
 
@@ -91,13 +94,18 @@ def _components(policy: Policy, initial: str | None) -> Block | None:
     return kit.entry(Field.COMPONENT, "What fails?", choice, optional=True)
 
 
-def _marks(draft: ids.Draft) -> Block:
+def _marks(draft: ids.Draft, policy: Policy) -> Block:
     options = [
         Option("Private", ids.PRIVATE, "Only people in its channel know of it. Leadership is not told."),
+        *([Option("Public", ids.PUBLIC, _PUBLIC)] if policy.confidential else []),
         Option("Drill", ids.DRILL, "This is practice. Nobody is paged."),
     ]
-    ticked = [mark for mark, on in ((ids.PRIVATE, draft.private), (ids.DRILL, draft.drill)) if on]
+    ticked = [mark for mark, on in _ticked(draft) if on]
     return kit.checkboxes(options, initial=ticked)
+
+
+def _ticked(draft: ids.Draft) -> list[tuple[str, bool]]:
+    return [(ids.PRIVATE, draft.private), (ids.PUBLIC, draft.public), (ids.DRILL, draft.drill)]
 
 
 def _open_ones(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.policy import Policy
 from bot.policy_file.error import Mistake, Path
+from bot.policy_file.sense.confidential import unconfided
 from bot.policy_file.sense.escalations import unraised
 from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
@@ -31,6 +32,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
             yield Mistake(("contacts", position), "cannot be reached.", "Add phone, mail or url.")
     yield from twice("checks", policy.checks)
     yield from untimely(policy)
+    yield from unconfided(policy)
     yield from unready(policy)
     yield from unheard(policy)
     yield from misrouted(policy)

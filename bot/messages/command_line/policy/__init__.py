@@ -29,6 +29,7 @@ SECTIONS = (
         ("channels", "leadership", "invite", "unassigned_minutes"), "Who is told, and when?", people.told
     ),
     Section(("escalations",), "Who else is told?", escalations.escalations),
+    Section(("confidential",), "What is private by itself?", people.confidential),
     Section(("roles",), "Who does what?", people.roles),
     Section(("oncall",), "Who is on call?", oncall.rotations),
     Section(("people",), "How are colleagues reached?", oncall.colleagues),

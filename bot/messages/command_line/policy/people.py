@@ -79,6 +79,19 @@ def _operators(policy: Policy) -> Iterator[tuple[str, str, str]]:
         yield "at once", policy.channels.operators, "of what Sitroom could not do"
 
 
+def confidential(policy: Policy) -> list[str]:
+    """By what each rule goes, and who is brought in."""
+    rows = []
+    for rule in policy.confidential:
+        by = [
+            *rule.keywords,
+            *(_component(policy, id_) for id_ in rule.components),
+            *(f"{name}={value}" for name, values in rule.labels.items() for value in values),
+        ]
+        rows.append((rule.name, f"by {', '.join(by)}", f"brings in {enumerated(rule.invite)}"))
+    return table(rows)
+
+
 def roles(policy: Policy) -> list[str]:
     """Each role, whether it is needed, and who has it at first."""
     rows = []
