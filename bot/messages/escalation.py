@@ -19,7 +19,8 @@ def escalation(scene: Scene) -> Post | None:
     event, entry, incident = scene.event(Escalated), scene.entry, scene.incident
     if event is None or entry is None or incident.private:
         return None
-    why = f"*Why now:* {phrase(escalated_why(event, entry), 500)}."
+    since = f" since {moment(event.occasion, scene.now)}" if event.occasion else ""
+    why = f"*Why now:* {phrase(escalated_why(event), 500)}{since}."
     text = f"{event.name}: {marks.called(incident)}, {scene.policy.severity(incident.severity).name}"
     told = incident.escalations.get(event.rule)
     if told and told.version != entry.version:

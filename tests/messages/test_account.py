@@ -54,7 +54,7 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         (e.Escalated("a", "Leads", "begun"), "Ana told Leads, of whom Slack knows nobody: it has begun"),
         (
             e.Escalated("a", "Leads", "overdue", people=(BEN,), occasion=after(5)),
-            "Ana told Leads (Ben): the update due 14:05 UTC has not come",
+            "Ana told Leads (Ben): the update is overdue since 14:05 UTC",
         ),
         (
             e.Escalated("a", "Leads", "uncommanded", component="Checkout", people=(BEN,)),
@@ -62,7 +62,7 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         ),
         (
             e.Escalated("a", "Leads", "unacknowledged", people=(BEN,), occasion=after(5)),
-            "Ana told Leads (Ben): leadership was told 14:05 UTC and nobody has acknowledged",
+            "Ana told Leads (Ben): leadership was told, and has not acknowledged since 14:05 UTC",
         ),
         (e.EscalationAcknowledged("a", "Leads"), "Ana acknowledged for Leads"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),

@@ -104,7 +104,7 @@ def test_who_is_told_again_reads_the_newer_message() -> None:
 
     assert _reads(again, entry) == [
         "*INC-42 Checkout 5xx*",
-        "*Why now:* the update due 14:05 UTC has not come.",
+        "*Why now:* the update is overdue since 14:05 UTC.",
         "Told again 14:30 UTC.",
     ]
 

@@ -15,7 +15,8 @@ def _(event: e.Escalated, entry: Entry, _rules: Rules) -> str:
     told = [*event.channels, *(person.name for person in event.people)]
     whom = f" ({', '.join(told)})" if told else ", of whom Slack knows nobody"
     late = f", {duration(timedelta(seconds=event.late_seconds))} late" if event.late_seconds else ""
-    return f"told {event.name}{whom}: {escalated_why(event, entry)}{late}"
+    since = f" since {utc(event.occasion, entry.at)}" if event.occasion else ""
+    return f"told {event.name}{whom}: {escalated_why(event)}{since}{late}"
 
 
 @deed_of.register
@@ -23,18 +24,17 @@ def _(event: e.EscalationAcknowledged, _entry: Entry, _rules: Rules) -> str:
     return f"acknowledged for {event.name}"
 
 
-def escalated_why(event: e.Escalated, entry: Entry) -> str:
-    """Why they were told, as plain text."""
-    since = utc(event.occasion, entry.at) if event.occasion else ""
+def escalated_why(event: e.Escalated) -> str:
+    """Why they were told, as plain text; where there is an occasion, it is so since then."""
     match event.why:
         case "lasts":
             return _about(event, "it is not over yet")
         case "overdue":
-            return _about(event, f"the update due {since} has not come")
+            return _about(event, "the update is overdue")
         case "uncommanded":
             return _about(event, "nobody commands")
         case "unacknowledged":
-            return f"{event.waited_for or 'leadership'} was told {since} and nobody has acknowledged"
+            return f"{event.waited_for or 'leadership'} was told, and has not acknowledged"
         case _:
             return _about(event, "")
 
