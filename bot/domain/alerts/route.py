@@ -95,8 +95,7 @@ def severity_of(alert: Alert, policy: Policy) -> str | None:
 
 def component_of(alert: Alert, policy: Policy) -> str | None:
     """The id of the component that a label says, the first that says one; else of the one in the title."""
-    for label in policy.alerts.component_labels:
-        value = alert.label(label)
+    for value in filter(None, map(alert.label, policy.alerts.component_labels)):
         for one in policy.components:
             if value.lower() in {one.id, one.name.lower()}:
                 return one.id
