@@ -60,8 +60,13 @@ def is_step(tick: str) -> bool:
 def needed(policy: Policy, incident: Incident) -> Iterator[tuple[Playbook, str]]:
     """The playbooks that fit an incident and are not posted yet, each with why it fits."""
     for one in policy.playbooks:
-        if one.id not in incident.playbooks and (why := _fit(one, incident, policy)):
+        concerns = any(_concerns(step.components, incident) for step in one.steps)
+        if one.id not in incident.playbooks and concerns and (why := _fit(one, incident, policy)):
             yield one, why
+
+
+def _concerns(components: tuple[str, ...], incident: Incident) -> bool:
+    return not components or incident.component in components
 
 
 def _fit(playbook: Playbook, incident: Incident, policy: Policy) -> str:
@@ -85,7 +90,7 @@ def steps_of(incident: Incident, id_: str) -> tuple[ShownStep, ...]:
 
 def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
     for step in posting.steps:
-        if not step.components or incident.component in step.components:
+        if _concerns(step.components, incident):
             yield step
 
 

@@ -97,6 +97,14 @@ def test_a_component_that_the_policy_has_no_more_is_named_by_its_id() -> None:
     assert event.why == "it is about search"
 
 
+def test_a_playbook_of_which_no_step_concerns_the_incident_is_not_chosen() -> None:
+    only = replace(playbook(Fit(keywords=("slow",))), steps=(STEPS[1],))
+    under = rules(playbooks=(only,))
+
+    assert list(ticked(begun(), NOW, under)[0].playbooks) == []
+    assert list(ticked(begun(component="search"), NOW, under)[0].playbooks) == ["jobs"]
+
+
 def test_each_is_posted_once_whatever_else_fits() -> None:
     again, events = ticked(told(posted(), ALERT), NOW, UNDER)
 
