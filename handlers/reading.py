@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Severity
 from bot.domain.rejected import Rejected
-from bot.domain.status import Status, working_after
+from bot.domain.status import Status
 from bot.domain.wording import nearest, severity_in
 from bot.messages.ids import Draft, Field
 from handlers.asking import first_word
@@ -99,8 +99,9 @@ def known_status(word: str, policy: Policy, before: Status) -> Status:
     """
     status = status_in(word, policy)
     if status is None:
-        meant = nearest(word, [*STABLE, *(one.value for one in Status)])
-        known = ", ".join(f"`{one.value}`" for one in working_after(before))
+        words = [policy.status_word(one) for one in Status]
+        meant = nearest(word, [*STABLE, *words, *(one.lower() for one in words)])
+        known = ", ".join(f"`{policy.status_word(one)}`" for one in policy.working_after(before))
         hint = f"Did you mean `{meant}`? " if meant else ""
         raise Rejected(f"`{word}` is not a status. {hint}Possible now: {known or 'none'}.", Field.STATUS)
     return status
@@ -122,9 +123,10 @@ def narrowed(
 
 
 def status_in(word: str, policy: Policy) -> Status | None:
-    """The status that a word means: its own, the team's, or one of those for what is stable."""
+    """The status that a word means: the team's comes first, then its own, then those for what is stable."""
     wanted = word.casefold()
-    for status in Status:
-        if wanted in {status.value, policy.status_name(status).casefold()}:
-            return status
+    for names in (policy.status_name, lambda status: status.value):
+        for status in Status:
+            if wanted == names(status).casefold():
+                return status
     return Status.MONITORING if wanted in STABLE else None

@@ -2,6 +2,7 @@
 
 from bot.domain import commands as c
 from bot.domain.incident import Incident
+from bot.domain.policy import Policy
 from bot.domain.rejected import Rejected
 from bot.domain.status import NEXT, OPEN, OVER, Status
 from bot.domain.wording import reference
@@ -81,7 +82,7 @@ _WORTH_NAMING = (
 )
 
 
-def check_possible(incident: Incident, command: c.Command) -> None:
+def check_possible(incident: Incident, command: c.Command, policy: Policy) -> None:
     """Refuse a command that makes no sense in the incident's status.
 
     Raises:
@@ -91,6 +92,6 @@ def check_possible(incident: Incident, command: c.Command) -> None:
         return
     possible = [kind.verb for kind in _WORTH_NAMING if incident.status in ALLOWED[kind]]
     raise Rejected(
-        f"The status of {reference(incident.number)} is {incident.status.value}, so `{command.verb}` is not possible. "
+        f"The status of {reference(incident.number)} is {policy.status_word(incident.status)}, so `{command.verb}` is not possible. "
         f"Possible now: {', '.join(f'`{verb}`' for verb in possible)}."
     )

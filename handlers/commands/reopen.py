@@ -17,7 +17,7 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
     command = Reopen(by=await desk.actor(incident), why=why)
     if why:
         return Do(incident.number, (command,))
-    check_possible(incident, command)
+    check_possible(incident, command, desk.policy)
     return Open(reason.reopen(incident))
 
 

@@ -113,6 +113,19 @@ def test_two_rules_of_what_is_confidential_have_two_names() -> None:
     )
 
 
+def test_two_statuses_have_two_names() -> None:
+    message = refusal(f"{SMALL}statuses: {{investigating: Looking, mitigating: looking}}\n")
+
+    assert "statuses.mitigating is looking, as investigating is already. Give each its own." in message
+
+
+def test_only_what_no_incident_needs_can_be_left_out() -> None:
+    message = refusal(f"{SMALL}unused_statuses: [identified, monitoring]\n")
+
+    assert "unused_statuses[1] is monitoring, which no incident can do without." in message
+    assert "Only identified and mitigating can be left out." in message
+
+
 def test_an_alias_does_not_take_the_number_of_a_later_severity() -> None:
     message = refusal(small("[critical]", '["2"]'))
 

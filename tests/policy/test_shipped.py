@@ -37,6 +37,7 @@ EXAMPLES = {
     "roster",
     "severity",
     "statuses",
+    "unused_statuses",
 }
 
 

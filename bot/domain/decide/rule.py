@@ -46,6 +46,6 @@ def decide(incident: Incident, command: Command, rules: Rules, now: datetime) ->
         Rejected: it may not happen; the sentence says why and what to do.
     """
     check_allowed(incident, command, rules.policy)
-    check_possible(incident, command)
+    check_possible(incident, command, rules.policy)
     events = list(rule(command, Situation(incident, rules, now)))
     return [*acted(incident, command, events, now), *events]

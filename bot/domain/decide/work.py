@@ -10,7 +10,7 @@ from bot.domain.due import stable_at
 from bot.domain.incident import Incident
 from bot.domain.playbooks import undone
 from bot.domain.rejected import Rejected
-from bot.domain.status import Status, working_after
+from bot.domain.status import Status
 from bot.domain.wording import fires, reference
 
 #: How many steps that are to be done a sentence names.
@@ -80,11 +80,13 @@ def _(command: c.ChangeStatus, at: Situation) -> list[e.Event]:
     before, after = at.incident.status, command.status
     if after is before:
         raise Rejected(f"It is {at.policy.status_name(after)} already.", "status")
-    if after not in working_after(before):
+    after_this = at.policy.working_after(before)
+    if after not in after_this:
         if after in _ENDS:
-            raise Rejected(f"To get to `{after.value}`, use `{_ENDS[after]}`.", "status")
-        possible = ", ".join(f"`{one.value}`" for one in working_after(before))
-        raise Rejected(f"`{after.value}` cannot follow `{before.value}`. Possible: {possible}.", "status")
+            raise Rejected(f"To get to `{at.policy.status_word(after)}`, use `{_ENDS[after]}`.", "status")
+        word = at.policy.status_word
+        possible = ", ".join(f"`{word(one)}`" for one in after_this)
+        raise Rejected(f"`{word(after)}` cannot follow `{word(before)}`. Possible: {possible}.", "status")
     return [e.StatusChanged(before, after, checked_text(command.why, "why"))]
 
 
@@ -177,7 +179,9 @@ def _(command: c.Merge, at: Situation) -> list[e.Event]:
             f"{reference(other.number)} is {one} and this is {another}. Resolve or cancel this one instead."
         )
     if not other.is_open:
-        raise Rejected(f"That one is {other.status.value}. Merge into an open incident, or reopen it first.")
+        raise Rejected(
+            f"That one is {at.policy.status_word(other.status)}. Merge into an open incident, or reopen it first."
+        )
     return [e.Merged(this.status, other.number, other.channel.id if other.channel else "")]
 
 

@@ -19,7 +19,7 @@ from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
 from bot.domain.policy.playbooks import Fit, Playbook, Step, Triage
 from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
-from bot.domain.status import Status
+from bot.domain.status import Status, working_after
 
 __all__ = [
     "LEADERSHIP",
@@ -60,6 +60,7 @@ class Policy(Part, frozen=True):
         channel_name: the template of incident channels; `{number}`, `{title}`, `{severity}` and `{date}` are filled in.
         default_severity: what is assumed where nobody said.
         statuses: the team's own words for the statuses.
+        unused_statuses: those that nobody is offered.
         same_within_minutes: how long an open incident with a like title is shown before a second is declared.
         unassigned_minutes: after how long an empty role is offered in the channel.
         confidential: what is private by itself, the first that fits.
@@ -95,6 +96,7 @@ class Policy(Part, frozen=True):
     people: Annotated[tuple[Colleague, ...], msgspec.Meta(max_length=100)] = ()
     invite: tuple[Account, ...] = ()
     statuses: dict[Status, Name] = msgspec.field(default_factory=dict)
+    unused_statuses: tuple[Status, ...] = ()
     permissions: Permissions = Permissions()
     same_within_minutes: Minutes = 10
     unassigned_minutes: Minutes = 5
@@ -137,6 +139,14 @@ class Policy(Part, frozen=True):
         """How bad it is that this component fails, where the policy says so."""
         found = self.component(component)
         return self.severity(found.severity) if found and found.severity else None
+
+    def working_after(self, status: Status) -> list[Status]:
+        """The statuses of ongoing work that may follow `status`, where the team uses them."""
+        return [after for after in working_after(status) if after not in self.unused_statuses]
+
+    def status_word(self, status: Status) -> str:
+        """What a person types for a status: the team's word, where it has one."""
+        return self.statuses.get(status, status.value)
 
     def status_name(self, status: Status) -> str:
         """The team's word for a status."""

@@ -3,7 +3,6 @@
 from bot.domain.decide.declaring import TEXT_LIMIT
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
-from bot.domain.status import working_after
 from bot.messages import ids, kit, marks
 from bot.messages.ids import Field
 from bot.messages.kit import Block, Option
@@ -25,6 +24,6 @@ def form(incident: Incident, policy: Policy) -> Block:
 
 def statuses(incident: Incident, policy: Policy) -> Block:
     """A choice of the present status and those that may follow it."""
-    offered = [incident.status, *working_after(incident.status)]
+    offered = [incident.status, *policy.working_after(incident.status)]
     options = [Option(policy.status_name(one), one.value) for one in dict.fromkeys(offered)]
     return kit.select(options, initial=incident.status.value)

@@ -12,6 +12,7 @@ from bot.policy_file.sense.oncall import unready
 from bot.policy_file.sense.playbooks import unplayable
 from bot.policy_file.sense.routes import misrouted
 from bot.policy_file.sense.senders import unheard
+from bot.policy_file.sense.statuses import misstated
 from bot.policy_file.sense.templates import unfillable
 
 
@@ -26,6 +27,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
         yield from known_component(("leadership", "components", position), component, policy)
     yield from unraised(policy)
     yield from unfillable(policy)
+    yield from misstated(policy)
     yield from _capture(policy)
     for position, contact in enumerate(policy.contacts):
         if not (contact.phone or contact.mail or contact.url):

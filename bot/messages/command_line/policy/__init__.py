@@ -36,7 +36,7 @@ SECTIONS = (
     Section(("components",), "What can break?", work.components),
     Section(("updates",), "What does an update say?", work.updates),
     Section(
-        ("channel_name", "same_within_minutes", "stable_minutes", "statuses", "capture"),
+        ("channel_name", "same_within_minutes", "stable_minutes", "statuses", "unused_statuses", "capture"),
         "From the beginning to the end",
         work.course,
     ),

@@ -48,6 +48,7 @@ def course(policy: Policy) -> list[str]:
             for status in Status
             if status in policy.statuses
         ),
+        *((f"“{policy.status_name(status)}”", "is not used") for status in policy.unused_statuses),
         ("On the timeline", _captured(policy)),
         (
             "Resolved",
