@@ -1,13 +1,18 @@
-"""Who stands in for whom is arranged, and called off; what is told of it commits with it."""
+"""Who stands in for whom is arranged and called off, and who takes over is asked whether they are ready."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.people import Person
 from bot.domain.policy import Override
+from bot.domain.readiness import Takeover, confirmed, takeovers
 from bot.domain.rejected import Rejected
 from bot.domain.standing_in import CallOff, StandIn, checked, may_arrange
+from bot.jobs import Reply, reply_job
+from bot.messages.readiness import checklist
 from bot.service import LeaseLost, Service, Settle
-from storage import overrides
+from storage import handovers, overrides
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
@@ -44,3 +49,59 @@ class Duty:
             if settle and not await settle(db):
                 raise LeaseLost
         self._service.changed()
+
+    async def confirm(
+        self,
+        number: int,
+        place: int,
+        by: Person,
+        *,
+        settle: Settle | None,
+        told: Callable[[Takeover], Sequence[NewJob]],
+    ) -> None:
+        """Let whoever took over a duty have confirmed an item of its checklist.
+
+        Raises:
+            Rejected: it is not theirs to confirm, or there is no such item.
+            LeaseLost: `settle` found that the work is somebody else's now.
+        """
+        now = self._clock()
+        async with self._database.write() as db:
+            found = await handovers.load(db, number)
+            if found is None:
+                raise Rejected("Nothing is known of this list any more.")
+            takeover = confirmed(found, place, by, now)
+            await handovers.save(db, takeover)
+            await outbox.put(db, told(takeover), now=now)
+            if settle and not await settle(db):
+                raise LeaseLost
+        self._service.changed()
+
+
+class Handing:
+    """Gives whoever takes over a duty its checklist, once, on one of the replicas."""
+
+    def __init__(self, service: Service, database: Database, clock: Clock) -> None:
+        self._service, self._database, self._clock = service, database, clock
+        self._seen: set[tuple[str, datetime]] = set()
+
+    async def hand_over(self) -> None:
+        """Look whether somebody took over since the last look."""
+        now = self._clock()
+        if not self._new(takeovers(self._service.rules, now)):
+            return
+        async with self._database.write() as db:
+            rules = await overrides.applied(db, self._service.rules, now)
+            new = self._new(takeovers(rules, now))
+            begun = [one for found in new if (one := await handovers.begin(db, found))]
+            await outbox.put(db, [_asked(one, now) for one in begun], now=now)
+        self._seen |= {(one.rotation, one.begins_at) for one in new}
+        if begun:
+            self._service.changed()
+
+    def _new(self, found: Sequence[Takeover]) -> list[Takeover]:
+        return [one for one in found if (one.rotation, one.begins_at) not in self._seen]
+
+
+def _asked(takeover: Takeover, now: datetime) -> NewJob:
+    return reply_job(Reply(takeover.who.id, "", checklist(takeover, now)), f"takeover/{takeover.id}")

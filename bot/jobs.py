@@ -28,6 +28,7 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
         channel: where they asked; empty where they did not ask in a channel.
         response_url: Slack's own way back to them, where there is one; it serves for 30 minutes.
         thread_ts: the thread they asked in; then the answer is a message there that all can see.
+        instead: whether it takes the place of the message whose button they pressed.
     """
 
     user: str
@@ -35,6 +36,7 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
     post: Post
     response_url: str = ""
     thread_ts: str = ""
+    instead: bool = False
 
 
 class PublishHome(msgspec.Struct, frozen=True, tag=True):

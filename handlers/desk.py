@@ -13,6 +13,7 @@ from bot.domain.events import Message
 from bot.domain.incident import Incident
 from bot.domain.people import Actor, Person, Standing
 from bot.domain.policy import Policy, Rules
+from bot.domain.readiness import Takeover
 from bot.domain.rejected import Rejected
 from bot.domain.status import OPEN, Status
 from bot.domain.timeline import Entry
@@ -21,7 +22,7 @@ from bot.health import Ask as AskEndpoint
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
-from storage import alerts, incidents, overrides, senders, timeline
+from storage import alerts, handovers, incidents, overrides, senders, timeline
 from storage.database import Database
 
 #: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
@@ -238,10 +239,11 @@ class Desk:
         self.confides = True
         return await looked(self.policy.alerts.polls, self._endpoints, self._database, self.now)
 
-    async def duty_rules(self) -> Rules:
-        """The policy in force, with who stands in for whom by now."""
+    async def duties(self) -> tuple[Rules, tuple[Takeover, ...]]:
+        """The policy in force with who stands in for whom by now, and who took over lately."""
         async with self._database.read() as db:
-            return await overrides.applied(db, self.rules, self.now)
+            rules = await overrides.applied(db, self.rules, self.now)
+            return rules, await handovers.since(db, self.now - timedelta(days=8))
 
     async def entries(self, incident: Incident) -> list[Entry]:
         """The whole timeline of an incident."""

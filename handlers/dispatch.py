@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.domain.alerts.judgement import Judgement, Verdict
 from bot.domain.incident import Incident
 from bot.domain.policy import Override
+from bot.domain.readiness import Takeover
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
@@ -25,7 +26,7 @@ from bot.duty import Duty
 from bot.health import Ask as AskEndpoint
 from bot.jobs import Reply, home_job, reply_job
 from bot.messages import help as help_messages
-from bot.messages import marks, oncall, replies
+from bot.messages import marks, oncall, readiness, replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
@@ -143,6 +144,14 @@ class Dispatcher:
                 await self._duty.arrange(
                     answer.wanted, settle=settle, told=lambda override: self._arranged(override, ask)
                 )
+            case i.Confirm():
+                await self._duty.confirm(
+                    answer.takeover,
+                    answer.place,
+                    answer.by,
+                    settle=settle,
+                    told=lambda takeover: self._checked(takeover, ask),
+                )
             case i.Rehearse():
                 await self._rehearse(answer, ask, settle)
             case i.Say():
@@ -216,6 +225,10 @@ class Dispatcher:
             told = Reply(override.who.id, "", oncall.you_stand_in(override, policy, now))
             jobs.append(reply_job(told, f"{ask.key}/who"))
         return jobs
+
+    def _checked(self, takeover: Takeover, ask: Ask) -> list[NewJob]:
+        post = readiness.checklist(takeover, self._clock())
+        return [reply_job(Reply(ask.user, "", post, ask.response_url, instead=True), ask.key)]
 
     async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:
         desk = self._desk(ask)

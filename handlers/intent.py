@@ -71,6 +71,15 @@ class Arrange:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """An item of the checklist of somebody who took over a duty is done."""
+
+    takeover: int
+    place: int
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearse:
     """Fire an alert as practice, as if a source had sent it, and say which way it goes."""
 
@@ -120,7 +129,21 @@ class Nothing:
 
 T = TypeVar("T")
 
-Answer = Do | Begin | Blank | Judge | Arrange | Rehearse | Say | Open | Help | ShowHome | CatchUp | Nothing
+Answer = (
+    Do
+    | Begin
+    | Blank
+    | Judge
+    | Arrange
+    | Confirm
+    | Rehearse
+    | Say
+    | Open
+    | Help
+    | ShowHome
+    | CatchUp
+    | Nothing
+)
 
 Handler = Callable[[Ask, Desk], Awaitable[Answer]]
 

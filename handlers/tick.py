@@ -16,6 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.duty import Handing
 from bot.metrics import Metrics
 from bot.operators import tell_of_the_dead
 from bot.service import Service
@@ -63,6 +64,7 @@ class Ticker:
         self._service, self._database, self._clock = service, database, clock
         self._period = max(1 / speed, _SHORTEST)
         self._metrics = metrics
+        self._handing = Handing(service, database, clock)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
         self._unreadable: set[int] = set()
@@ -104,6 +106,7 @@ class Ticker:
         with self._database.outage.borne(self):
             async with self._ticking:
                 none_due_at = await self._everything_due()
+                await self._handing.hand_over()
                 await self._tell_operators()
                 await self._wake_early(none_due_at)
             self._metrics.ticked()

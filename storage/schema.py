@@ -223,3 +223,12 @@ overrides = Table(
     Column("cancelled_at", Instant),
     Column("state", Text, nullable=False),
 )
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("rotation", Text, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+)

@@ -36,10 +36,14 @@ async def answer(reply: Reply, slack: Slack, lease: Lease) -> None:
         return
     if reply.response_url:
         await lease.check()
-        body = {"response_type": "ephemeral", "replace_original": False}
+        seen = (
+            {"replace_original": True}
+            if reply.instead
+            else {"response_type": "ephemeral", "replace_original": False}
+        )
         try:
             await slack.web.respond(
-                reply.response_url, {**body, "text": reply.post.text, "blocks": reply.post.blocks}
+                reply.response_url, {**seen, "text": reply.post.text, "blocks": reply.post.blocks}
             )
         except SlackError as error:
             if not error.permanent:

@@ -31,6 +31,7 @@ class Action(enum.StrEnum):
     MORE = "more"  # an overflow; each option's value is `42:` and a `More`
     SNOOZE = "snooze"  # 42:10
     CLAIM = "claim"  # 42:scribe
+    READY = "ready"  # 3:0, the number of a takeover and the place of an item
     ANSWER = "answer"  # 42:commander
     JOIN = "join"
     SUBSCRIBE = "subscribe"  # 42:on or 42:off

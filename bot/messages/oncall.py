@@ -1,13 +1,15 @@
 """Who is on call, now and next, how to reach them, and who stands in for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.domain.oncall import Shift, contacts_of, now_and_next, people, rotation_of, whose
+from bot.domain.oncall import Shift, contacts_of, handover_before, now_and_next, people, rotation_of, whose
 from bot.domain.people import Person
 from bot.domain.policy import Override, Policy, Role, Rotation, Rules
+from bot.domain.readiness import Takeover
 from bot.messages import kit
 from bot.messages.kit import Block, Post
+from bot.messages.readiness import readiness
 from bot.messages.text import moment, name, phrase
 
 _NOBODY = (
@@ -15,9 +17,9 @@ _NOBODY = (
 )
 
 
-def on_call(rules: Rules, now: datetime) -> Post:
-    """All rotations, and who is called for which role."""
-    lines = [*_rotations(rules, now), *_roles(rules, now)]
+def on_call(rules: Rules, lately: Sequence[Takeover], now: datetime) -> Post:
+    """All rotations, who is called for which role, and whether who took over `lately` is ready."""
+    lines = [*_rotations(rules, lately, now), *_roles(rules, now)]
     if not lines:
         return kit.post(_NOBODY, [kit.section(_NOBODY)])
     blocks: list[Block | None] = [*kit.paragraphs(lines), kit.context(*_stand_ins(rules, now))]
@@ -57,13 +59,21 @@ def you_stand_in(override: Override, policy: Policy, now: datetime) -> Post:
     return kit.post(f"On call: {_called(override, policy)}", [kit.section(text)])
 
 
-def _rotations(rules: Rules, now: datetime) -> Iterator[str]:
+def _rotations(rules: Rules, lately: Sequence[Takeover], now: datetime) -> Iterator[str]:
     for rotation in rules.policy.oncall:
         shift, then = now_and_next(rotation, rules.overrides, now)
         yield (
             f":telephone_receiver: *{phrase(rotation.name)}:* *{_reached(rules, shift)}* until {moment(shift.end, now)}\n"
-            f"then {_reached(rules, then)} until {moment(then.end, now)}"
+            f"then {_reached(rules, then)} until {moment(then.end, now)}{_ready(rotation, lately, now)}"
         )
+
+
+def _ready(rotation: Rotation, lately: Sequence[Takeover], now: datetime) -> str:
+    begin = handover_before(rotation, now)
+    for one in lately:
+        if (one.rotation, one.begins_at) == (rotation.id, begin):
+            return f"\n{name(one.who)}: {readiness(one)}"
+    return ""
 
 
 def _roles(rules: Rules, now: datetime) -> Iterator[str]:

@@ -29,7 +29,8 @@ async def slash(ask: Ask, desk: Desk) -> Answer:
             if not (number.isascii() and number.isdigit()):
                 raise Rejected("Name the number, for example `oncall cancel 3`. `oncall` shows them.")
             return Arrange(CallOff(by=await desk.actor(), id=int(number[:9])))
-    return Say(messages.on_call(await desk.duty_rules(), desk.now))
+    rules, lately = await desk.duties()
+    return Say(messages.on_call(rules, lately, desk.now))
 
 
 async def _swap(text: str, desk: Desk) -> Answer:

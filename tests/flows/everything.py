@@ -28,7 +28,16 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         POLICY,
         roles=tuple(roles),
         alerts=msgspec.structs.replace(POLICY.alerts, storm=Storm(cards=6, incidents=1)),
-        oncall=(Rotation(id="sre", name="SRE", zone="UTC", since="2026-11-16", people=("ben@acme.test",)),),
+        oncall=(
+            Rotation(
+                id="sre",
+                name="SRE",
+                zone="UTC",
+                since="2026-11-16",
+                people=("ben@acme.test",),
+                checklist=("VPN",),
+            ),
+        ),
         checks=(Check(id="logs", title="Search the logs", url="https://logs.test/"),),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
@@ -150,6 +159,7 @@ async def _looks_around(here: World) -> None:
     channel = here.incident_channel(2)
     await here.types("ada", "#general", "/incident declare sev4 The lift stands still")
     await here.advance(minutes=16)
+    await here.presses("ben", here.last("ben", "@sitroom", "You are on call"), "Done")
     await here.types("ada", "#general", "/incident oncall swap sre @dana now 2026-11-22")
     for words in (
         "oncall",

@@ -1,0 +1,16 @@
+"""Whoever took over a duty confirms an item of its checklist."""
+
+from bot.messages.ids import Action
+from handlers.asking import Ask
+from handlers.desk import Desk
+from handlers.intent import Answer, Confirm, Intent
+
+
+async def press(ask: Ask, desk: Desk) -> Answer:
+    """Done, in the checklist."""
+    return Confirm(ask.number or 0, int(ask.arg), await desk.person(ask.user))
+
+
+INTENT = Intent(
+    name="ready", summary="Confirm that one is ready to be on call", actions={Action.READY: press}
+)

@@ -1,0 +1,56 @@
+"""SP-1: whoever takes over a duty gets its checklist, and everybody sees whether they are ready."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from bot.domain.policy import Policy
+from sandbox.screen import buttons_of
+from tests.flows.paging import on_call
+from tests.world import World, changed, world
+
+
+def _with_checklist() -> Policy:
+    policy = on_call()
+    return changed(policy, oncall=(replace(policy.oncall[0], checklist=("VPN works", "Dashboards open")),))
+
+
+def _lists(here: World, handle: str) -> list[str]:
+    return [text for one in here.direct(handle) if "You are on call: SRE" in (text := here.text(one))]
+
+
+async def _oncall(here: World) -> str:
+    await here.types("ada", "#general", "/incident oncall")
+    return here.reads("ada", "#general")[-1]
+
+
+async def test_sp_1_at_the_hand_over_the_next_one_gets_the_checklist_once(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        await here.jump(minutes=54 * 60 - 1)  # Monday, 08:59 in London
+        assert _lists(here, "cleo") == []
+
+        await here.jump(minutes=1)
+        await here.restart()
+        await here.jump(minutes=60)
+
+        (asked,) = _lists(here, "cleo")
+        assert "VPN works" in asked
+        assert "Dashboards open" in asked
+        assert len(_lists(here, "ben")) == 1  # who had the duty when Sitroom first started
+
+
+async def test_sp_1_what_is_confirmed_is_shown_to_everybody(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        assert "Ben: :warning: not confirmed yet: VPN works, Dashboards open" in await _oncall(here)
+
+        await here.presses("ben", here.last("ben", "@sitroom", "You are on call"), "Done")
+        assert len(buttons_of(here.last("ben", "@sitroom", "You are on call"))) == 1
+        assert "Ben: :warning: not confirmed yet: Dashboards open" in await _oncall(here)
+
+        await here.restart()
+        await here.presses("ben", here.last("ben", "@sitroom", "You are on call"), "Done")
+        assert "You are ready" in here.text(here.last("ben", "@sitroom", "You are on call"))
+        assert "Ben: :white_check_mark: ready" in await _oncall(here)
+        assert len(_lists(here, "ben")) == 1
