@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,17 +16,19 @@ from storage.jobs import NewJob
 from storage.queue import outbox
 
 
-async def show_cards(db: AsyncConnection, groups: Sequence[tuple[Group, bool]], now: datetime) -> list[Group]:
+async def show_cards(
+    db: AsyncConnection, groups: Sequence[tuple[Group, bool]], now: datetime, every: timedelta
+) -> list[Group]:
     """The groups, each of which knows when its card is shown.
 
-    Each comes with whether people must see at once what is new about it.
+    Each comes with whether people must see at once what is new about it; else its card is edited `every` so often.
     """
     waits = await _waiting(db, [alert_job(group) for group, news in groups if group.carded_at and not news])
     jobs: defaultdict[datetime, list[NewJob]] = defaultdict(list)
     after = []
     for group, news in groups:
         job = alert_job(group)
-        at = next_showing(group.shown_at, now, news=news)
+        at = next_showing(group.shown_at, now, news=news, every=every)
         if group.carded_at and at and job.slot not in waits:
             jobs[at].append(job)
             after.append(replace(group, shown_at=at))

@@ -248,7 +248,7 @@ class Docket:
         await record(self._db, list(self._turns.values()))
         await outbox.put(self._db, [alert_job(one) for one in self._ended if one.carded_at], now=self._now)
         told = [(self._groups[key], news) for key, news in self._news.items()]
-        changed = await show_cards(self._db, told, self._now)
+        changed = await show_cards(self._db, told, self._now, self._room.pause)
         await show_summaries(self._db, await self._room.surges(changed, self._storms_left), self._now)
         await alerts.save(self._db, [(one, due_at(one)) for one in (*self._ended, *changed)])
         await alerts.count_dropped(self._db, self._dropped.items())

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.showing import pause
 from bot.domain.alerts.storm import Surge, presses
 from bot.domain.policy import Policy
 from storage import alerts, storms
@@ -29,6 +30,11 @@ class Room:
         storm = self._policy.alerts.storm
         self._cards = storm.cards - await alerts.carded_since(self._db, self._since)
         self._declarations = storm.incidents - await alerts.declared_since(self._db, self._since)
+
+    @property
+    def pause(self) -> timedelta:
+        """How long a card stands as it is, where only its numbers are others: the longer, the more cards there are."""
+        return pause(self._policy.alerts.storm.cards - self._cards)
 
     @property
     def may_declare(self) -> bool:
