@@ -16,7 +16,7 @@ from bot.domain.events import Tally, Told
 from bot.domain.payloads import of_alert
 from bot.domain.people import Actor
 from bot.domain.policy import Policy, Rules
-from bot.messages.storm import title_of_all
+from bot.messages.storm import names_of_all, title_of_all
 from bot.turn import Turn
 from storage import alerts, files
 
@@ -42,13 +42,11 @@ def declaration(group: Group, by: Actor) -> c.Declare:
 def declaration_of_all(groups: Sequence[Group], by: Actor) -> c.Declare:
     """The incident that many groups of alerts are about, the worst of them first: as bad as that, called as it is."""
     first = groups[0]
-    named = [f"• {_short(group.title, _NAME)}" for group in groups[:_NAMED]]
-    more = [f"… and {len(groups) - _NAMED} more"] if len(groups) > _NAMED else []
-    titles = "\n".join([*named, *more])
+    named = [_short(group.title, _NAME) for group in groups[:_NAMED]]
     return replace(
         declaration(first, by),
         title=title_of_all(first.title, len(groups), TITLE_LIMIT),
-        description=_short(titles, TEXT_LIMIT),
+        description=_short(names_of_all(named, len(groups)), TEXT_LIMIT),
     )
 
 

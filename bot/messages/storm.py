@@ -137,3 +137,9 @@ def title_of_all(title: str, count: int, most: int) -> str:
     """What an incident is called that is about so many groups: as the worst of them, in at most so many characters."""
     more = f" and {count - 1} more" if count > 1 else ""
     return clip(one_line(title), most - len(more)) + more
+
+
+def names_of_all(named: Sequence[str], count: int) -> str:
+    """What is said of an incident that is about so many groups: some of them by their names."""
+    more = count - len(named)
+    return "\n".join([*(f"• {name}" for name in named), *([f"… and {more} more"] if more else [])])
