@@ -209,8 +209,8 @@ class Dispatcher:
         Of a new one they hear, as who declares one, when it has a channel.
         """
         if incident is None:
-            put_aside = [self._reply(replies.declined_alerts(count), ask)]
-            return put_aside if judgement.storm is not None else []
+            declined = judgement.verdict is Verdict.DECLINE and judgement.storm is not None
+            return [self._reply(replies.declined_alerts(count), ask)] if declined else []
         if judgement.verdict is Verdict.ACCEPT:
             return []
         post = replies.took_alerts(incident, count)

@@ -16,8 +16,8 @@ from storage.words import word
 _storms = schema.alert_storms.c
 _rows = schema.alert_groups.c
 
-#: Active, for somebody to decide; a literal, because a partial index is used only where the statement shows that it applies.
-_WAITING = (_rows.stage == Stage.WAITING.value) & (_rows.active == literal_column("1"))
+#: A literal, because a partial index is used only where the statement shows that it applies.
+_ACTIVE = _rows.active == literal_column("1")
 
 
 async def current(db: AsyncConnection, since: datetime) -> Surge | None:
@@ -42,12 +42,15 @@ async def save(db: AsyncConnection, surge: Surge) -> None:
     await db.execute(row.values(values).on_conflict_do_update(index_elements=[_storms.id], set_=new))
 
 
-async def waiting(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> list[Group]:
-    """The first of the groups that wait in a summary, locked until this transaction ends; in the order of `worst`."""
-    first = _worst(db, storm, severities, limit).with_only_columns(_rows.id)
+async def taken(
+    db: AsyncConnection, storm: int, severities: Sequence[str], limit: int, stage: Stage
+) -> list[Group]:
+    """The first of a summary's groups in a stage, locked until this transaction ends; in the order of `worst`."""
+    query = _worst(db, storm, severities, limit, stage)
+    first = query.with_only_columns(_rows.id)
     in_order = select(_rows.id).where(_rows.id.in_(first.subquery().select())).order_by(_rows.id)
     await db.execute(in_order.with_for_update())  # in the order in which all lock them
-    return await worst(db, storm, severities, limit)
+    return [msgspec.json.decode(state, type=Group) for state in await db.scalars(query)]
 
 
 async def worst(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> list[Group]:
@@ -59,15 +62,20 @@ async def worst(db: AsyncConnection, storm: int, severities: Sequence[str], limi
     return [msgspec.json.decode(state, type=Group) for state in found]
 
 
-def _worst(db: AsyncConnection, storm: int, severities: Sequence[str], limit: int) -> Select[str]:
+def _worst(
+    db: AsyncConnection, storm: int, severities: Sequence[str], limit: int, stage: Stage = Stage.WAITING
+) -> Select[str]:
     places = {id_: place for place, id_ in enumerate(severities)}
     place = case(places, value=word(db.dialect.name, "severity"), else_=len(places))
-    query = select(_rows.state).where(_WAITING, _rows.storm == storm)
+    query = select(_rows.state).where(_ACTIVE, _rows.stage == stage.value, _rows.storm == storm)
     return query.order_by(place, _rows.count.desc(), _rows.id).limit(limit)
 
 
 async def by_severity(db: AsyncConnection, storm: int) -> dict[str | None, int]:
     """How many groups wait in a summary, by the id of their severity; None where none was recognised."""
     severity = word(db.dialect.name, "severity")
-    query = select(severity, func.count()).where(_WAITING, _rows.storm == storm).group_by(severity)
+    query = select(severity, func.count()).where(
+        _ACTIVE, _rows.stage == Stage.WAITING.value, _rows.storm == storm
+    )
+    query = query.group_by(severity)
     return {id_: int(count) for id_, count in await db.execute(query)}

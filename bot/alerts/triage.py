@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.joining import attach, declaration, declaration_of_all
 from bot.clock import Clock
 from bot.domain.alerts.correlate import MOST_ALERTS
-from bot.domain.alerts.group import Group
-from bot.domain.alerts.judgement import Judgement, Verdict, check_waiting, put_aside
+from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.judgement import Judgement, Verdict, check_aside, check_waiting, put_aside, taken_up
 from bot.domain.alerts.reception import attached, due_at
 from bot.domain.commands import CountAlerts, Declare
 from bot.domain.decide import decide, declare
@@ -62,10 +62,14 @@ class Triage:
         group = await alerts.load(db, judgement.group or 0, lock=True)
         if group is None:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
+        if judgement.verdict is Verdict.TAKE_UP:
+            check_aside(group, judgement.by, self._service.rules, now)
+            group = await self._moved(db, judgement, [group], now)
+            return None, 1, [alert_job(group)]
         joins = judgement.verdict is Verdict.JOIN
         check_waiting(group, judgement.by, await self._rules(db, now), now, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
-            group = await self._put_aside(db, judgement, [group], now)
+            group = await self._moved(db, judgement, [group], now)
             return None, 1, [alert_job(group)]
         turn = await self._turn(db, judgement, declaration(group, judgement.by), now)
         group = await attach(db, turn, group, judgement.by, turn.rules)
@@ -79,12 +83,14 @@ class Triage:
         check_triage(judgement.by, await self._rules(db, now), now, joins=joins)
         number, incident = judgement.storm or 0, None
         severities = [one.id for one in self._service.rules.policy.severities]
-        waiting = await storms.waiting(db, number, severities, _TOGETHER)
+        back = judgement.verdict is Verdict.TAKE_UP
+        stage = Stage.DECLINED if back else Stage.WAITING
+        waiting = await storms.taken(db, number, severities, _TOGETHER, stage)
         if not waiting:
-            raise Rejected("Nothing waits in this summary any more.")
+            raise Rejected(f"Nothing {'is declined' if back else 'waits'} in this summary any more.")
         aside = judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}
-        if aside:
-            await self._put_aside(db, judgement, waiting, now)
+        if aside or back:
+            await self._moved(db, judgement, waiting, now)
         else:
             incident = await self._taken_for_all(db, judgement, waiting, now)
         surge = await storms.load(db, number, lock=True)
@@ -114,12 +120,15 @@ class Triage:
         turn.happened(by, decide(turn.so_far, CountAlerts(by=by, count=len(counted)), rules, now))
         return await self._written(db, judgement, turn, [*followed, *counted])
 
-    async def _put_aside(
+    async def _moved(
         self, db: AsyncConnection, judgement: Judgement, groups: Sequence[Group], now: datetime
     ) -> Group:
-        """The last of the groups after it was ignored or declined, as all of them are."""
-        policy = self._service.rules.policy
-        after = [put_aside(group, judgement.verdict, judgement.by, policy, now) for group in groups]
+        """The last of the groups after it was ignored or declined, as all of them are, or waits again."""
+        policy, by = self._service.rules.policy, judgement.by
+        if judgement.verdict is Verdict.TAKE_UP:
+            after = [taken_up(group, by, now) for group in groups]
+        else:
+            after = [put_aside(group, judgement.verdict, by, policy, now) for group in groups]
         await alerts.save(db, [(group, due_at(group)) for group in after])
         return after[-1]
 

@@ -163,7 +163,9 @@ def _fate(scene: AlertScene) -> str:
         case Stage.COUNTED:
             return "Only counted."
         case Stage.WAITING:
-            return f":hourglass: Not declared by itself: {phrase(group.held)}." if group.held else ""
+            taken = f":leftwards_arrow_with_hook: {by} took it up again." if by else ""
+            held = f":hourglass: Not declared by itself: {phrase(group.held)}." if group.held else ""
+            return " ".join(filter(None, [taken, held]))
 
 
 def _came_after(later: Later) -> str:
@@ -195,6 +197,8 @@ def _attached(scene: AlertScene) -> str:
 
 def _buttons(scene: AlertScene) -> list[Block | None]:
     group, suggested = scene.group, scene.suggested
+    if group.stage in {Stage.DECLINED, Stage.IGNORED} and not group.over:
+        return [kit.button("Take up again", ids.Action.ALERT_TAKE_UP, ids.value(group.id))]
     if group.stage is not Stage.WAITING or group.over:
         return []
     number = group.id

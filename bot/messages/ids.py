@@ -46,9 +46,11 @@ class Action(enum.StrEnum):
     ALERT_MERGE_OPEN = "alert.merge"
     ALERT_IGNORE = "alert.ignore"
     ALERT_DECLINE = "alert.decline"
+    ALERT_TAKE_UP = "alert.take_up"
     STORM_DECLARE = "storm.declare"  # a storm's number
     STORM_JOIN = "storm.join"  # 3:42
     STORM_DECLINE = "storm.decline"
+    STORM_TAKE_UP = "storm.take_up"
 
 
 class More(enum.StrEnum):

@@ -56,7 +56,7 @@ def storm_summary(scene: StormScene) -> Post:
         kit.section("\n".join(filter(None, [head, _severities(scene), *_senders(scene)]))),
         *(kit.paragraphs(_listed(scene)) if scene.groups else []),
         kit.context(*_before(scene)),
-        kit.actions(_buttons(scene)) if waiting else None,
+        kit.actions(_buttons(scene)),
     ]
     return kit.post(text, blocks)
 
@@ -109,6 +109,9 @@ def _one(group: Group, policy: Policy) -> str:
 
 def _buttons(scene: StormScene) -> list[Block]:
     incident, storm = scene.incident, scene.surge.id
+    if not scene.waiting:
+        back = kit.button("Take up again", ids.Action.STORM_TAKE_UP, ids.value(storm))
+        return [back] if scene.surge.declined_by else []
     if incident and incident.is_open and not incident.private:
         label = f"Join {reference(incident.number)} with all"
         value = ids.value(storm, str(incident.number))

@@ -67,10 +67,12 @@ INTENT = Intent(
         Action.ALERT_JOIN: _on_group(Verdict.JOIN),
         Action.ALERT_IGNORE: _on_group(Verdict.IGNORE),
         Action.ALERT_DECLINE: _on_group(Verdict.DECLINE),
+        Action.ALERT_TAKE_UP: _on_group(Verdict.TAKE_UP),
         Action.ALERT_MERGE_OPEN: choose,
         Action.STORM_DECLARE: _on_storm(Verdict.ACCEPT),
         Action.STORM_JOIN: _on_storm(Verdict.JOIN),
         Action.STORM_DECLINE: _on_storm(Verdict.DECLINE),
+        Action.STORM_TAKE_UP: _on_storm(Verdict.TAKE_UP),
     },
     forms={Form.ALERT_MERGE: merged},
 )

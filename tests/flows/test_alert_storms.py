@@ -58,9 +58,20 @@ async def test_what_was_declined_waits_no_more_and_has_no_buttons(here: World) -
 
     await here.presses("ben", summary(here), "Decline all")
 
-    assert "[" not in here.text(summary(here))
+    assert "[Declare" not in here.text(summary(here))
     assert "Ben declined 1 alert, 03:00: no incident" in here.text(summary(here))
     assert "Declared" not in here.text(here.last("ben", "#incidents", "Declined: 1 alert."))
+
+
+async def test_a_storm_that_was_declined_can_be_taken_up_again(here: World) -> None:
+    await fire(here, "First", "Second", "Third")
+    await here.presses("ben", summary(here), "Decline all")
+
+    await here.presses("ada", summary(here), "Take up again")
+
+    assert "2 more that have no card" in here.text(summary(here))
+    await here.presses("ada", summary(here), "Declare one SEV3 for all")
+    assert "*Second*" in here.text(here.card(here.incident_channel(1)))
 
 
 async def test_practice_never_waits_in_one_summary_with_what_is_real(here: World) -> None:

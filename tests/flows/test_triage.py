@@ -144,15 +144,26 @@ async def test_merging_into_what_ended_meanwhile_is_answered_at_the_field(here: 
     assert (await group_of(here, "Odd thing")).stage is Stage.WAITING
 
 
-async def test_what_is_declined_has_no_buttons_and_stays_quiet(here: World) -> None:
+async def test_what_is_declined_can_only_be_taken_up_again_and_stays_quiet(here: World) -> None:
     await here.presses("ben", await tells_of(here, "Odd thing"), "Decline")
 
     card = card_of(here, "Odd thing")
     assert "Ben declined it 03:00: it is no incident" in here.text(card)
-    assert labels(here, card) == []
+    assert labels(here, card) == ["[Take up again]"]
     await alerts(here, told("Odd thing", note="again"))
     assert await numbers(here) == []
     assert len([one for one in here.reads("ada", "#incidents") if "Odd thing" in one]) == 1
+
+
+@pytest.mark.parametrize("verdict", ["Decline", "Ignore 1 h"])
+async def test_what_was_put_aside_is_taken_up_again(here: World, verdict: str) -> None:
+    await here.presses("ben", await tells_of(here, "Odd thing"), verdict)
+
+    await here.presses("ada", card_of(here, "Odd thing"), "Take up again")
+
+    assert "Ada took it up again." in here.text(card_of(here, "Odd thing"))
+    await here.presses("ada", card_of(here, "Odd thing"), "Accept as SEV3")
+    assert await numbers(here) == [1]
 
 
 async def test_what_is_ignored_comes_back_on_a_new_card_if_it_fires_still(here: World) -> None:
@@ -160,7 +171,7 @@ async def test_what_is_ignored_comes_back_on_a_new_card_if_it_fires_still(here: 
     assert "Ben ignores it until 04:00" in here.text(card_of(here, "Odd thing"))
 
     await here.advance(minutes=59)
-    assert labels(here, card_of(here, "Odd thing")) == []
+    assert labels(here, card_of(here, "Odd thing")) == ["[Take up again]"]
     await here.advance(minutes=2)
 
     cards = [one for one in here.person("ada").messages("#incidents") if "Odd thing" in here.text(one)]

@@ -144,8 +144,22 @@ def test_an_open_incident_about_the_same_is_offered() -> None:
         ({"stage": Stage.ATTACHED, "incident": 42}, ":link: INC-42 Payments fail · Triage · <#C0INC>"),
     ],
 )
-def test_a_card_says_what_became_of_it_and_has_no_buttons_then(fate: dict[str, Any], said: str) -> None:
-    assert _card(_group(**fate), INCIDENT)[-1] == said
+def test_a_card_says_what_became_of_it_and_what_was_put_aside_can_be_taken_up(
+    fate: dict[str, Any], said: str
+) -> None:
+    aside = fate["stage"] in {Stage.DECLINED, Stage.IGNORED}
+    buttons_then = ["[Take up again]"] if aside else []
+
+    lines = _card(_group(**fate), INCIDENT)
+
+    assert lines[lines.index(said) :] == [said, *buttons_then]
+
+
+def test_what_was_taken_up_again_says_by_whom_and_waits() -> None:
+    lines = _card(_group(by=BEN, decided_at=after(9)))
+
+    assert lines[-2] == ":leftwards_arrow_with_hook: Ben took it up again."
+    assert "[Accept as Sev 1]" in lines[-1]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +172,8 @@ def test_a_card_says_what_became_of_it_and_has_no_buttons_then(fate: dict[str, A
     ],
 )
 def test_what_was_put_aside_says_what_came_after(later: Later, said: str) -> None:
-    declined = _card(_group(stage=Stage.DECLINED, by=BEN, decided_at=after(2)), later=later)
-    ignored = _card(_group(stage=Stage.IGNORED, by=BEN, until=after(62)), later=later)
+    declined = _card(_group(stage=Stage.DECLINED, by=BEN, decided_at=after(2), over=True), later=later)
+    ignored = _card(_group(stage=Stage.IGNORED, by=BEN, until=after(62), over=True), later=later)
 
     assert declined[-1] == f":no_entry_sign: Ben declined it 14:02 UTC. {said}"
     assert ignored[-1] == f":zzz: Ben ignored it. {said}"
@@ -321,9 +335,10 @@ DECLINED: dict[str, Any] = {"declined": 30, "declined_by": BEN, "declined_at": a
 
 def test_a_storm_that_was_declined_says_so_and_by_whom() -> None:
     assert read(_summary([], **DECLINED)) == [
-        ":no_entry_sign: ~Storm of alerts~ since 14:00 UTC: Ben declined 30 alerts, 14:09 UTC: no incident"
+        ":no_entry_sign: ~Storm of alerts~ since 14:00 UTC: Ben declined 30 alerts, 14:09 UTC: no incident",
+        "[Take up again]",
     ]
-    assert read(_summary([], INCIDENT, **DECLINED))[-1] == (
+    assert read(_summary([], INCIDENT, **DECLINED))[-2] == (
         ":link: INC-42 Payments fail · <#C0INC> took what waited before that"
     )
 

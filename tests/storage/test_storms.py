@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.alerts.group import Stage
 from storage import alerts, storms
 from tests.domain.alerts.groups import group_of, said
 
@@ -18,5 +19,5 @@ async def test_the_worst_come_first_and_of_those_the_most_told_of(db: AsyncConne
     await alerts.save(db, [(group, None) for group in groups])
 
     assert [one.id for one in await storms.worst(db, 7, SEVERITIES, 10)] == [3, 5, 1, 2, 4]
-    assert [one.id for one in await storms.waiting(db, 7, SEVERITIES, 2)] == [3, 5]
+    assert [one.id for one in await storms.taken(db, 7, SEVERITIES, 2, Stage.WAITING)] == [3, 5]
     assert await storms.by_severity(db, 7) == {"sev1": 1, "sev3": 2, "of old": 1, None: 1}

@@ -20,6 +20,7 @@ class Verdict(enum.Enum):
     JOIN = "join"  # it belongs to one
     IGNORE = "ignore"  # for a while
     DECLINE = "decline"  # it is no incident
+    TAKE_UP = "take up"  # what was declined or ignored, waits again
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -59,6 +60,33 @@ def check_waiting(group: Group, by: Actor, rules: Rules, now: datetime, *, joins
         raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "A route of the policy"))
     if group.over:
         raise Rejected("What fires now has a card of its own, further down.")
+
+
+def check_aside(group: Group, by: Actor, rules: Rules, now: datetime) -> None:
+    """Refuse to take up what nobody put aside, or what goes on elsewhere.
+
+    Raises:
+        Rejected: it waits, or somebody took it; or it is not for them to say.
+    """
+    check_triage(by, rules, now, group.component)
+    if group.over:
+        raise Rejected("What fires now has a card of its own, further down.")
+    if group.stage is Stage.WAITING:
+        raise Rejected("It waits already.")
+    if group.stage not in {Stage.DECLINED, Stage.IGNORED}:
+        raise Rejected(_DONE[group.stage].format(by=group.by.name if group.by else "A route of the policy"))
+
+
+def taken_up(group: Group, by: Actor, now: datetime) -> Group:
+    """The group after somebody had it wait again."""
+    return replace(
+        group,
+        stage=Stage.WAITING,
+        until=None,
+        by=by.person,
+        decided_at=now,
+        revision=group.revision + 1,
+    )
 
 
 def put_aside(group: Group, verdict: Verdict, by: Actor, policy: Policy, now: datetime) -> Group:

@@ -210,6 +210,8 @@ def attached(group: Group, number: int, now: datetime) -> Group:
     return replace(
         group,
         stage=Stage.ATTACHED,
+        by=None,
+        decided_at=None,
         incident=number,
         noted=group.standing,
         noted_at=now,

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.judgement import Verdict, check_waiting, put_aside
+from bot.domain.alerts.judgement import Verdict, check_aside, check_waiting, put_aside, taken_up
 from bot.domain.people import THE_SYSTEM, Actor, Person, Standing
 from bot.domain.policy import Component, Directory, Permissions, Policy, Role, Rotation, Rules, Who
 from bot.domain.rejected import Rejected
@@ -133,6 +133,35 @@ def test_of_many_who_may_decide_the_first_are_named() -> None:
     alone = replace(policy, invite=("p0",))
     with pytest.raises(Rejected, match=r"Ask P0\."):
         check_waiting(WAITING, outside(EVE), Rules(alone, Directory(people)), NOW)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.IGNORE, Verdict.DECLINE])
+def test_what_was_put_aside_waits_again_once_somebody_takes_it_up(verdict: Verdict) -> None:
+    aside = put_aside(WAITING, verdict, BY, ROUTED, NOW)
+    check_aside(aside, BY, Rules(ROUTED), NOW)
+
+    again = taken_up(aside, BY, after(5))
+
+    assert (again.stage, again.until, again.by, again.decided_at) == (Stage.WAITING, None, BEN, after(5))
+    check_waiting(again, BY, Rules(ROUTED), NOW)
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        (WAITING, "It waits already."),
+        (replace(WAITING, stage=Stage.ATTACHED, by=ANA), "Ana took it already"),
+        (replace(WAITING, stage=Stage.DECLINED, over=True), "has a card of its own"),
+    ],
+)
+def test_what_nobody_put_aside_cannot_be_taken_up(group: Group, words: str) -> None:
+    with pytest.raises(Rejected, match=words):
+        check_aside(group, BY, Rules(ROUTED), NOW)
+
+
+def test_guests_take_nothing_up() -> None:
+    with pytest.raises(Rejected, match="full member"):
+        check_aside(replace(WAITING, stage=Stage.DECLINED), outside(BEN, Standing.GUEST), Rules(ROUTED), NOW)
 
 
 def test_who_may_not_decide_does_not_hear_who_did() -> None:
