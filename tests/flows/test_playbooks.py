@@ -266,7 +266,11 @@ async def test_whoever_asks_sees_how_the_health_endpoints_are_and_nobody_else(tm
         await here.types("ada", "#general", "/incident health")
 
         assert ":x: *Shop* since 03:02 · It answered 503" in here.reads("ada", "#general")[-1]
-        assert "are well" not in "".join(here.reads("ben", "#general"))
+        await here.person("ada").say("#incidents", "@sitroom health")
+        await here.settle()
+        assert len(lines(here, "#incidents", "are well")) == 1
+
+        assert "are well" not in "".join([*here.reads("ben", "#general"), *here.reads("ben", "#incidents")])
 
 
 async def test_the_commands_for_a_first_look_are_one_command_away(here: World) -> None:

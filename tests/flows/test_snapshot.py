@@ -139,6 +139,26 @@ async def test_the_trace_of_the_alert_that_declared_it_leads_to_the_logs(tmp_pat
         assert "<https://logs.test/?trace=4bf92f|Logs>" in str(shown.blocks)
 
 
+async def test_what_an_alert_said_is_gone_from_where_to_look_when_it_is_redacted(tmp_path: Path) -> None:
+    link = AlertLink(title="Logs", url="https://logs.test/?trace={trace_id}")
+    route = Route(name="all", then=Action.DECLARE)
+    rules = msgspec.structs.replace(POLICY.alerts, links=(link,), routes=(route,))
+    async with world(tmp_path, policy=changed(POLICY, alerts=rules, checks=CHECKS)) as here:
+        await here.types("ada", "#general", "/incident declare Checkout fails")
+        await alerts(here, told("Password hunter2", service="checkout", trace_id="4bf92f"))
+        channel = here.incident_channel(1)
+        assert "hunter2" in here.text(here.last("ada", channel, "Where to look"))
+        async with here.reading() as db:
+            entries = await timeline.entries(db, 1)
+        [version] = [one.version for one in entries if one.kind == "AlertAttached"]
+
+        await here.types("ada", channel, f"/incident redact {version} a password")
+
+        shown = here.last("ada", channel, "Where to look")
+        assert "hunter2" not in here.text(shown)
+        assert "4bf92f" not in str(shown.blocks)
+
+
 async def test_a_slow_endpoint_keeps_nothing_else_waiting(tmp_path: Path) -> None:
     asked, answers = asyncio.Event(), asyncio.Event()
 

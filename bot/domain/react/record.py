@@ -59,12 +59,9 @@ def _(event: e.EntryRedacted, scene: Scene) -> list[Effect]:
         for person in after.subscribers.values()
         if after.may_see(person)
     ]
-    # Sent before, or being sent at this moment.
-    looks = snapshot(after) if event.version == after.snapshot else []
-    shown = {
-        show.key: show
-        for show in (*_posted(after, event.version), *lines, *copies, *looks, *playbooks(after))
-    }
+    # Sent before, or being sent at this moment. The last two say what alerts said, too.
+    again = (*_posted(after, event.version), *lines, *copies, *snapshot(after), *playbooks(after))
+    shown = {show.key: show for show in again}
     return [*shown.values(), *standing(scene)]
 
 
