@@ -93,6 +93,21 @@ async def test_an_override_outlives_a_restart(tmp_path: Path) -> None:
         assert [to for _, to, what in calls(here) if what == "page"] == ["dana"]
 
 
+async def test_a_backup_that_time_calls_is_who_stands_in_then(tmp_path: Path) -> None:
+    """CT-15: also who is called in turn is looked up when they are called."""
+    policy = on_call("oncall:sre")
+    roles = [
+        replace(role, roster=("dana@acme.test",)) if role.id == "commander" else role for role in policy.roles
+    ]
+    async with world(tmp_path, policy=changed(policy, roles=tuple(roles))) as here:
+        await declare(here)
+        await _answer(here, "ben", "oncall swap sre @cleo now 2026-11-22")
+
+        await here.until(5)
+
+        assert [to for _, to, what in calls(here) if what == "page"] == ["dana", "cleo"]
+
+
 async def test_times_are_those_of_the_rotation_and_a_day_alone_is_its_hand_over(tmp_path: Path) -> None:
     """Ada sits elsewhere; the wall that counts is the rotation's."""
     policy = on_call()
