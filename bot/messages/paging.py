@@ -68,7 +68,7 @@ def _history(scene: Scene, paging: Paging) -> str:
 def _until(scene: Scene, paging: Paging) -> str:
     if scene.show.version != paging.calls[-1].version or paging.unanswered:
         return f"Nobody has answered yet: {_history(scene, paging)}"
-    return f"Please answer until {moment(paging.answer_by, scene.now)}."
+    return f"Please answer by {moment(paging.answer_by, scene.now)}."
 
 
 def _is_asked(scene: Scene, paging: Paging) -> bool:

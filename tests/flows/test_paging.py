@@ -18,7 +18,7 @@ async def test_whoever_is_on_call_is_called_in_person_and_by_name_and_brought_in
         assert calls(here) == [(0, "#ben", "called"), (0, "ben", "page")]
         assert who_commands(here) == "Ada"
         assert channel in {f"#{place.name}" for place in here.person("ben").channels()}
-        assert "Please answer until" in here.text(here.last("ben", "@sitroom", "You are called as"))
+        assert "Please answer by" in here.text(here.last("ben", "@sitroom", "You are called as"))
         assert "called Ben" in here.text(here.card(channel))
         assert "waits for Ben" in here.text(here.card(channel))
 

@@ -28,7 +28,7 @@ def test_who_is_called_reads_as_what_until_when_and_how_bad_it_is() -> None:
     assert read(post) == [
         ":telephone_receiver: *You are called as Incident Commander*: INC-42 Checkout 5xx · <#C42>",
         ":warning: *Sev 2* · Investigating",
-        "Please answer until 14:12 UTC.",
+        "Please answer by 14:12 UTC.",
         "[I have it]",
     ]
     assert post
@@ -41,7 +41,7 @@ def test_the_channel_reads_who_is_called_and_they_are_mentioned() -> None:
 
     assert read(show(Surface.PAGED, incident, after(7), entry=entry)) == [
         ":telephone_receiver: <@U2BEN> is called as *Incident Commander*.",
-        "Please answer until 14:12 UTC.",
+        "Please answer by 14:12 UTC.",
         "[I have it]",
     ]
 
@@ -76,7 +76,7 @@ def test_in_the_channel_only_the_last_who_is_called_is_mentioned() -> None:
     ]
     assert read(show(Surface.PAGED, incident, after(13), entry=last)) == [
         ":telephone_receiver: <@U4DAN> is called as *Incident Commander*.",
-        "Please answer until 14:17 UTC.",
+        "Please answer by 14:17 UTC.",
         "Sitroom was 2 min late with this.",
         "[I have it]",
     ]
