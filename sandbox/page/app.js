@@ -10,7 +10,7 @@ import { MessageList } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { drawPeople } from "./people.js";
 import { act, followAddress, openThread, start } from "./session.js";
-import { drawSidebar } from "./sidebar.js";
+import { drawSidebar, foldSidebar } from "./sidebar.js";
 import { currentChannel, myself, onChange, store } from "./state.js";
 import { ThreadPane } from "./thread.js";
 import { watchOthers } from "./watch.js";
@@ -92,5 +92,6 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("hashchange", followAddress);
 onChange(draw);
 onChange(watchOthers);
+foldSidebar(at("sidebar"));
 mountClock(at("clock"));
 start();

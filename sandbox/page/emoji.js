@@ -11,7 +11,7 @@ bell 🔔|no_bell 🔕|lock 🔒|unlock 🔓|closed_lock_with_key 🔐|key 🔑|
 mega 📣|loudspeaker 📢|speech_balloon 💬|thought_balloon 💭|calendar 📆|date 📅|spiral_calendar_pad 🗓️|clock1 🕐|clock3 🕒|clock9 🕘
 alarm_clock ⏰|stopwatch ⏱️|timer_clock ⏲️|watch ⌚|zap ⚡|boom 💥|bomb 💣|bug 🐛|wrench 🔧|hammer 🔨|hammer_and_wrench 🛠️|gear ⚙️
 rocket 🚀|construction 🚧|traffic_light 🚦|no_entry ⛔|no_entry_sign 🚫|octagonal_sign 🛑|stop_sign 🛑|recycle ♻️|arrows_counterclockwise 🔄
-repeat 🔁|arrow_up ⬆️|arrow_down ⬇️|arrow_right ➡️|arrow_left ⬅️|arrow_upper_right ↗️|arrow_lower_right ↘️|leftwards_arrow_with_hook ↩️
+repeat 🔁|arrow_up ⬆️|arrow_down ⬇️|arrow_right ➡️|arrow_left ⬅️|arrow_upper_right ↗️|arrow_lower_right ↘️|leftwards_arrow_with_hook ↩️|twisted_rightwards_arrows 🔀
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|page_facing_up 📄|page_with_curl 📃|books 📚|book 📖
 bookmark 🔖|bookmark_tabs 📑|link 🔗|paperclip 📎|file_folder 📁|open_file_folder 📂|card_index_dividers 🗂️|mag 🔍|mag_right 🔎|bulb 💡
 information_source ℹ️|question ❓|grey_question ❔|exclamation ❗|grey_exclamation ❕|heavy_plus_sign ➕|heavy_minus_sign ➖|tada 🎉

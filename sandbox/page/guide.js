@@ -24,7 +24,10 @@ function remember(key, value) {
   }
 }
 
-const memory = { open: remembered(OPEN, true), done: remembered(TICKS, []) };
+// On a phone it would lie over what it is about.
+const ROOM = matchMedia("(min-width: 641px)").matches;
+
+const memory = { open: remembered(OPEN, ROOM), done: remembered(TICKS, []) };
 
 const named = (step) => `${step.as ?? ""} ${step.text}`;
 

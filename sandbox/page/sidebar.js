@@ -149,3 +149,21 @@ export function drawSidebar(node) {
     ];
   });
 }
+
+/** On a phone the sidebar is a strip: a press unfolds it, the next one chooses from it or folds it again. */
+export function foldSidebar(node) {
+  const narrow = matchMedia("(max-width: 640px)");
+  document.addEventListener(
+    "click",
+    (event) => {
+      const pressed = event.detail > 0 && node.contains(event.target); // and not chosen by a key
+      const unfolds = narrow.matches && pressed && !node.classList.contains("unfolded");
+      node.classList.toggle("unfolded", unfolds);
+      if (unfolds) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    { capture: true },
+  );
+}

@@ -141,3 +141,24 @@ async def test_a_storm_has_one_summary_and_becomes_one_incident(
     await page.get_by_test_id(re.compile("channel-inc-1-pod-20")).click()
     await expect(card(page, "Started")).to_contain_text("more, which all fire")
     await picture(page, "storm-3-incident")
+
+
+async def test_on_a_phone_an_alert_can_be_accepted_and_its_incident_found(
+    page: Page, alertmanager: Alertmanager
+) -> None:
+    await page.set_viewport_size({"width": 400, "height": 800})
+    await page.evaluate("localStorage.clear()")
+    await page.reload()
+    await alertmanager.tells(slow("eu-1"))
+
+    sidebar = page.get_by_label("Channels and apps")
+    await sidebar.click(position={"x": 20, "y": 300})
+    await picture(page, "alerts-9-phone-sidebar")
+    await page.get_by_test_id("channel-alerts").click()
+    await presses(page, "Catalog is slow", "Accept as SEV3")
+    await expect(card(page, "Catalog is slow")).to_contain_text("took it")
+    await picture(page, "alerts-10-phone")
+
+    box = await sidebar.bounding_box()
+    assert box
+    assert box["width"] < 60, "folded again"
