@@ -109,9 +109,9 @@ async def test_the_commands_that_the_guide_shows_fire_an_alert_and_end_it(tmp_pa
         assert running.alert in said
         assert over in said
 
-        assert await _runs(running.alert) == '{"status": "Stored."}'
+        assert await _runs(running.alert) == '{"status":"Stored."}'
         await _shows(running.page, "Accept as SEV2")
-        assert await _runs(over) == '{"status": "Stored."}'
+        assert await _runs(over) == '{"status":"Stored."}'
         await _shows(running.page, "(resolved)")
 
 

@@ -22,7 +22,9 @@ _MOST = {
     "fallback": 4000,
 }
 
-_DATE = re.compile(r"<!date\^\d{9,11}\^(\{date_short_pretty\} )?\{time\}\|[-0-9: ]+UTC>")
+_DATE = re.compile(
+    r"<!date\^\d{9,11}\^((\{date_short_pretty\} )?\{time\}\|[-0-9: ]+UTC|\{ago\}\|[0-9a-z ]+ ago)>"
+)
 _CHANNEL = re.compile(r"<#C0INC>")
 _PERSON = re.compile(r"<@[UW][A-Z0-9]+>")
 _GROUP = re.compile(r"<!subteam\^S012TRUST>")
