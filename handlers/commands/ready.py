@@ -1,5 +1,6 @@
 """Whoever took over a duty confirms an item of its checklist."""
 
+from bot.domain.rejected import Rejected
 from bot.messages.ids import Action
 from handlers.asking import Ask
 from handlers.desk import Desk
@@ -8,7 +9,9 @@ from handlers.intent import Answer, Confirm, Intent
 
 async def press(ask: Ask, desk: Desk) -> Answer:
     """Done, in the checklist."""
-    return Confirm(ask.number or 0, int(ask.arg), await desk.person(ask.user))
+    if ask.number is None or not ask.arg.isdecimal():
+        raise Rejected("This button names no item of a checklist. `oncall` shows what is not confirmed.")
+    return Confirm(ask.number, int(ask.arg), await desk.person(ask.user))
 
 
 INTENT = Intent(

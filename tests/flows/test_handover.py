@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.domain.policy import Policy
 from sandbox.screen import buttons_of
+from tests.flows import forging
 from tests.flows.paging import on_call
 from tests.world import World, changed, world
 
@@ -54,3 +55,16 @@ async def test_sp_1_what_is_confirmed_is_shown_to_everybody(tmp_path: Path) -> N
         assert "You are ready" in here.text(here.last("ben", "@sitroom", "You are on call"))
         assert "Ben: :white_check_mark: ready" in await _oncall(here)
         assert len(_lists(here, "ben")) == 1
+
+
+async def test_a_press_that_names_no_item_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        await here.presses("ben", here.last("ben", "@sitroom", "You are on call"), "Done")
+        pressed = forging.last(here, "block_actions")
+        for value in ("1", "1:first", "1:99"):
+            await forging.presses(here, pressed, "ready", value)
+        assert "Something went wrong" not in " ".join(here.text(one) for one in here.direct("ben"))
+        assert here.last("ben", "@sitroom", "names no item")
+        assert here.last("ben", "@sitroom", "There is no such item")
+        assert "Ben: :warning: not confirmed yet: Dashboards open" in await _oncall(here)

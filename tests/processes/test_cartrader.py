@@ -1,0 +1,68 @@
+"""CarTrader, by `policies/cartrader.yml` and its incident response playbook."""
+
+from pathlib import Path
+
+from tests.alerting import alerts, told
+from tests.processes.teams import playbook, team, ticks
+
+STEPS = "Stabilise the system"
+SRE, MANAGER, DBRE = "sre-oncall-cartrader", "engineering-manager-cartrader", "dbre-oncall-cartrader"
+
+
+async def test_an_alert_becomes_an_incident_with_news_every_quarter_of_an_hour(tmp_path: Path) -> None:
+    """CT-1, CT-3, CT-5, CT-6, CT-7, CT-8, CT-10, CT-15: from Prometheus to thirty stable minutes."""
+    async with team("cartrader", tmp_path) as (here, _):
+        labels = {"service": "orders", "traceId": "4bf92f3577b34da6a3ce929d0e0e4736"}
+        await alerts(here, told("OrdersFail", severity="sev1", summary="Every order fails", **labels))
+        channel = here.incident_channel(1)
+        assert "SEV1" in here.text(here.last("ada", "#incidents", "INC-1"))
+
+        # The on-call SRE does not answer: the engineering manager is called.
+        await here.advance(minutes=5)
+        await here.presses(MANAGER, here.last(MANAGER, "@sitroom", "You are called"), "I have it")
+        assert "Engineering-Manager" in here.text(here.card(channel, MANAGER))
+        begun = "\n".join(here.reads(MANAGER, channel))
+        assert "Grafana: queue depth" in begun
+        assert "4bf92f3577b34da6a3ce929d0e0e4736" in begun
+        assert "Services ready" in begun
+
+        # Who, what, status, next update: asked for after fifteen minutes.
+        await here.until(15)
+        await here.presses(MANAGER, here.last(MANAGER, "@sitroom", "Update due"), "Post update")
+        said = await here.submits(MANAGER, who="Sam and Kim", what="Rolling back the image", state="The same")
+        assert said == {}
+        news = here.text(here.last("ada", "#incidents", "INC-1"))
+        assert "Sam and Kim" in news
+        assert "03:30" in here.text(here.card(channel, MANAGER))
+
+        steps = playbook(here, channel, STEPS, MANAGER)
+        await ticks(here, MANAGER, steps, "stabilise/roll-back")
+        assert "1 of" in here.text(playbook(here, channel, STEPS, MANAGER))
+
+        await alerts(here, told("OrdersFail", severity="sev1", until="2026-11-21T03:16:00Z", **labels))
+        await here.types(MANAGER, channel, "/incident mitigated")
+        await here.advance(minutes=10)
+        await here.types(MANAGER, channel, "/incident resolve Rolled back")
+        assert "Resolved" not in here.text(here.last("ada", "#incidents", "INC-1"))
+        await here.advance(minutes=20)
+        await ticks(here, MANAGER, playbook(here, channel, STEPS, MANAGER), "stabilise/stable")
+        await here.types(MANAGER, channel, "/incident resolve Rolled back")
+        assert "Resolved" in here.text(here.last("ada", "#incidents", "INC-1"))
+
+
+async def test_a_user_report_is_declared_with_a_severity_that_is_explained(tmp_path: Path) -> None:
+    """CT-1, CT-4, CT-14, CT-15: a person declares; the database has its own people; commands are at hand."""
+    async with team("cartrader", tmp_path) as (here, _):
+        await here.types("ada", "#general", "/incident declare SEV-3 Replica is behind")
+        channel = here.incident_channel(1)
+        assert "SEV3" in here.text(here.card(channel))
+        assert "You are called as Database" in here.text(here.last(DBRE, "@sitroom", "called"))
+        await here.types("ada", channel, "/incident triage")
+        answer = here.text(here.last("ada", channel, "Tail logs"))
+        assert "docker compose logs -f <service>" in answer
+        assert "http://localhost:13133/healthz" in answer
+        await here.types("ada", "#general", "/incident declare")
+        form = here.person("ada").view()
+        assert form
+        for definition in ("Complete outage / data loss", "Partial outage, workaround available"):
+            assert definition in str(form)

@@ -1,0 +1,53 @@
+"""The share pipeline, by `policies/sharepipe.yml` and its incident response procedures."""
+
+from pathlib import Path
+
+from tests.alerting import alerts, told
+from tests.processes.teams import playbook, team, ticks
+
+
+async def test_shares_fail_for_many_and_news_come_every_half_hour(tmp_path: Path) -> None:
+    """SP-2, SP-6, SP-7, SP-8, SP-9, SP-11, SP-12: from the rule to the queue that drains."""
+    async with team("sharepipe", tmp_path) as (here, _):
+        rule = {"team": "sharepipe", "component": "share-pipeline", "correlation_id": "share-42"}
+        said = [
+            told("SharepipeFailures", severity="sev2", fingerprint=str(n), userId=f"u{n}", **rule)
+            for n in range(4)
+        ]
+        await alerts(here, *said)
+        channel = here.incident_channel(1)
+        await here.presses("ada", here.last("ada", "#incidents", "INC-1"), "Join")
+        names = {one.title for one in here.workspace.channel(channel).bookmarks.values()}
+        assert {"Live jobs", "Long-running jobs"} <= names
+        everything = "\n".join(here.reads("ada", channel))
+        assert "User-specific or systemic?" in everything
+        assert "https://logs.example.com/?query=share-42" in str(
+            [one.blocks for one in here.person("ada").messages(channel)]
+        )
+
+        steps = playbook(here, channel, "Shares fail or are late")
+        assert "API_MAX_SHARES_PER_HOUR" in here.text(steps)
+        await ticks(here, "ada", steps, "failing-shares/pause")
+
+        await here.types("ada", channel, "/incident ic me")
+        await here.until(30)
+        await here.presses("ada", here.last("ada", "@sitroom", "Update due"), "Post update")
+        assert await here.submits("ada", impact="Half fail", steps="Intake paused", eta="04:00") == {}
+        assert "Half fail" in here.text(here.last("ben", "#incidents", "INC-1"))
+        news = here.text(here.last("ada", channel, "Intake paused"))
+        assert "ETA for resolution" in news
+
+
+async def test_suspected_compromise_is_private_from_the_first_second(tmp_path: Path) -> None:
+    """SP-10: Trust & Safety is told, the steps to revoke are there, and nobody else hears of it."""
+    async with team("sharepipe", tmp_path) as (here, _):
+        await here.types("ada", "#general", "/incident declare Admin token stolen")
+        channel = here.incident_channel(1)
+        assert here.workspace.channel(channel).kind == "private"
+        trust = "trust-and-safety-example"
+        assert "Revoke them first" in here.text(here.last(trust, "@sitroom", "INC-1"))
+        assert "/admin/credentials/rescind" in here.text(
+            playbook(here, channel, "Credentials may be compromised", trust)
+        )
+        for place in ("#incidents", "#incident-room", "#general"):
+            assert not [line for line in here.reads("ben", place) if "stolen" in line], place
