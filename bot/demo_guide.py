@@ -81,7 +81,7 @@ def _alert(door: str) -> tuple[dict[str, Any], ...]:
         _step(
             "cleo",
             f"A machine sees something, too. Send its alert from a terminal, twice: ```{alert_command(door)}```"
-            "One card comes, and counts. Press *Accept as SEV2*: that is the next incident.",
+            "One card comes, and counts, half a minute later at the soonest. Press *Accept as SEV2*: that is the next incident.",
             "#alerts",
         ),
         _step(

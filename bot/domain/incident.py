@@ -98,12 +98,13 @@ class Captured(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A group of alerts that belongs to the incident, as the timeline says of it last, `at`."""
+    """A group of alerts that belongs to the incident since `came_at`, as the timeline says of it last, `at`."""
 
     told: Told
     tally: Tally
     at: datetime
     resolved_at: datetime | None = None
+    came_at: datetime | None = None
 
 
 class Confidence(msgspec.Struct, frozen=True):

@@ -45,7 +45,10 @@ def markdown(document: Document, rules: Rules, payloads: Mapping[str, str]) -> s
         "## Updates",
         *_section(_update(update) for update in document.updates),
         "## Evidence",
-        *_section(_evidence(one) for one in document.evidence),
+        *_section(
+            (_evidence(one) for one in document.evidence),
+            "None but what machines sent: see below." if payloads else "None.",
+        ),
     ]
     parts += [f"## {title}\n\nTo be written." for title in document.open]
     if payloads:
@@ -100,8 +103,8 @@ def _payload(name: str, text: str) -> str:
     return f"### {words(name)}\n\n{fence}text\n{shown}\n{fence}{cut}"
 
 
-def _section(parts: Iterable[str]) -> list[str]:
-    return list(parts) or ["None."]
+def _section(parts: Iterable[str], none: str = "None.") -> list[str]:
+    return list(parts) or [none]
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

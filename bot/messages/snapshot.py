@@ -19,7 +19,7 @@ def snapshot(scene: Scene) -> Post | None:
     if taken is None or scene.entry is None or scene.blank_news:
         return None
     at = moment(scene.entry.at, scene.now)
-    head = f":stethoscope: *How it looked at {at}*" if taken.endpoints else ":stethoscope: *Where to look*"
+    head = f":stethoscope: *How it looked*, {at}" if taken.endpoints else ":stethoscope: *Where to look*"
     blocks: list[Block | None] = [*kit.paragraphs([head, *map(_endpoint, taken.endpoints), *_links(scene)])]
     if taken.checks:
         blocks.append(kit.section("*Look at these, and tick them off:*"))
@@ -39,10 +39,13 @@ def _links(scene: Scene) -> Iterator[str]:
     ways = [link(one.url, one.title) for one in scene.policy.links]
     if ways:
         yield f":link: {' · '.join(ways)}"
+    began = scene.entry.at if scene.entry else scene.now
     for seen in scene.incident.alerts.values():
+        if seen.came_at and seen.came_at > began:  # its own line has them
+            continue
         found = [link(one.url, one.title) for one in seen.told.links[:_LINKS]]
         if found:
-            yield f":rotating_light: {phrase(seen.told.title)}: {' · '.join(found)}"
+            yield f":bell: {phrase(seen.told.title)}: {' · '.join(found)}"
 
 
 def _check(scene: Scene, one: e.Checkpoint) -> Block:

@@ -145,7 +145,14 @@ def parse(headers: Headers, body: bytes, _fields: Fields | None) -> Heard:
         case _Data(issue=_Issue() as issue):
             return Heard(tuple(_of_issue(issue, hook.action)), once=False)
         case _:
-            raise Unreadable(f"Nothing is known of Sentry's resource {resource or '(not named)'}.")
+            raise Unreadable(_unknown(resource))
+
+
+def _unknown(resource: str) -> str:
+    known = {"event_alert": "event", "error": "error", "metric_alert": "metric_alert", "issue": "issue"}
+    if resource in known:
+        return f"Sentry's resource {resource} comes with data.{known[resource]}, which is missing here."
+    return f"Nothing is known of Sentry's resource {resource or '(not named)'}."
 
 
 def _of_event(event: _Event, rule: str | None) -> Alert:

@@ -99,7 +99,7 @@ async def test_the_incident_says_when_an_alert_is_over_and_when_it_fires_again(h
     await here.advance(minutes=2)
 
     await alerts(here, told("CheckoutDown", until=at(2), **down))
-    assert "says that it is over: CheckoutDown" in here.text(here.last("ada", channel))
+    assert "says that this is over: “CheckoutDown" in here.text(here.last("ada", channel))
     assert ":white_check_mark: ~CheckoutDown~ resolved 03:02" in here.text(here.card(channel))
 
     await here.advance(minutes=2)
@@ -343,7 +343,7 @@ async def test_a_merged_incident_hands_its_alerts_over_and_their_cards_follow(he
     assert "handed over an alert of Alertmanager from INC-1: SearchSlow" in here.text(
         here.last("ada", channel, "handed over")
     )
-    assert "says that it is over: SearchSlow" in here.text(here.last("ada", channel, "is over"))
+    assert "says that this is over: “SearchSlow" in here.text(here.last("ada", channel, "is over"))
 
 
 # --- too many incidents -----------------------------------------------------------------------------

@@ -144,9 +144,9 @@ async def test_what_an_alert_said_is_gone_from_where_to_look_when_it_is_redacted
     route = Route(name="all", then=Action.DECLARE)
     rules = msgspec.structs.replace(POLICY.alerts, links=(link,), routes=(route,))
     async with world(tmp_path, policy=changed(POLICY, alerts=rules, checks=CHECKS)) as here:
-        await here.types("ada", "#general", "/incident declare Checkout fails")
         await alerts(here, told("Password hunter2", service="checkout", trace_id="4bf92f"))
         channel = here.incident_channel(1)
+        await here.person("ada").join(channel)
         assert "hunter2" in here.text(here.last("ada", channel, "Where to look"))
         async with here.reading() as db:
             entries = await timeline.entries(db, 1)

@@ -435,7 +435,7 @@ async def test_the_worst_of_a_storm_gives_its_incident_severity_and_name_and_is_
     assert "*Shop is down* · 1 firing" in here.text(here.card(channel, "ben"))
     await alerts(here, told("Shop is down", severity="critical", service="checkout", until=OVER))
     await here.advance(minutes=1)
-    assert "says that it is over: Shop is down" in here.reads("ben", channel)[-1]
+    assert "says that this is over: “Shop is down" in here.reads("ben", channel)[-1]
 
 
 async def test_all_of_a_storm_is_declined(here: World) -> None:

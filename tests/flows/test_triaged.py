@@ -53,7 +53,7 @@ async def test_card_and_incident_follow_what_fires_and_resolves_afterwards(accep
 
     assert ":white_check_mark: ~Catalog is slow~" in here.text(card_of(here, "Catalog is slow"))
     assert "Ben took it: INC-1" in here.text(card_of(here, "Catalog is slow"))
-    assert "says that it is over: Catalog is slow" in here.reads("ben", channel)[-1]
+    assert "says that this is over: “Catalog is slow" in here.reads("ben", channel)[-1]
 
     await here.advance(minutes=10)
     await alerts(here, told("Catalog is slow", service="catalog", at=here.now.isoformat()))
@@ -88,7 +88,7 @@ async def test_alerts_go_on_with_what_their_incident_is_merged_into(accepted: Wo
     await here.advance(minutes=1)
     assert [one.turn for one in await happened(here, e.AlertChanged, 2)] == ["resolved"]
     assert len(await entries(here)) == before
-    assert "says that it is over: Catalog is slow" in here.reads("ada", new)[-1]
+    assert "says that this is over: “Catalog is slow" in here.reads("ada", new)[-1]
     assert ":white_check_mark: ~Catalog is slow~" in here.text(here.card(new))
 
     await here.types("ada", new, "/incident title Nobody logs in")

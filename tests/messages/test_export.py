@@ -127,7 +127,9 @@ def test_an_empty_draft_says_what_is_missing() -> None:
     incident = fold(entries)
     assert incident
     text = markdown(document(incident, entries, RULES, NOW), RULES, {})
-    assert "## Updates\n\nNone.\n\n## Evidence\n\nNone." in text
+    assert "## Updates\n\nNone.\n\n## Evidence\n\nNone.\n" in text
+    sent = markdown(document(incident, entries, RULES, NOW), RULES, {"alert-1-1.txt": "{}"})
+    assert "## Evidence\n\nNone but what machines sent: see below.\n" in sent
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from bot.domain import events as e
 from bot.domain.alerts.alert import Link
 from bot.domain.effects import Surface
+from bot.domain.incident import Incident
 from bot.domain.policy import Bookmark
 from bot.messages.kit import Post
 from tests.domain.worlds import BEN, NOW, SHOP, after, rules, told
@@ -17,8 +18,8 @@ TAKEN = e.SnapshotTaken((replace(SHOP, name="Cart", well=True, why="It says `rea
 UNDER = rules(links=(Bookmark(title="Latency", url="https://grafana.acme.test/d/1"),))
 
 
-def taken(*later: e.Event) -> Post:
-    incident, entry = happens(running(), TAKEN, at=after(1))
+def taken(*later: e.Event, before: Incident | None = None) -> Post:
+    incident, entry = happens(before or running(), TAKEN, at=after(1))
     incident = told(incident, *later, by=BEN, at=after(5))
     post = show(Surface.SNAPSHOT, incident, after(6), entry=entry, under=UNDER)
     assert post
@@ -30,7 +31,7 @@ def test_it_says_how_each_endpoint_was_and_when_and_leads_to_what_shows_more() -
     first = taken().blocks[0]["text"]["text"]
 
     assert first.split("\n") == [
-        ":stethoscope: *How it looked at <!date^1795269660^{time}|14:01 UTC>*",
+        ":stethoscope: *How it looked*, <!date^1795269660^{time}|14:01 UTC>",
         ":white_check_mark: *Cart* It says `ready`.",
         ":x: *Shop* db is `error`.",
         ":link: <https://grafana.acme.test/d/1|Latency>",
@@ -42,11 +43,16 @@ def test_the_links_of_an_alert_s_traces_are_among_them() -> None:
     logs = Link("Logs of 4bf92f", "https://logs.acme.test/?trace=4bf92f")
     alert = e.AlertAttached(e.Told(1, "Errors & more", "Grafana", NOW, links=(logs,)), e.Tally(1, 0, 1))
 
-    first = taken(alert).blocks[0]["text"]["text"]
+    alarmed = told(running(), alert)
+    said = "Errors &amp; more: <https://logs.acme.test/?trace=4bf92f|Logs of 4bf92f>"
 
-    assert first.split("\n")[-1] == (
-        ":rotating_light: Errors &amp; more: <https://logs.acme.test/?trace=4bf92f|Logs of 4bf92f>"
-    )
+    assert _last_line(taken(before=alarmed)) == f":bell: {said}"
+    assert "Errors" not in _last_line(taken(alert)), "it came later, with a line of its own"
+
+
+def _last_line(shown: Post) -> str:
+    text: str = shown.blocks[0]["text"]["text"]
+    return text.rsplit("\n", maxsplit=1)[-1]
 
 
 def test_each_check_has_a_box_that_says_who_ticked_it_and_when() -> None:

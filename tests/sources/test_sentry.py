@@ -170,6 +170,14 @@ def test_what_is_not_known_is_refused_and_named(name: str, body: bytes | None, s
     assert sentence in str(refused.value)
 
 
+def test_a_known_resource_without_what_it_is_about_says_what_is_missing() -> None:
+    with pytest.raises(Unreadable) as refused:
+        heard(
+            "sentry-installation", b'{"action": "created", "data": {}}', {"sentry-hook-resource": ["issue"]}
+        )
+    assert str(refused.value) == "Sentry's resource issue comes with data.issue, which is missing here."
+
+
 def test_the_resource_that_nobody_signed_decides_nothing_about_an_alert() -> None:
     told = heard("sentry-issue-resolved", headers={"sentry-hook-resource": ["metric_alert"]})
 

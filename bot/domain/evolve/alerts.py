@@ -12,7 +12,7 @@ from bot.domain.timeline import Entry
 @rule.register
 def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
     resolved_at = None if event.tally.firing else event.resolved_at or entry.at
-    seen = Seen(event.told, event.tally, entry.at, resolved_at)
+    seen = Seen(event.told, event.tally, entry.at, resolved_at, entry.at)
     return settled(incident, _with(incident, seen), entry.at)
 
 

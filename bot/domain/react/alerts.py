@@ -5,12 +5,12 @@ from bot.domain import events as e
 from bot.domain.effects import Effect, Surface
 from bot.domain.incident import Incident
 from bot.domain.react.rule import effects
-from bot.domain.react.scene import Scene, card, here, snapshot
+from bot.domain.react.scene import Scene, card, here
 
 
 @effects.register
 def _(event: e.AlertAttached, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *_line(event, event.told.group, scene), *snapshot(scene.after)]
+    return [*card(scene.after), *_line(event, event.told.group, scene)]
 
 
 @effects.register

@@ -49,7 +49,7 @@ def _(event: e.AlertChanged, entry: Entry, _rules: Rules) -> str:
     tally = event.tally
     match event.turn:
         case "resolved":
-            return f"says that it is over: {event.title}"
+            return f"says that this is over: “{event.title}”"
         case "fired":
             return (
                 f"says that it fires again: {event.title} ({tally.firing} firing){_unsettled(event, entry)}"
