@@ -1,4 +1,4 @@
-"""T8: Slack says the same thing twice, to another replica: it has one effect, and gets the same answer.
+"""T8, RC-11: Slack says the same thing twice, to another replica: it has one effect, and gets the same answer.
 
 One process holds an SQLite database, so there are no two replicas on it. There Sitroom is told again after a restart,
 which keeps as little in memory as another replica has.

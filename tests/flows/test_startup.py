@@ -121,6 +121,7 @@ async def test_a_second_one_on_the_same_file_is_refused(there: ProgramWorld) -> 
 
 
 async def test_it_is_alive_and_ready_and_stops_when_told(there: ProgramWorld) -> None:
+    """SM-1b: per component."""
     port = _free_port()
     program = await Program.run("run", **{**there.environment, "SITROOM_PORT": str(port)})
     components = ["database", "slack", "token", "inbox", "outbox", "alerts", "polls"]

@@ -104,6 +104,7 @@ async def test_an_upgrade_applies_what_is_new(empty_database_url: str, folder: P
 
 
 async def test_an_edited_migration_stops_the_start(empty_database_url: str, folder: Path) -> None:
+    """RC-10: the digests of what was applied are compared."""
     await (await Database.open(empty_database_url)).close()
     _edit_first(folder)
     with pytest.raises(MigrationError, match=r"0001_first is not the one .* Install the release again"):
