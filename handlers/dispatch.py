@@ -12,7 +12,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.alerts.intake import Intake, QueueFull
-from bot.alerts.rehearsal import drill_of, rehearsed
+from bot.alerts.rehearsal import drill_of, fired, rehearsed
 from bot.alerts.triage import Triage
 from bot.clock import Clock
 from bot.domain.alerts.judgement import Judgement, Verdict
@@ -191,7 +191,8 @@ class Dispatcher:
         async with self._database.read() as db:
             trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
         await self._intake.take(drill_of([answer.alert], starter=answer.starter, key=ask.key, **at))
-        await self._say(alert_trial(trial, policy), ask, settle)
+        incident = await fired(self._database, trial, answer.source, policy)
+        await self._say(alert_trial(trial, policy, incident), ask, settle)
 
     async def _catch_up(self, answer: i.CatchUp) -> None:
         try:

@@ -11,27 +11,38 @@ from bot.domain.policy import Policy
 from bot.domain.wording import reference
 from bot.messages import kit
 from bot.messages.kit import Post
-from bot.messages.text import code, link, phrase
+from bot.messages.text import channel_link, code, link, phrase
 
 #: How many routes are named, and how much of each is said.
 _ROUTES, _WHY = 25, 400
 
 
-def alert_trial(trial: Trial, policy: Policy) -> Post:
-    """What would become of an alert, by which route, and why not by the others."""
-    alert, said = trial.alert, outcome(trial, policy)
+def alert_trial(trial: Trial, policy: Policy, became: Incident | None = None) -> Post:
+    """What would become of an alert, by which route, and why not by the others; or what became of it: an incident."""
+    alert, said = trial.alert, _became(trial, policy, became) if became else outcome(trial, policy)
     state = "" if alert.firing else " (resolved)"
     head = f":test_tube: *{phrase(alert.title, 200)}*{state}, from {phrase(trial.sender)}"
+    channel = became.channel if became and not became.private else None
+    where = f" {channel_link(channel.id)}" if channel else ""
     links = [link(one.url, one.title) for one in (*links_of(alert, policy), *alert.links)]
     return kit.post(
         f"{trial.sender}: {alert.title}: {said}",
         [
-            kit.section(f"{head}\n{phrase(said, 600)}"),
+            kit.section(f"{head}\n{phrase(said, 600)}{where}"),
             kit.section("\n".join(f"*{name}:* {value}" for name, value in _facts(trial, policy))),
             *kit.paragraphs(["*Routes*", *_routes(trial)]),
             kit.context(" · ".join(links[:6])),
         ],
     )
+
+
+def _became(trial: Trial, policy: Policy, incident: Incident) -> str:
+    decision, called = trial.reception.decision, _called(incident)
+    if decision and decision.fate is Fate.DECLARE:
+        return f"It declared {called}, {policy.severity(incident.severity).name}: {decision.why}."
+    if decision and decision.fate is Fate.JOIN:
+        return f"It joined {called}: {decision.why}."
+    return f"It belongs to {called}."
 
 
 def outcome(trial: Trial, policy: Policy) -> str:
