@@ -38,7 +38,7 @@ def test_of_each_file_the_first_mistake_is_told_with_its_place(typed: Typed) -> 
 
     assert (status, err) == (1, "")
     assert out.splitlines() == [
-        f"{DEFAULT}: OK. Default: 4 severities, 3 roles, 10 components, 4 routes of alerts.",
+        f"{DEFAULT}: OK. Default: 4 severities, 3 roles, 10 components, 2 playbooks, 4 routes of alerts.",
         "wrong.yml:6: severities[0].update_minuts is not known. Did you mean update_minutes?",
         (
             "none.yml: The policy cannot be read: No such file or directory. "

@@ -65,7 +65,7 @@ async def test_an_endpoint_that_fails_twice_opens_an_incident_that_says_when_it_
 
         service.says = ok(READY)
         await here.advance(minutes=1)
-        assert "Shop says that it is over" in here.reads("ada", channel)[-1]
+        assert "Shop says that this is over" in here.reads("ada", channel)[-1]
         assert len(told(here)) == 1
 
 
