@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import msgspec
@@ -19,6 +20,7 @@ from benchmarks.table import Comparison, percentile
 from benchmarks.workspace import Town, town
 from sandbox import payloads, respond
 from storage.database import Database
+from storage.jobs import State
 from storage.queue import inbox, outbox
 
 #: Commands a second, and for how many seconds of each round.
@@ -50,7 +52,7 @@ async def measure(rounds: int, scale: float, told: Callable[[str], None]) -> lis
             for number in range(rounds):
                 calm = [await _latency(here, server, count) for server in servers]
                 await _worked_off(url)
-                async with storm(servers[0], url, number):
+                async with storm(servers[0], url, number, scale):
                     stormy = await _latency(here, servers[0], count)
                 await _worked_off(url)
                 found.append([*calm, stormy])
@@ -104,13 +106,20 @@ def _command(here: Town, number: int) -> str:
 
 
 async def _worked_off(database_url: str) -> None:
-    """Wait until all commands are answered, so that the baselines do not share the machine with that."""
+    """Wait until all commands are answered, so that the baselines do not share the machine with that.
+
+    A card that is to be edited in half a minute is not waited for.
+    """
     database = Database.inspect(database_url)
     try:
         waiting = True
         while waiting:
             await asyncio.sleep(0.1)
+            now = datetime.now(UTC)
             async with database.read() as db:
-                waiting = any([(await queue.depth(db)).pending for queue in (inbox, outbox)])
+                rows = [
+                    row for queue in (inbox, outbox) for row in await queue.rows(db, (State.PENDING,), 1000)
+                ]
+            waiting = any(row.owner or row.ready_at <= now for row in rows)
     finally:
         await database.close()

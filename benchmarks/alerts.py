@@ -27,6 +27,9 @@ _CONNECTIONS, _HOT = 32, 500
 #: Requests of a storm that lasts longer than what is measured meanwhile.
 _LASTING = 40_000
 
+#: Requests of the shortest storm.
+_FEWEST = 3_000
+
 _SECRET = "a-secret-of-the-benchmark"  # noqa: S105 - of a server that lives for seconds
 
 #: What lets the benchmark's alerts in.
@@ -94,11 +97,11 @@ def _burst(url: str, count: int, kinds: int, number: int) -> Burst:
 
 
 @contextlib.asynccontextmanager
-async def storm(url: str, database_url: str, number: int) -> AsyncIterator[None]:
+async def storm(url: str, database_url: str, number: int, scale: float) -> AsyncIterator[None]:
     """For as long as the block lasts, alerts of 500 things come in over 32 connections."""
     database = Database.inspect(database_url)
     generator = await Program.start("-m", "benchmarks.requests")
-    burst = msgspec.json.encode(_burst(url, _LASTING, _HOT, number))
+    burst = msgspec.json.encode(_burst(url, max(_FEWEST, round(_LASTING * scale)), _HOT, number))
     sending = asyncio.create_task(generator.answered(burst))
     try:
         while not await _waiting(database):  # noqa: ASYNC110 - another process gives no sign

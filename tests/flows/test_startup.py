@@ -167,17 +167,21 @@ async def test_a_proxy_that_lets_nobody_through_is_named_at_the_start(there: Pro
 
 
 async def test_it_waits_for_a_slack_that_cannot_be_reached_and_says_so(there: ProgramWorld) -> None:
-    port, elsewhere = _free_port(), _free_port()
+    port = _free_port()
     await there.server.stop()
-    environment = {
-        **there.environment,
-        "SITROOM_PORT": str(port),
-        "SLACK_API_URL": f"http://127.0.0.1:{elsewhere}/api/",
-    }
-    program = await Program.run("run", **environment)
-    waiting = await _answer(port, "readyz", 503)
-    assert waiting["components"]["slack"] == "not reached yet"
-    assert await _answer(port, "healthz", 200) == {"status": "ok"}
+    with socket.socket() as kept:  # nobody listens there, nor does another test's Slack meanwhile
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        elsewhere = kept.getsockname()[1]
+        environment = {
+            **there.environment,
+            "SITROOM_PORT": str(port),
+            "SLACK_API_URL": f"http://127.0.0.1:{elsewhere}/api/",
+        }
+        program = await Program.run("run", **environment)
+        waiting = await _answer(port, "readyz", 503)
+        assert waiting["components"]["slack"] == "not reached yet"
+        assert await _answer(port, "healthz", 200) == {"status": "ok"}
 
     await there.server.start(port=elsewhere)
     assert (await _answer(port, "readyz", 200))["status"] == "ready"
