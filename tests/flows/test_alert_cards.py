@@ -39,3 +39,21 @@ async def test_a_card_that_slack_holds_up_comes_no_later_for_what_is_told_meanwh
     await hears(here, "db2")
     await here.advance(seconds=5)
     assert "2 firing" in shown(here)
+
+
+async def test_twenty_cards_are_edited_every_forty_seconds_so_that_slack_takes_all_of_it(here: World) -> None:
+    async def again(second: int) -> None:
+        at = here.now.isoformat()
+        said = (told(f"Full{thing}", fingerprint=f"{thing}-{second}", at=at) for thing in range(20))
+        assert await alerts(here, *said) == 202
+
+    def edits() -> int:
+        return len(here.workspace.calls_of("chat.update"))
+
+    await again(0)
+    await here.advance(seconds=1)
+    await again(1)
+    await here.advance(seconds=37)
+    assert edits() == 0
+    await here.advance(seconds=3)
+    assert edits() == 20
