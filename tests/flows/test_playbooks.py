@@ -15,8 +15,8 @@ from sandbox.model import Message
 from sandbox.screen import buttons_of
 from storage import timeline
 from tests.alerting import alerts, told
-from tests.flows.test_polling import DOWN, READY, Service
-from tests.health.endpoints import endpoint, ok
+from tests.flows.test_polling import DOWN, READY
+from tests.health.endpoints import Service, endpoint, ok
 from tests.world import POLICY, ROOT, World, changed, world
 
 DEPLOY = Playbook(
@@ -55,7 +55,7 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
 @contextlib.asynccontextmanager
 async def polled(folder: Path) -> AsyncIterator[tuple[World, Service]]:
     """A world in which a service is asked every 30 seconds, and an incident declared when it is not well."""
-    service = Service()
+    service = Service(READY)
     async with endpoint(service.answer) as there:
         url = f"http://127.0.0.1:{there.port}/readyz"
         poll = Poll(id="shop", name="Shop", url=url, every_seconds=30, timeout_seconds=20, private=True)
@@ -297,7 +297,7 @@ async def test_smplat_restarts_only_the_worker_that_readiness_names_and_runs_its
 ) -> None:
     """SM-6, SM-8: with the policy of the document and the answer of its endpoint."""
     smplat = read_policy(ROOT / "policies" / "smplat.yml")
-    service = Service()
+    service = Service(READY)
     async with endpoint(service.answer) as there:
         url = f"http://127.0.0.1:{there.port}/api/v1/health/readyz"
         [poll] = smplat.alerts.polls

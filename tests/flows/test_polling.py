@@ -1,6 +1,5 @@
 """A health endpoint goes bad, people hear of it, and it is over (SM-1)."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,28 +8,17 @@ import msgspec
 
 from bot.domain.alerts.rules import Action, Match, Poll, Route
 from storage import files
-from tests.health.endpoints import endpoint, ok
+from tests.health.endpoints import Service, endpoint, ok
 from tests.world import POLICY, World, changed, world
 
 READY = b'{"status": "ready", "components": {"db": {"status": "ready"}}}'
 DOWN = b'{"status": "error", "password": "hunter22", "components": {"db": {"status": "error"}}}'
 
 
-class Service:
-    """A service of the team's, with a readiness endpoint."""
-
-    def __init__(self) -> None:
-        self.says = ok(READY)
-
-    async def answer(self, writer: asyncio.StreamWriter) -> None:
-        writer.write(self.says)
-        await writer.drain()
-
-
 @contextlib.asynccontextmanager
 async def polled(folder: Path, then: Action) -> AsyncIterator[tuple[World, Service]]:
     """A world in which a service is asked every 30 seconds."""
-    service = Service()
+    service = Service(READY)
     async with endpoint(service.answer) as there:
         url = f"http://127.0.0.1:{there.port}/api/v1/health/readyz"
         poll = Poll(id="shop", name="Shop", url=url, every_seconds=30, timeout_seconds=20, private=True)

@@ -33,6 +33,30 @@ def ok(body: bytes = b'{"status": "ready"}', *headers: str, status: str = "200 O
     return "\r\n".join(lines).encode() + body
 
 
+class Service:
+    """A service of the team's that says whether it is well.
+
+    Attributes:
+        says: its next answers.
+    """
+
+    def __init__(self, well: bytes) -> None:
+        self.says = self._well = ok(well)
+
+    def fail(self, body: bytes) -> None:
+        """From now on it says that it is not well."""
+        self.says = ok(body, status="503 Service Unavailable")
+
+    def recover(self) -> None:
+        """From now on it says what it said at first."""
+        self.says = self._well
+
+    async def answer(self, writer: asyncio.StreamWriter) -> None:
+        """Answer a request."""
+        writer.write(self.says)
+        await writer.drain()
+
+
 def saying(*parts: bytes) -> Manner:
     """A server that says this and closes the connection."""
 

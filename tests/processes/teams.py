@@ -8,36 +8,20 @@ from pathlib import Path
 
 from bot.policy_file import parse_policy
 from sandbox.model import Message
-from tests.health.endpoints import endpoint, ok
+from tests.health.endpoints import Service, endpoint
 from tests.world import ROOT, World
 
 _ACCOUNT = re.compile(r"[\w.&+-]+@[\w.-]+")
 
 
-class Services:
-    """The team's services, which are asked whether they are well; all answer alike."""
-
-    def __init__(self) -> None:
-        self._says = ok(b'{"status": "ready", "components": {}}')
-
-    def fail(self, body: bytes) -> None:
-        """From now on they say that they are not well."""
-        self._says = ok(body, status="503 Service Unavailable")
-
-    def recover(self) -> None:
-        """From now on they say that all is well."""
-        self._says = ok(b'{"status": "ready", "components": {}}')
-
-    async def answer(self, writer: asyncio.StreamWriter) -> None:
-        """Answer a request."""
-        writer.write(self._says)
-        await writer.drain()
+#: What the team's services answer while they are well.
+_WELL = b'{"status": "ready", "components": {}}'
 
 
 @contextlib.asynccontextmanager
-async def team(name: str, folder: Path) -> AsyncIterator[tuple[World, Services]]:
+async def team(name: str, folder: Path) -> AsyncIterator[tuple[World, Service]]:
     """A world that is run by `policies/NAME.yml` as it is shipped, but for the hosts that are asked for their health."""
-    services = Services()
+    services = Service(_WELL)
     async with endpoint(services.answer) as there:
         text = (ROOT / "policies" / f"{name}.yml").read_text()
         policy = parse_policy(_here(text, there.port), name)
