@@ -9,32 +9,34 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.alerts.health import Answer, Failure
-from bot.health.fetch import LIMIT, Fetcher
+from bot.health import Endpoints
+from bot.outward.request import LIMIT
+from bot.outward.sender import Sender
 from tests.health.endpoints import Manner, endpoint, named, ok, poll, saying
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    made = Fetcher()
+async def fetcher() -> AsyncIterator[Endpoints]:
+    made = Endpoints(Sender())
     yield made
     made.close()
 
 
-async def heard(fetcher: Fetcher, manner: Manner, *, timeout_seconds: int = 30) -> Answer | Failure:
+async def heard(fetcher: Endpoints, manner: Manner, *, timeout_seconds: int = 30) -> Answer | Failure:
     async with endpoint(manner) as there:
         return await fetcher.ask(
             poll(f"http://127.0.0.1:{there.port}/readyz", timeout_seconds=timeout_seconds)
         )
 
 
-async def test_the_answer_is_the_status_and_the_body(fetcher: Fetcher) -> None:
+async def test_the_answer_is_the_status_and_the_body(fetcher: Endpoints) -> None:
     answer = await heard(fetcher, saying(ok(b'{"status": "error"}', status="503 Service Unavailable")))
 
     assert answer == Answer(503, b'{"status": "error"}')
 
 
 async def test_the_request_says_who_asks_and_carries_nothing_else(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+    fetcher: Endpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     async with endpoint(saying(ok(b"{}", "Set-Cookie: a=b; Path=/"))) as there:
@@ -58,7 +60,7 @@ async def test_the_request_says_who_asks_and_carries_nothing_else(
 
 
 @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"])
-async def test_a_redirect_is_an_answer_and_not_followed(fetcher: Fetcher, status: str) -> None:
+async def test_a_redirect_is_an_answer_and_not_followed(fetcher: Endpoints, status: str) -> None:
     async with endpoint(saying(ok())) as elsewhere:
         to = f"Location: http://127.0.0.1:{elsewhere.port}/"
         answer = await heard(fetcher, saying(ok(b"", to, status=status)))
@@ -96,7 +98,9 @@ async def silence(_writer: asyncio.StreamWriter) -> None:
 
 
 @pytest.mark.parametrize("manner", [drip, drip_headers, go_on_for_ever, silence])
-async def test_the_time_is_for_the_whole_answer_however_it_is_spent(fetcher: Fetcher, manner: Manner) -> None:
+async def test_the_time_is_for_the_whole_answer_however_it_is_spent(
+    fetcher: Endpoints, manner: Manner
+) -> None:
     began = time.monotonic()
 
     assert await heard(fetcher, manner, timeout_seconds=1) is Failure.TIMED_OUT
@@ -125,15 +129,17 @@ async def reset(writer: asyncio.StreamWriter) -> None:
     ],
     ids=["reset", "closed", "ssh", "bad header", "truncated", "half a chunk", "gzip bomb", "too large"],
 )
-async def test_an_answer_that_is_none_has_a_name(fetcher: Fetcher, manner: Manner, failure: Failure) -> None:
+async def test_an_answer_that_is_none_has_a_name(
+    fetcher: Endpoints, manner: Manner, failure: Failure
+) -> None:
     assert await heard(fetcher, manner) is failure
 
 
-async def test_an_answer_as_large_as_may_be_is_read(fetcher: Fetcher) -> None:
+async def test_an_answer_as_large_as_may_be_is_read(fetcher: Endpoints) -> None:
     assert await heard(fetcher, saying(ok(b" " * LIMIT))) == Answer(200, b" " * LIMIT)
 
 
-async def test_an_endless_answer_is_not_read_to_its_end(fetcher: Fetcher) -> None:
+async def test_an_endless_answer_is_not_read_to_its_end(fetcher: Endpoints) -> None:
     sent = 0
 
     async def endless(writer: asyncio.StreamWriter) -> None:
@@ -148,7 +154,7 @@ async def test_an_endless_answer_is_not_read_to_its_end(fetcher: Fetcher) -> Non
     assert sent < 100 * LIMIT
 
 
-async def test_a_port_at_which_nobody_listens_refuses(fetcher: Fetcher) -> None:
+async def test_a_port_at_which_nobody_listens_refuses(fetcher: Endpoints) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
@@ -157,13 +163,13 @@ async def test_a_port_at_which_nobody_listens_refuses(fetcher: Fetcher) -> None:
 
 
 async def test_a_second_address_is_tried_where_nobody_listens_at_the_first() -> None:
-    fetcher = Fetcher(named("127.0.0.3", "127.0.0.1"))
+    fetcher = Endpoints(Sender(named("127.0.0.3", "127.0.0.1")))
     async with endpoint(saying(ok(b"{}"))) as there:
         assert await fetcher.ask(poll(f"http://shop.test:{there.port}/")) == Answer(200, b"{}")
     fetcher.close()
 
 
-async def test_what_misbehaves_and_what_is_well_may_come_by_turns(fetcher: Fetcher) -> None:
+async def test_what_misbehaves_and_what_is_well_may_come_by_turns(fetcher: Endpoints) -> None:
     turns = iter([ok(b"1"), b"", ok(b"2"), b"SSH\r\n\r\n", ok(b"3")])
 
     async def flap(writer: asyncio.StreamWriter) -> None:

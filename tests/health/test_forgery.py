@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alerts.health import Answer, Failure
-from bot.health.fetch import Fetcher
+from bot.health import Endpoints
+from bot.outward.sender import Sender
 from tests.health.endpoints import certificate, endpoint, named, ok, poll, saying
 
 
@@ -17,13 +18,13 @@ from tests.health.endpoints import certificate, endpoint, named, ok, poll, sayin
 async def test_link_local_addresses_are_not_asked_whatever_the_policy_allows(
     address: str, private: bool
 ) -> None:
-    fetcher = Fetcher(named(address))
+    fetcher = Endpoints(Sender(named(address)))
 
     assert await fetcher.ask(poll("http://shop.test/", private=private)) is Failure.NOT_ALLOWED
 
 
 async def test_a_private_address_is_asked_only_where_the_policy_allows_it() -> None:
-    fetcher = Fetcher(named("127.0.0.1"))
+    fetcher = Endpoints(Sender(named("127.0.0.1")))
     async with endpoint(saying(ok(b"{}"))) as there:
         url = f"http://shop.test:{there.port}/"
 
@@ -33,7 +34,7 @@ async def test_a_private_address_is_asked_only_where_the_policy_allows_it() -> N
 
 
 async def test_one_bad_address_among_good_ones_is_enough() -> None:
-    fetcher = Fetcher(named("127.0.0.1", "169.254.169.254"))
+    fetcher = Endpoints(Sender(named("127.0.0.1", "169.254.169.254")))
     async with endpoint(saying(ok())) as there:
         assert await fetcher.ask(poll(f"http://shop.test:{there.port}/")) is Failure.NOT_ALLOWED
         assert there.requests == []
@@ -48,7 +49,7 @@ async def test_a_name_that_leads_elsewhere_a_moment_later_leads_nowhere_else() -
         asked.append(host)
         return next(answers)
 
-    fetcher = Fetcher(rebinding)
+    fetcher = Endpoints(Sender(rebinding))
     async with (
         endpoint(saying(ok(b"first"))) as first,
         endpoint(saying(ok(b"second")), "127.0.0.2", first.port) as second,
@@ -86,7 +87,7 @@ async def test_a_name_that_leads_elsewhere_a_moment_later_leads_nowhere_else() -
     ],
 )
 async def test_no_spelling_of_this_machine_leads_there_without_leave(host: str) -> None:
-    fetcher = Fetcher()
+    fetcher = Endpoints(Sender())
     async with endpoint(saying(ok())) as there:
         heard = await fetcher.ask(poll(f"http://{host}:{there.port}/", private=False))
 
@@ -99,7 +100,7 @@ async def test_no_spelling_of_this_machine_leads_there_without_leave(host: str) 
     "host", ["0xa9fea9fe", "2852039166", "169.254.43518", "[::ffff:a9fe:a9fe]", "169.254.169.254."]
 )
 async def test_no_spelling_of_a_cloud_s_address_leads_there_even_with_leave(host: str) -> None:
-    fetcher = Fetcher()
+    fetcher = Endpoints(Sender())
 
     assert await fetcher.ask(poll(f"http://{host}/latest/meta-data/")) in {
         Failure.NOT_ALLOWED,
@@ -125,16 +126,16 @@ async def test_no_spelling_of_a_cloud_s_address_leads_there_even_with_leave(host
     ],
 )
 async def test_an_address_that_is_none_of_the_web_is_not_asked(url: str) -> None:
-    assert await Fetcher(named("127.0.0.1")).ask(poll(url)) is Failure.BAD_ADDRESS
+    assert await Endpoints(Sender(named("127.0.0.1"))).ask(poll(url)) is Failure.BAD_ADDRESS
 
 
 async def test_a_name_that_nobody_knows_is_said() -> None:
     async def unknown(_host: str, _port: int) -> Sequence[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    assert await Fetcher(unknown).ask(poll("http://shop.test/")) is Failure.UNRESOLVABLE
-    assert await Fetcher(named()).ask(poll("http://shop.test/")) is Failure.UNRESOLVABLE
-    fetcher = Fetcher()
+    assert await Endpoints(Sender(unknown)).ask(poll("http://shop.test/")) is Failure.UNRESOLVABLE
+    assert await Endpoints(Sender(named())).ask(poll("http://shop.test/")) is Failure.UNRESOLVABLE
+    fetcher = Endpoints(Sender())
     assert await fetcher.ask(poll(f"http://{'x' * 64}.test/")) is Failure.UNRESOLVABLE
     fetcher.close()
 
@@ -144,12 +145,12 @@ async def test_a_certificate_is_verified_for_the_name_though_the_address_is_aske
     async with endpoint(saying(ok(b"{}")), tls=server) as there:
         url = f"https://shop.test:{there.port}/"
 
-        assert await Fetcher(named("127.0.0.1"), trusting).ask(poll(url)) == Answer(200, b"{}")
-        assert await Fetcher(named("127.0.0.1")).ask(poll(url)) is Failure.CERTIFICATE
+        assert await Endpoints(Sender(named("127.0.0.1"), trusting)).ask(poll(url)) == Answer(200, b"{}")
+        assert await Endpoints(Sender(named("127.0.0.1"))).ask(poll(url)) is Failure.CERTIFICATE
         other = f"https://other.test:{there.port}/"
-        assert await Fetcher(named("127.0.0.1"), trusting).ask(poll(other)) is Failure.CERTIFICATE
+        assert await Endpoints(Sender(named("127.0.0.1"), trusting)).ask(poll(other)) is Failure.CERTIFICATE
         bare = f"https://127.0.0.1:{there.port}/"
-        assert await Fetcher(named("127.0.0.1"), trusting).ask(poll(bare)) is Failure.CERTIFICATE
+        assert await Endpoints(Sender(named("127.0.0.1"), trusting)).ask(poll(bare)) is Failure.CERTIFICATE
 
 
 async def test_where_no_tls_is_spoken_that_is_said() -> None:
@@ -160,4 +161,6 @@ async def test_where_no_tls_is_spoken_that_is_said() -> None:
     async with await asyncio.start_server(plain, "127.0.0.1") as server:
         port = server.sockets[0].getsockname()[1]
 
-        assert await Fetcher(named("127.0.0.1")).ask(poll(f"https://shop.test:{port}/")) is Failure.TLS
+        assert (
+            await Endpoints(Sender(named("127.0.0.1"))).ask(poll(f"https://shop.test:{port}/")) is Failure.TLS
+        )

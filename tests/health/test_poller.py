@@ -14,7 +14,8 @@ from bot.alerts.poller import Poller
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.health import Answer, Failure
 from bot.domain.alerts.rules import Poll
-from bot.health.fetch import Fetcher
+from bot.health import Endpoints
+from bot.outward.sender import Sender
 from storage import alerts, polls
 from storage.database import Database
 from tests.health.endpoints import endpoint, ok, saying
@@ -276,7 +277,7 @@ async def test_another_policy_asks_what_it_names_at_once_and_remembers_the_rest(
 
 async def test_it_asks_by_itself_until_it_is_stopped(database: Database) -> None:
     """With a real endpoint and the real time."""
-    fetcher, stored = Fetcher(), asyncio.Event()
+    fetcher, stored = Endpoints(Sender()), asyncio.Event()
     async with endpoint(saying(ok(b'{"status": "error"}'))) as there:
         url = f"http://127.0.0.1:{there.port}/readyz"
         poll = shop(url=url, private=True, failures=1, timeout_seconds=60)

@@ -61,10 +61,11 @@ _SENTENCES = {
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came back, whole: the HTTP status and the body."""
+    """What came back: the HTTP status, the body, and for how many seconds it asks not to be asked again."""
 
     status: int
     body: bytes
+    retry_after: int | None = None
 
 
 class Failing(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.health.addresses import Reach, reach
+from bot.outward.addresses import Reach, reach
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Asks a health endpoint, so that it can neither lead us elsewhere nor keep us.
+"""Sends a request, so that whoever answers can neither lead us elsewhere nor keep us.
 
 The name is looked up once, by us; every address it has is judged, and the connection goes to one of those and not to
 the name, which could lead elsewhere a moment later. TLS verifies the name all the same. Redirects are answers like
-others, nothing of the environment (a proxy, a password in `.netrc`) is used, and nothing is kept between two questions.
+others, nothing of the environment (a proxy, a password in `.netrc`) is used, and nothing is kept between two requests.
 """
 
 import asyncio
@@ -15,11 +15,8 @@ from importlib.metadata import version
 import httpx
 
 from bot.domain.alerts.health import Answer, Failure
-from bot.domain.alerts.rules import Poll
-from bot.health.addresses import Reach, reach
-
-#: How much of an answer is read, in bytes.
-LIMIT = 256 * 1024
+from bot.outward.addresses import Reach, reach
+from bot.outward.request import Request
 
 #: How many addresses of a name are tried: an IPv6 one that leads nowhere, and the next.
 _TRIED = 3
@@ -28,12 +25,15 @@ _TRIED = 3
 #: in which everybody else looks up names.
 _LOOKERS = 8
 
+#: The longest that anybody may have us wait, in seconds.
+_A_DAY = 24 * 60 * 60
+
 #: Answers with the addresses of a name, for a port. Raises `OSError`.
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class Fetcher:
-    """Asks health endpoints; `close` it.
+class Sender:
+    """Sends requests; `close` it.
 
     Args:
         resolve: how names are looked up; as this machine does, if not said.
@@ -50,16 +50,16 @@ class Fetcher:
         """Look up no more names."""
         self._lookers.shutdown(wait=False, cancel_futures=True)
 
-    async def ask(self, poll: Poll) -> Answer | Failure:
-        """What the endpoint of a poll answers within its time, all in all, or why nothing can be read."""
+    async def send(self, request: Request) -> Answer | Failure:
+        """What is answered within the time of a request, all in all, or why nothing can be read."""
         try:
-            async with asyncio.timeout(poll.timeout_seconds):
-                return await self._ask(poll)
+            async with asyncio.timeout(request.seconds):
+                return await self._send(request)
         except TimeoutError:
             return Failure.TIMED_OUT
 
-    async def _ask(self, poll: Poll) -> Answer | Failure:
-        url = _understood(poll.url)
+    async def _send(self, request: Request) -> Answer | Failure:
+        url = _understood(request.url)
         if url is None:
             return Failure.BAD_ADDRESS
         host, port = url.raw_host.decode(), url.port or _PORTS[url.scheme]
@@ -67,23 +67,26 @@ class Fetcher:
             addresses = list(dict.fromkeys(await self._resolve(host, port)))
         except (OSError, UnicodeError):  # a label of more than 63 letters is a UnicodeError
             return Failure.UNRESOLVABLE
-        allowed = {Reach.PUBLIC, Reach.PRIVATE} if poll.private else {Reach.PUBLIC}
+        allowed = {Reach.PUBLIC, Reach.PRIVATE} if request.private else {Reach.PUBLIC}
         if not addresses or not {reach(address) for address in addresses} <= allowed:
             return Failure.NOT_ALLOWED if addresses else Failure.UNRESOLVABLE
         heard: Answer | Failure = Failure.UNREACHABLE
         tried = addresses[:_TRIED]
         for address in tried:
-            heard = await self._ask_at(address, url, connect=poll.timeout_seconds / len(tried))
+            heard = await self._send_to(address, url, request, connect=request.seconds / len(tried))
             if heard not in _UNCONNECTED:
                 break
         return heard
 
-    async def _ask_at(self, address: str, url: httpx.URL, *, connect: float) -> Answer | Failure:
+    async def _send_to(
+        self, address: str, url: httpx.URL, request: Request, *, connect: float
+    ) -> Answer | Failure:
         headers = {
             "Host": url.netloc.decode(),
             "Accept": "application/json, */*;q=0.5",
             "Accept-Encoding": "identity",  # so that nothing small becomes large
             "User-Agent": self._agent,
+            **request.headers,
         }
         client = httpx.AsyncClient(
             verify=self._tls,
@@ -93,9 +96,12 @@ class Fetcher:
         )
         there = url.copy_with(host=address)
         names = {"sni_hostname": url.raw_host.decode()}  # also what the certificate must be for
+        sending = client.stream(
+            request.method, there, headers=headers, content=request.body, extensions=names
+        )
         try:
-            async with client, client.stream("GET", there, headers=headers, extensions=names) as response:
-                return await _read(response)
+            async with client, sending as response:
+                return await _read(response, request)
         except httpx.TransportError as error:
             return _failure(error)
 
@@ -123,18 +129,32 @@ def _understood(written: str) -> httpx.URL | None:
     return url if url.scheme in _PORTS and url.raw_host and is_port and not url.userinfo else None
 
 
-async def _read(response: httpx.Response) -> Answer | Failure:
+async def _read(response: httpx.Response, request: Request) -> Answer | Failure:
+    body, failure = await _body(response, request.limit)
+    if failure and request.whole:
+        return failure
+    return Answer(response.status_code, body, _retry_after(response))
+
+
+async def _body(response: httpx.Response, limit: int) -> tuple[bytes, Failure | None]:
+    """What can be read of the body, and why that is not all, if it is not."""
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        return Failure.COMPRESSED
+        return b"", Failure.COMPRESSED
     body = bytearray()
     try:
         async for part in response.aiter_raw():
             body += part
-            if len(body) > LIMIT:
-                return Failure.TOO_LARGE
+            if len(body) > limit:
+                return bytes(body[:limit]), Failure.TOO_LARGE
     except httpx.TransportError:
-        return Failure.TRUNCATED
-    return Answer(response.status_code, bytes(body))
+        return bytes(body), Failure.TRUNCATED
+    return bytes(body), None
+
+
+def _retry_after(response: httpx.Response) -> int | None:
+    """For how many seconds it asks not to be asked again; a date is not understood, and no number of days is believed."""
+    said = response.headers.get("Retry-After", "").strip()
+    return min(int(said), _A_DAY) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def _failure(error: httpx.TransportError) -> Failure:
