@@ -19,7 +19,7 @@ from benchmarks.process import Program, Sitroom
 from benchmarks.requests import Burst, Result
 from benchmarks.table import Comparison
 from benchmarks.workspace import town
-from storage import alerts
+from storage import alerts, deliveries
 from storage.database import Database
 
 _CONNECTIONS, _HOT = 32, 500
@@ -117,7 +117,7 @@ async def storm(url: str, database_url: str, number: int, scale: float) -> Async
 
 async def _waiting(database: Database) -> int:
     async with database.read() as db:
-        return (await alerts.backlog(db))[0]
+        return (await deliveries.backlog(db))[0]
 
 
 def _alert(key: int, one: int, number: int, kinds: int) -> str:
@@ -168,7 +168,7 @@ async def _counted(folder: str, count: int) -> None:
     try:
         while True:
             async with database.read() as db:
-                waiting, _ = await alerts.backlog(db)
+                waiting, _ = await deliveries.backlog(db)
                 counted = sum((await alerts.counts(db)).values())
             if not waiting:
                 break

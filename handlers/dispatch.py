@@ -5,7 +5,6 @@ the field). Whatever it changes, answers, and the mark that it is done are commi
 """
 
 import secrets
-from collections.abc import Callable
 from typing import assert_never
 
 import structlog
@@ -15,22 +14,17 @@ from bot.alerts.intake import Intake, QueueFull
 from bot.alerts.rehearsal import drill_of, fired, rehearsed
 from bot.alerts.triage import Triage
 from bot.clock import Clock
-from bot.domain.alerts.judgement import Judgement, Verdict
 from bot.domain.incident import Incident
-from bot.domain.policy import Override
-from bot.domain.readiness import Takeover
 from bot.domain.redaction import remains
 from bot.domain.rejected import Rejected
-from bot.domain.wording import nearest
 from bot.duty import Duty
 from bot.health import Ask as AskEndpoint
-from bot.jobs import Reply, home_job, reply_job
-from bot.messages import help as help_messages
-from bot.messages import marks, oncall, readiness, replies
+from bot.jobs import home_job
+from bot.messages import replies
 from bot.messages.ids import Action, FormContext
 from bot.messages.kit import Block, Post
 from bot.messages.trial import alert_trial
-from bot.service import Answers, DeclaredAlready, LeaseLost, Outrun, Service, Settle
+from bot.service import DeclaredAlready, LeaseLost, Outrun, Service, Settle
 from bot.slack import Slack, SlackError
 from bot.slack.words import plain
 from handlers import intent as i
@@ -39,6 +33,7 @@ from handlers.alerts.overhearing import Overhearing
 from handlers.alerts.source import called, discover
 from handlers.asking import Ask, Kind
 from handlers.desk import Desk
+from handlers.replying import Replier
 from storage.database import Database
 from storage.jobs import NewJob
 from storage.queue import outbox
@@ -68,6 +63,7 @@ class Dispatcher:
         self._triage = Triage(service, database, clock)
         self._duty = Duty(service, database, clock)
         self._clock, self._command, self._endpoints = clock, command, endpoints
+        self._replier = Replier(catalogue, service, clock, command)
 
     async def work(self, ask: Ask, settle: Settle | None) -> None:
         """Do what was asked, and answer whoever asked; `settle` marks the request as done.
@@ -128,7 +124,7 @@ class Dispatcher:
                     answer.commands,
                     found_by=answer.found_by,
                     settle=settle,
-                    answers=self._then(answer.reply, ask),
+                    answers=self._replier.then(answer.reply, ask),
                 )
             case i.Begin():
                 await self._begin(answer, ask, settle)
@@ -138,11 +134,15 @@ class Dispatcher:
                 await self._triage.judge(
                     answer.judgement,
                     settle=settle,
-                    answer=lambda incident, count: self._decided(answer.judgement, incident, count, ask),
+                    answer=lambda incident, count: self._replier.decided(
+                        answer.judgement, incident, count, ask
+                    ),
                 )
             case i.Arrange():
                 await self._duty.arrange(
-                    answer.wanted, settle=settle, told=lambda override: self._arranged(override, ask)
+                    answer.wanted,
+                    settle=settle,
+                    told=lambda override: self._replier.arranged(override, ask),
                 )
             case i.Confirm():
                 await self._duty.confirm(
@@ -150,14 +150,14 @@ class Dispatcher:
                     answer.place,
                     answer.by,
                     settle=settle,
-                    told=lambda takeover: self._checked(takeover, ask),
+                    told=lambda takeover: self._replier.confirmed(takeover, ask),
                 )
             case i.Rehearse():
                 await self._rehearse(answer, ask, settle)
             case i.Say():
                 await self._say(answer.post, ask, settle)
             case i.Help():
-                await self._say(self._help(answer.word), ask, settle)
+                await self._say(self._replier.help(answer.word), ask, settle)
             case i.Open():
                 await self._open(answer, ask, settle)
             case i.ShowHome():
@@ -177,7 +177,10 @@ class Dispatcher:
         ask = replace(ask, quiet=ask.quiet or answer.command.private)
         try:
             await self._service.declare(
-                answer.command, anyway=answer.anyway, settle=settle, answers=self._then(declared, ask)
+                answer.command,
+                anyway=answer.anyway,
+                settle=settle,
+                answers=self._replier.then(declared, ask),
             )
         except DeclaredAlready as already:
             post = replies.already(already.incident, answer.draft, self._service.rules.policy, self._clock())
@@ -204,33 +207,6 @@ class Dispatcher:
                 raise
             log.warning("a channel of alerts cannot be read", channel=answer.channel, error=str(error))
 
-    def _decided(self, judgement: Judgement, incident: Incident | None, count: int, ask: Ask) -> list[NewJob]:
-        """What somebody hears who decided about alerts: the way to an incident that there was; their card says the rest.
-
-        Of a new one they hear, as who declares one, when it has a channel.
-        """
-        if incident is None:
-            declined = judgement.verdict is Verdict.DECLINE and judgement.storm is not None
-            return [self._reply(replies.declined_alerts(count), ask)] if declined else []
-        if judgement.verdict is Verdict.ACCEPT:
-            return []
-        post = replies.took_alerts(incident, count)
-        return [self._reply(post, replace(ask, quiet=ask.quiet or incident.private))]
-
-    def _arranged(self, override: Override, ask: Ask) -> list[NewJob]:
-        """What whoever arranged it hears, and who stands in, if that is somebody else."""
-        policy, now = self._service.rules.policy, self._clock()
-        said = oncall.called_off if override.cancelled_by else oncall.arranged
-        jobs = [self._reply(said(override, policy, now), ask)]
-        if override.who.id != ask.user:
-            told = Reply(override.who.id, "", oncall.you_stand_in(override, policy, now))
-            jobs.append(reply_job(told, f"{ask.key}/who"))
-        return jobs
-
-    def _checked(self, takeover: Takeover, ask: Ask) -> list[NewJob]:
-        post = readiness.checklist(takeover, self._clock())
-        return [reply_job(Reply(ask.user, "", post, ask.response_url, instead=True), ask.key)]
-
     async def _blank(self, answer: i.Blank, ask: Ask, settle: Settle | None) -> None:
         desk = self._desk(ask)
         incident = await desk.incident(answer.number)
@@ -239,7 +215,7 @@ class Dispatcher:
         def redacted(incident: Incident) -> Post:
             return replies.redacted(incident, remains(entries, answer.version), desk.now)
 
-        answers = self._then(redacted, ask)
+        answers = self._replier.then(redacted, ask)
         await self._service.redact(
             answer.number, answer.version, answer.why, by, settle=settle, answers=answers
         )
@@ -257,30 +233,8 @@ class Dispatcher:
             return
         await self._finish([], settle)
 
-    def _help(self, word: str) -> Post:
-        known = self.catalogue.words
-        if not word:
-            spoken = [intent for intent in self.catalogue.intents if intent.slash]
-            return help_messages.overview(spoken, self._command)
-        if word in known:
-            rated = marks.definitions(self._service.rules.policy) if known[word].rates else ()
-            return help_messages.about(known[word], self._command, rated)
-        return replies.unknown_word(word, nearest(word, known), self._command)
-
-    def _then(self, reply: Callable[[Incident], Post] | None, ask: Ask) -> Answers | None:
-        if reply is None:
-            return None
-        return lambda incident: [self._reply(reply(incident), ask)]
-
-    def _reply(self, post: Post, ask: Ask) -> NewJob:
-        thread_ts = ask.thread_ts if ask.kind is Kind.MENTION and not ask.quiet else ""
-        # A form is closed, and whoever sent it may look elsewhere by now: in person it waits for them.
-        channel = "" if ask.kind is Kind.FORM and ask.number is not None else ask.channel
-        reply = Reply(ask.user, channel, replies.late(post, ask.waited), ask.response_url, thread_ts)
-        return reply_job(reply, ask.key)
-
     async def _say(self, post: Post, ask: Ask, settle: Settle | None) -> None:
-        await self._finish([self._reply(post, ask)] if ask.is_answered else [], settle)
+        await self._finish([self._replier.reply(post, ask)] if ask.is_answered else [], settle)
 
     async def _finish(self, jobs: list[NewJob], settle: Settle | None) -> None:
         async with self._database.write() as db:

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.domain.alerts.watch import Watch
 from bot.domain.policy import Policy
 from bot.metrics import Metrics
-from storage import alerts, incidents, polls
+from storage import deliveries, incidents, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.jobs import Depth
@@ -92,7 +92,7 @@ class Exposition:
                 depths = {"inbox": await inbox.depth(db), "outbox": await outbox.depth(db)}
                 counts = await incidents.open_counts(db)
                 watches = await polls.watches(db)
-                unsorted, oldest_at = await alerts.backlog(db), await alerts.oldest_at(db)
+                unsorted, oldest_at = await deliveries.backlog(db), await deliveries.oldest_at(db)
         except (DatabaseUnavailable, TimeoutError) as error:
             log.warning("what is in the database cannot be measured", error=str(error) or "it takes too long")
             return None

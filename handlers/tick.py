@@ -20,7 +20,7 @@ from bot.duty import Handing
 from bot.metrics import Metrics
 from bot.operators import tell_of_the_dead
 from bot.service import Service
-from storage import alerts, incidents, rejected
+from storage import alerts, deliveries, incidents, rejected
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.queue import inbox, outbox
@@ -157,7 +157,8 @@ class Ticker:
             async with self._ticking, self._database.write() as db:
                 await inbox.prune(db, now - _REQUESTS_KEPT, dead_before=now - _DEAD_KEPT)
                 await outbox.prune(db, now - _DELIVERIES_KEPT, dead_before=now - _DEAD_KEPT)
-                await alerts.prune(db, deliveries_before=now - _ALERTS_KEPT, groups_before=now - _DEAD_KEPT)
+                await deliveries.forget(db, now - _ALERTS_KEPT)
+                await alerts.prune(db, now - _DEAD_KEPT)
                 await rejected.prune(db, now - _DEAD_KEPT)
         except DatabaseUnavailable as error:
             log.warning("what is long over could not be forgotten", error=str(error))

@@ -1,30 +1,17 @@
-"""Alerts: deliveries as they came in, and the groups that they were sorted into.
+"""The groups that alerts were sorted into, with what was sent of them, and how often they were told of."""
 
-A delivery is stored before its sender hears that it was taken, many in one transaction, and sorted in another, by one
-replica at a time. It needs no lease: whatever sorting does is done in the database.
-"""
-
-import functools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import (
-    JSON,
-    BigInteger,
     ColumnElement,
-    Text,
     bindparam,
-    cast,
     delete,
-    exists,
     func,
     literal_column,
     select,
     text,
-    true,
-    type_coerce,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,16 +20,11 @@ from bot.domain.alerts.group import PRACTICE, Group, Stage
 from storage import schema
 from storage.upsert import insert
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-_new = schema.alert_deliveries.c
 _rows = schema.alert_groups.c
 _payloads = schema.alert_payloads.c
 _decoder: msgspec.json.Decoder[Group] = msgspec.json.Decoder(Group)
 
-#: Literals, because a partial index is used only where the statement shows that it applies.
-_UNSORTED: ColumnElement[bool] = _new.sorted == literal_column("0")
+#: A literal, because a partial index is used only where the statement shows that it applies.
 _ACTIVE: ColumnElement[bool] = _rows.active == literal_column("1")
 
 #: Practice uses nothing up.
@@ -51,100 +33,7 @@ _REAL: ColumnElement[bool] = _rows.key.not_like(f"{PRACTICE}%")
 #: Of those who change what groups belong to, in PostgreSQL; in SQLite one writes at a time anyhow.
 _LOCK = "hashtextextended('alerts', 0)"
 
-_TAKE = (
-    select(_new.id, _new.at, _new.body)
-    .where(_UNSORTED)
-    .order_by(_new.id)
-    .limit(bindparam("at_most", type_=_new.id.type))
-)
-_ANY = select(exists().where(_UNSORTED))
-_SORTED = update(schema.alert_deliveries).where(_new.id.in_(bindparam("those", expanding=True)), _UNSORTED)
-_BACKLOG = select(func.count(), func.coalesce(func.sum(_new.weight), 0)).where(_UNSORTED)
 _BY_KEYS = select(_rows.state).where(_rows.key.in_(bindparam("keys", expanding=True)), _ACTIVE)
-
-
-#: For which a sender that got no answer tries again, in microseconds; what comes in the same bytes later is news:
-#: Alertmanager repeats what fires still after hours. It may tell of the same again after 4 minutes, when Prometheus was
-#: away meanwhile; a try that comes later than this is counted twice, and changes nothing else.
-_SAME_WITHIN = 4 * 60 * 1_000_000
-
-
-class NewDelivery(msgspec.Struct, frozen=True):
-    """What a source sent, to be sorted.
-
-    Attributes:
-        key: of two with the same within a few minutes, the second is not stored.
-        body: what the sorter needs, as JSON; emptied when it is sorted.
-        weight: how much there is to sort.
-    """
-
-    key: str
-    body: str
-    weight: int
-
-
-class StoredDelivery(msgspec.Struct, frozen=True):
-    """A delivery that waits."""
-
-    id: int
-    at: datetime
-    body: str
-
-
-async def put(db: AsyncConnection, deliveries: Sequence[NewDelivery], *, now: datetime) -> None:
-    """Store deliveries; one whose key came a moment ago is the same again, and changes nothing."""
-    await db.execute(*putting(db.dialect.name, deliveries, now=now))
-
-
-def putting(
-    dialect: str, deliveries: Sequence[NewDelivery], *, now: datetime
-) -> tuple["sqlite.Insert | postgresql.Insert", dict[str, object]]:
-    """The statement that does so, with its parameters."""
-    first: dict[str, NewDelivery] = {}
-    for one in deliveries:
-        first.setdefault(one.key, one)
-    told = [(one.key, one.weight, msgspec.Raw(one.body.encode())) for one in first.values()]
-    return _storing(dialect), {"told": msgspec.json.encode(told).decode(), "now": now}
-
-
-@functools.cache
-def _storing(dialect: str) -> "sqlite.Insert | postgresql.Insert":
-    """All of a list in one statement: with one for each, SQLite's thread waits for the interpreter as often.
-
-    In PostgreSQL in one order, or two replicas that are told the same could wait for each other.
-    """
-    told, now = bindparam("told", type_=Text), bindparam("now", type_=schema.Instant)
-    lite = dialect == "sqlite"
-    each = func.json_each(told) if lite else func.json_array_elements(cast(told, JSON))
-    one = each.table_valued("value").c.value
-    key, weight, body = (
-        func.json_extract(one, f"$[{place}]") if lite else one.op("->>")(place) for place in range(3)
-    )
-    those = select(key, now, literal_column("0"), cast(weight, BigInteger), body).where(true())
-    those = those if lite else those.order_by(key)
-    row = insert(dialect, schema.alert_deliveries)
-    row = row.from_select(["key", "at", "sorted", "weight", "body"], those)
-    new = {name: row.excluded[name] for name in ("at", "body", "weight", "sorted")}
-    came, known = (type_coerce(at, BigInteger) for at in (row.excluded["at"], _new.at))
-    again = (_new.sorted == 1) & (known < came - _SAME_WITHIN)
-    return row.on_conflict_do_update(index_elements=[_new.key], set_=new, where=again)
-
-
-async def oldest_at(db: AsyncConnection) -> datetime | None:
-    """Since when the first delivery that waits has done so, or None."""
-    at: datetime | None = await db.scalar(select(func.min(_new.at)).where(_UNSORTED))
-    return at
-
-
-async def known(db: AsyncConnection, beginning: str) -> list[str]:
-    """The keys that begin so, of the deliveries that are remembered."""
-    return list(await db.scalars(select(_new.key).where(_new.key.startswith(beginning, autoescape=True))))
-
-
-async def backlog(db: AsyncConnection) -> tuple[int, int]:
-    """How many deliveries wait, and what they weigh together."""
-    count, weight = (await db.execute(_BACKLOG)).one()
-    return int(count), int(weight)
 
 
 async def alone(db: AsyncConnection) -> bool:
@@ -161,24 +50,6 @@ async def alone_in_turn(db: AsyncConnection) -> None:
     """
     if db.dialect.name == "postgresql":
         await db.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-
-
-async def any_to_sort(db: AsyncConnection) -> bool:
-    """Whether a delivery waits."""
-    return bool(await db.scalar(_ANY))
-
-
-async def take(db: AsyncConnection, limit: int) -> list[StoredDelivery]:
-    """The first deliveries that wait, in the order in which they came."""
-    return [StoredDelivery(*row) for row in await db.execute(_TAKE, {"at_most": limit})]
-
-
-async def finish(db: AsyncConnection, ids: Sequence[int]) -> int:
-    """These are sorted; that they came is remembered until they are pruned. How many of them were not sorted before."""
-    if not ids:
-        return 0
-    done = await db.execute(_SORTED.values(sorted=1, body=""), {"those": list(ids)})
-    return done.rowcount
 
 
 async def active(db: AsyncConnection, keys: Collection[str]) -> dict[str, Group]:
@@ -320,12 +191,11 @@ async def counts(db: AsyncConnection) -> dict[str, int]:
     return found
 
 
-async def prune(db: AsyncConnection, *, deliveries_before: datetime, groups_before: datetime) -> None:
-    """Forget that deliveries came, and what is known of groups that nobody told of for long, with what was sent of them."""
-    await db.execute(delete(schema.alert_deliveries).where(_new.at < deliveries_before, _new.sorted == 1))
-    old = select(_rows.id).where(_rows.last_at < groups_before)
+async def prune(db: AsyncConnection, before: datetime) -> None:
+    """Forget what is known of groups that nobody has told of since then, with what was sent of them."""
+    old = select(_rows.id).where(_rows.last_at < before)
     await db.execute(delete(schema.alert_payloads).where(_payloads.group_id.in_(old)))
-    gone = delete(schema.alert_groups).where(_rows.last_at < groups_before)
+    gone = delete(schema.alert_groups).where(_rows.last_at < before)
     lost = (await db.execute(gone.returning(_rows.source, _rows.count))).all()
     totals: dict[str, int] = {}
     for source, count in lost:

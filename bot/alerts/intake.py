@@ -13,9 +13,9 @@ from bot.clock import Clock
 from bot.domain.alerts.alert import Alert
 from bot.domain.incident import Posted
 from bot.domain.people import Person
-from storage import alerts
-from storage.alerts import NewDelivery
+from storage import deliveries
 from storage.database import Database
+from storage.deliveries import NewDelivery
 
 #: How much may wait to be sorted: beyond that senders are asked to try again later.
 MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
@@ -115,7 +115,7 @@ class Intake:
             return 0.0
         return max(0.0, 1 - max(have / most for have, most in zip(self._backlog, self._most, strict=True)))
 
-    async def take(self, *deliveries: NewDelivery) -> None:
+    async def take(self, *new: NewDelivery) -> None:
         """Store deliveries: when this returns, they outlive a power cut.
 
         Raises:
@@ -124,9 +124,9 @@ class Intake:
         """
         if not self.has_room():
             raise QueueFull
-        self._backlog = _together(self._backlog, deliveries)
+        self._backlog = _together(self._backlog, new)
         stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((deliveries, stored))
+        self._waiting.append((new, stored))
         self._begin()
         await stored
 
@@ -158,8 +158,8 @@ class Intake:
             few = max(_FEW, len(self._waiting) // 2)
             batch += self._waiting[:few]  # with those who came while this waited for its turn
             self._waiting = self._waiting[few:]
-            new = [one for deliveries, _ in batch for one in deliveries]
-            await run(*alerts.putting(self._database.dialect, new, now=self._clock()))
+            new = [one for waiting, _ in batch for one in waiting]
+            await run(*deliveries.putting(self._database.dialect, new, now=self._clock()))
         _tell(batch, None)
         self._stored()
 
@@ -169,15 +169,15 @@ class Intake:
         if now - self._looked_at >= _LOOK:
             self._looked_at = now
             async with self._database.read() as db:
-                self._backlog = await alerts.backlog(db)
-            for deliveries, _ in self._waiting:
-                self._backlog = _together(self._backlog, deliveries)
+                self._backlog = await deliveries.backlog(db)
+            for waiting, _ in self._waiting:
+                self._backlog = _together(self._backlog, waiting)
 
 
-def _together(backlog: tuple[int, int], deliveries: Sequence[NewDelivery]) -> tuple[int, int]:
+def _together(backlog: tuple[int, int], new: Sequence[NewDelivery]) -> tuple[int, int]:
     """How many deliveries wait, and what they weigh, with these."""
     count, weight = backlog
-    return count + len(deliveries), weight + sum(one.weight for one in deliveries)
+    return count + len(new), weight + sum(one.weight for one in new)
 
 
 def _tell(batch: Sequence[_Waiting], error: Exception | None) -> None:

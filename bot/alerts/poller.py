@@ -20,7 +20,7 @@ from bot.domain.alerts.rules import Poll
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.alerts.watch import abandoned, is_ready, watched
 from bot.health import Ask
-from storage import alerts, polls
+from storage import deliveries, polls
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 
@@ -205,4 +205,4 @@ def payload_of(heard: Answer | Failure) -> str:
 
 async def _tell(db: AsyncConnection, delivery: Delivery, now: datetime) -> None:
     """Let an alert take the way of all alerts."""
-    await alerts.put(db, [new_delivery(f"poll/{delivery.source}/{now.isoformat()}", delivery)], now=now)
+    await deliveries.put(db, [new_delivery(f"poll/{delivery.source}/{now.isoformat()}", delivery)], now=now)

@@ -17,8 +17,8 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import OPEN
 from storage import alerts, incidents
-from storage.alerts import NewDelivery
 from storage.database import Database
+from storage.deliveries import NewDelivery
 
 #: How often, and after how many seconds each, is looked whether practice was sorted, before what it would lead to is said.
 _LOOKS, _LOOK = 40, 0.05

@@ -20,9 +20,9 @@ from bot.clock import Clock
 from bot.domain.alerts.group import Group
 from bot.metrics import Metrics
 from bot.service import Service
-from storage import alerts, overrides, rejected
-from storage.alerts import StoredDelivery
+from storage import alerts, deliveries, overrides, rejected
 from storage.database import Database
+from storage.deliveries import StoredDelivery
 from storage.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -133,7 +133,7 @@ class Sorter:
         """Sort what waits, as much as fits into one transaction, and look again at what is due; whether there was any."""
         now = self._clock()
         async with self._database.read() as db:
-            waiting, due = await alerts.any_to_sort(db), await alerts.due(db, now)
+            waiting, due = await deliveries.any_to_sort(db), await alerts.due(db, now)
         try:
             done = waiting and await self._sort_some()
             return await self._look_again(due, now) or done
@@ -167,7 +167,7 @@ class Sorter:
             if not await alerts.alone(db):  # somebody else is about to find out
                 return False
             for one in tried:
-                if await alerts.finish(db, [one.id]):
+                if await deliveries.finish(db, [one.id]):
                     await rejected.put(db, "sorting", 500, reason, one.body, now=self._clock())
         return bool(tried)
 
@@ -176,7 +176,7 @@ class Sorter:
         async with self._database.write() as db:
             if not await alerts.alone(db):
                 return False
-            tried += await alerts.take(db, limit)
+            tried += await deliveries.take(db, limit)
             if not tried:
                 return False
             now = self._clock()
@@ -185,7 +185,7 @@ class Sorter:
             await docket.open([delivery for _, delivery in read])
             done = await _entered(docket, read)
             await docket.close()
-            await alerts.finish(db, done)
+            await deliveries.finish(db, done)
         self._metrics.unseen(docket.unseen)
         self._at_once = min(max(2 * len(done), _FEW), _MANY)
         self._service.changed()

@@ -17,7 +17,7 @@ from bot.policy_file import read_policy
 from bot.settings import Settings, SettingsError, read_local_settings
 from handlers.alerts.source import Heard, Unreadable, called, discover
 from storage import rejected
-from storage.alerts import put
+from storage.deliveries import put
 
 #: How many alerts of a file are told about.
 _TOLD = 5

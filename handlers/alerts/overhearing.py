@@ -20,7 +20,7 @@ from bot.slack.reaching import persistently
 from handlers.alerts.shape import discover, read
 from handlers.asking import Json, Overheard
 from handlers.payloads import is_anothers, storable
-from storage import alerts
+from storage import deliveries
 from storage.database import Database
 
 log = structlog.get_logger()
@@ -103,7 +103,7 @@ class Overhearing:
         """Whether this was taken before, or what the message says later on."""
         beginning, mark = _beginning(heard), _mark(heard)
         async with self._database.read() as db:
-            known = [key.removeprefix(beginning) for key in await alerts.known(db, beginning)]
+            known = [key.removeprefix(beginning) for key in await deliveries.known(db, beginning)]
         return mark in known or any(_is_before(mark, other) for other in known)
 
     def _delivery(self, heard: Overheard) -> Delivery | None:

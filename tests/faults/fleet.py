@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.domain.policy import Policy
 from bot.policy_file import read_policy
-from storage import alerts, incidents
+from storage import deliveries, incidents
 from storage.database import Database
 from storage.queue import inbox, outbox
 from tests.faults.balancer import Balancer, free_ports
@@ -227,7 +227,7 @@ class Fleet(World):
 
     async def _unsorted(self) -> int:
         async with self.known.read() as db:
-            return (await alerts.backlog(db))[0]
+            return (await deliveries.backlog(db))[0]
 
     async def _due(self, now: datetime) -> list[int]:
         async with self.known.read() as db:
@@ -235,7 +235,7 @@ class Fleet(World):
 
     async def _pending(self) -> int:
         async with self.known.read() as db:
-            waiting, _ = await alerts.backlog(db)
+            waiting, _ = await deliveries.backlog(db)
             return waiting + sum([(await queue.depth(db)).pending for queue in (inbox, outbox)])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.model import Message
 from sandbox.screen import buttons_of
-from storage import alerts
+from storage import alerts, deliveries
 from tests.alerting import notification, told
 from tests.faults.account import complaints
 from tests.faults.alerting import Alertmanagers
@@ -87,7 +87,7 @@ async def test_what_was_stored_and_not_sorted_when_all_died_is_counted_once(here
         for which in range(3):
             await here.kill(which)
     async with here.known.read() as db:
-        assert await alerts.backlog(db) == (100, 100)
+        assert await deliveries.backlog(db) == (100, 100)
         assert await alerts.counts(db) == {}
 
     for which in range(3):

@@ -16,7 +16,7 @@ from bot.domain.alerts.health import Answer, Failure
 from bot.domain.alerts.rules import Poll
 from bot.health import Endpoints
 from bot.outward.sender import Sender
-from storage import alerts, polls
+from storage import deliveries, polls
 from storage.database import Database
 from tests.health.endpoints import endpoint, ok, saying
 
@@ -93,7 +93,7 @@ async def looked(*pollers: Poller) -> None:
 async def told(database: Database) -> list[Alert]:
     """The alerts that wait to be sorted."""
     async with database.read() as db:
-        stored = await alerts.take(db, 100)
+        stored = await deliveries.take(db, 100)
     return [alert for one in stored for alert in msgspec.json.decode(one.body, type=Delivery).alerts]
 
 

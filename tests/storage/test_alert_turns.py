@@ -8,9 +8,9 @@ import pytest
 
 from bot.alerts.intake import Delivery, new_deliveries
 from bot.domain.alerts.alert import alert
-from storage import alerts
-from storage.alerts import NewDelivery
+from storage import alerts, deliveries
 from storage.database import Database
+from storage.deliveries import NewDelivery
 from tests.storage.stories import NOW
 
 SAME = [NewDelivery(f"alertmanager/{number:04}", "{}", 1) for number in range(3000)]
@@ -24,13 +24,13 @@ async def replica(postgresql_url: str) -> AsyncIterator[Database]:
 
 
 async def test_two_replicas_store_the_same_deliveries_in_whatever_order_they_came(replica: Database) -> None:
-    async def told(deliveries: list[NewDelivery]) -> None:
+    async def told(new: list[NewDelivery]) -> None:
         async with replica.write() as db:
-            await alerts.put(db, deliveries, now=NOW)
+            await deliveries.put(db, new, now=NOW)
 
     await asyncio.gather(told(SAME), told(SAME[::-1]))
     async with replica.read() as db:
-        assert await alerts.backlog(db) == (3000, 3000)
+        assert await deliveries.backlog(db) == (3000, 3000)
 
 
 async def test_who_sorts_and_who_decides_take_turns(replica: Database) -> None:

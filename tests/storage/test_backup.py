@@ -14,10 +14,10 @@ from sqlalchemy import select, text
 from bot.backup import back_up, bring_back
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.storm import Surge
-from storage import alerts, rejected, storms
+from storage import alerts, deliveries, rejected, storms
 from storage.aftermath import SKIPPED
-from storage.alerts import NewDelivery
 from storage.database import Database
+from storage.deliveries import NewDelivery
 from storage.errors import BackupError, DatabaseUnavailable, MigrationError
 from storage.jobs import NewJob, State
 from storage.migrate import Migration, shipped
@@ -144,7 +144,7 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
 ) -> None:
     group = Group(id=7, key="k", source="grafana", sender="Grafana", title="Slow", opened_at=NOW, last_at=NOW)
     async with database.write() as db:
-        await alerts.put(db, [NewDelivery("one", '{"a":1}', 3)], now=NOW)
+        await deliveries.put(db, [NewDelivery("one", '{"a":1}', 3)], now=NOW)
         await alerts.save(db, [(group, NOW)])
         await alerts.keep_payloads(db, [(group.id, "0" * 64, "words")], NOW)
         await storms.save(db, Surge(2, NOW, NOW))
@@ -161,9 +161,9 @@ async def test_alerts_are_restored_and_more_of_them_are_taken_in(
     assert all(found[name] for name in tables), "an empty table shows nothing"
     restored = await Database.open(elsewhere)
     async with restored.write() as db:
-        await alerts.put(db, [NewDelivery("two", '{"b":2}', 1)], now=NOW)
+        await deliveries.put(db, [NewDelivery("two", '{"b":2}', 1)], now=NOW)
         await rejected.put(db, "grafana", 422, "not JSON", "other words", now=NOW)
-        assert [one.body for one in await alerts.take(db, 9)] == ['{"a":1}', '{"b":2}']
+        assert [one.body for one in await deliveries.take(db, 9)] == ['{"a":1}', '{"b":2}']
         assert len(await rejected.listing(db)) == 2
     await restored.close()
 
