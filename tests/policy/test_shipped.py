@@ -8,9 +8,10 @@ import pytest
 from bot.domain.alerts.alert import alert
 from bot.domain.alerts.route import routed
 from bot.domain.alerts.rules import Action
-from bot.domain.policy import Policy, Severity
+from bot.domain.policy import Policy, Rules, Severity
 from bot.domain.wording import component_in, role_in, severity_in
 from bot.policy_file import read_policy
+from tests.domain.worlds import begun
 
 FOLDER = Path(__file__).parents[2] / "policies"
 SHIPPED = sorted(FOLDER.glob("*.yml"))
@@ -173,3 +174,29 @@ def test_the_default_declares_for_what_pages_and_leaves_the_rest_to_people(
     )
 
     assert (taken.route, taken.action, taken.severity) == (route, action, severity)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Token leaked",
+        "Admin token stolen",
+        "Credential leak in the logs",
+        "Somebody was phished",
+        "Is our API key compromised?",
+        "Suspected compromise of an account",
+    ],
+)
+def test_sp_10_whatever_people_call_a_compromise_it_is_private(title: str) -> None:
+    incident = begun(under=Rules(read_policy(FOLDER / "sharepipe.yml")), title=title, severity=None)
+
+    assert incident.private
+
+
+@pytest.mark.parametrize(
+    "title", ["Upstream answers 429", "Jobs leak memory", "The token of a tenant expired"]
+)
+def test_a_usual_failure_of_shares_is_not(title: str) -> None:
+    incident = begun(under=Rules(read_policy(FOLDER / "sharepipe.yml")), title=title, severity=None)
+
+    assert not incident.private

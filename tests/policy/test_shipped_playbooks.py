@@ -3,19 +3,20 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.domain import events as e
 from bot.domain.playbooks import steps_of
-from bot.domain.policy import Rules
+from bot.domain.policy import Fit, Rules
 from bot.policy_file import read_policy
 from tests.domain.worlds import ANA, NOW, begun, outside, ticked, told
 
 FOLDER = Path(__file__).parents[2] / "policies"
 
 
-def posted(team: str, title: str, **labels: str) -> dict[str, list[str]]:
+def posted(owner: str, title: str, /, **labels: str) -> dict[str, list[str]]:
     """The playbooks that an incident of a team gets, each with its steps and their commands."""
-    under = Rules(read_policy(FOLDER / f"{team}.yml"))
+    under = Rules(read_policy(FOLDER / f"{owner}.yml"))
     incident = begun(under=under, by=outside(ANA), title=title, severity=None)
     if labels:
         incident = told(incident, e.AlertAttached(e.Told(1, title, "Grafana", NOW, labels=labels), TALLY))
@@ -34,22 +35,61 @@ TALLY = e.Tally(1, 0, 1)
     [
         ("smplat", "Weekly digest was not sent", ["stabilise"]),
         ("smplat", "Loyalty redemptions fail", ["stabilise", "impact"]),
+        ("smplat", "Users are locked out", ["lockouts"]),
         ("cartrader", "Backlog of notifications", ["stabilise"]),
+        ("cartrader", "The site is down", ["stabilise"]),
         ("sharepipe", "Token leaked", ["credentials"]),
+        ("sharepipe", "Somebody was phished", ["credentials"]),
         ("sharepipe", "Jobs are stuck", ["failing-shares"]),
+        ("storefront", "The shop is down", ["roll-back"]),
         ("storefront", "Checkout answers 5xx", ["roll-back", "errors", "checkout"]),
         ("storefront", "Load of the db", ["roll-back", "database"]),
         ("storefront", "Redis is away", ["roll-back", "redis"]),
-        ("reco", "readyz says false", ["not-ready"]),
-        ("reco", "Dead rows pile up", ["outbox"]),
-        ("reco", "Consumer lag", ["lag"]),
-        ("reco", "Bad deployment", ["roll-back"]),
-        ("reco", "The migration locks tables", ["not-ready", "schema"]),
+        ("reco", "readyz says false", ["not-ready", "recover"]),
+        ("reco", "Dead rows pile up", ["outbox", "recover"]),
+        ("reco", "Consumer lag", ["lag", "recover"]),
+        ("reco", "Bad deployment", ["roll-back", "recover"]),
+        ("reco", "The migration locks tables", ["not-ready", "schema", "recover"]),
     ],
 )
 def test_a_playbook_comes_where_the_document_says(team: str, title: str, expected: list[str]) -> None:
     """CT-7, SF-7, SF-11, SM-6, SP-11, RC-6, RC-7."""
     assert list(posted(team, title)) == expected
+
+
+def _rules() -> list[tuple[str, str]]:
+    """The rules that are shipped for Prometheus: whose they are, and what they are called."""
+    return [
+        (path.name.partition(".")[0], rule["alert"])
+        for path in sorted((FOLDER / "prometheus").glob("*.rules.yml"))
+        for group in yaml.safe_load(path.read_text())["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    ]
+
+
+@pytest.mark.parametrize(("owner", "name"), _rules(), ids=[name for _, name in _rules()])
+def test_every_rule_that_is_shipped_brings_a_playbook(owner: str, name: str) -> None:
+    """CT-7: also into an incident of which nobody said what fails."""
+    assert posted(owner, "Something is odd", alertname=name, team=owner)
+
+
+@pytest.mark.parametrize(
+    ("team", "playbook"),
+    [
+        ("smplat", "retrospective"),
+        ("cartrader", "postmortem"),
+        ("sharepipe", "postmortem"),
+        ("storefront", "prevention"),
+        ("reco", "review"),
+    ],
+)
+def test_what_comes_afterwards_is_asked_for_by_whoever_writes_it_down(team: str, playbook: str) -> None:
+    policy = read_policy(FOLDER / f"{team}.yml")
+    [asked] = [one for one in policy.playbooks if one.match == Fit()]
+
+    assert asked.id == playbook
+    assert f"`/incident playbook {playbook}`" in policy.role("scribe").guide
 
 
 @pytest.mark.parametrize(
@@ -113,6 +153,13 @@ def test_data_are_checked_before_it_is_resolved() -> None:
     policy = read_policy(FOLDER / "storefront.yml")
 
     assert [step.id for one in policy.playbooks for step in one.steps if step.before_resolve] == ["integrity"]
+
+
+def test_kpis_are_validated_before_it_is_resolved() -> None:
+    """RC-6: the plan's fourth phase."""
+    policy = read_policy(FOLDER / "reco.yml")
+
+    assert [step.id for one in policy.playbooks for step in one.steps if step.before_resolve] == ["kpis"]
 
 
 @pytest.mark.parametrize(("team", "count"), [("cartrader", 5), ("reco", 6)])
