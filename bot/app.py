@@ -90,6 +90,7 @@ class App:
             clock=clock,
             metrics=metrics,
             ask=self.alerts.endpoints.ask,
+            command=settings.command,
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()

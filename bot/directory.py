@@ -39,8 +39,8 @@ async def join(policy: Policy, slack: Slack) -> None:
     """Be where we post: whether a message was sent can be looked up only in channels we are in."""
     channels = policy.channels
     told = {channel for rule in policy.escalations for channel in rule.tell.channels}
-    named = {channels.announcements, channels.leadership, channels.operators, channels.alerts} | told
-    for name in named - {""}:
+    ours = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
+    for name in (ours | told | {policy.game_days.channel}) - {""}:
         try:
             await slack.channels.join(await slack.channels.id_of(name))
         except SlackError as error:
@@ -51,7 +51,8 @@ def accounts(policy: Policy) -> list[str]:
     """Everybody a policy names, each once, as it names them."""
     called = [callee for role in policy.roles for callee in (*role.roster, *role.backup)]
     told = [callee for rule in policy.escalations for callee in rule.tell.people]
-    named = [callee for callee in (*called, *told) if not callee.startswith(ON_CALL)]
+    owner = [policy.owner] if policy.owner else []
+    named = [callee for callee in (*called, *told, *owner) if not callee.startswith(ON_CALL)]
     on_duty = [account for rotation in policy.oncall for account in rotation.people]
     reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]

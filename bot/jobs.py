@@ -14,6 +14,7 @@ from bot.domain import effects as f
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.storm import Surge
 from bot.domain.effects import PLACES, Effect, Place, Show
+from bot.domain.recurring import Occasion
 from bot.messages import undone
 from bot.messages.kit import Post
 from bot.messages.undone import Undone
@@ -56,6 +57,21 @@ class TellOperators(msgspec.Struct, frozen=True, tag=True):
     of_alerts: bool = False
 
 
+class Remind(msgspec.Struct, frozen=True, tag=True):
+    """Somebody is to hear of what comes round with the calendar.
+
+    Attributes:
+        late_seconds: how long after its time, where Sitroom was down.
+        user, channel: whom it is for: the id of a person, or the name of a channel.
+    """
+
+    occasion: Occasion
+    name: str
+    late_seconds: int = 0
+    user: str = ""
+    channel: str = ""
+
+
 class TakeBack(msgspec.Struct, frozen=True, tag=True):
     """A message was posted by who had been paused, although another replica may have posted it meanwhile.
 
@@ -73,7 +89,7 @@ class TakeBack(msgspec.Struct, frozen=True, tag=True):
     of: f.Show | f.ShowAlert | f.ShowStorm | None = None
 
 
-Task = Effect | Reply | PublishHome | TellOperators | TakeBack
+Task = Effect | Reply | PublishHome | TellOperators | Remind | TakeBack
 
 _decoder: msgspec.json.Decoder[Task] = msgspec.json.Decoder(Task)
 
@@ -96,6 +112,8 @@ def undone_of(body: str, incident: int | None) -> Undone:
             return undone.HOME
         case TellOperators():
             return undone.NOTICE
+        case Remind():
+            return undone.RECURRING
         case TakeBack():
             return undone.TWICE
         case _:
@@ -175,6 +193,17 @@ def operators_job(post: Post, at: datetime) -> NewJob:
         lane="operators",
         kind=TellOperators.__name__,
         body=msgspec.json.encode(TellOperators(post)).decode(),
+    )
+
+
+def remind_job(task: Remind, at: datetime) -> NewJob:
+    """The job for a reminder that is given at a time."""
+    lane = f"recurring/{task.occasion.value}"
+    return NewJob(
+        key=f"{lane}/{task.name}/{at.isoformat()}",
+        lane=lane,
+        kind=Remind.__name__,
+        body=msgspec.json.encode(task).decode(),
     )
 
 

@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.duty import Handing
 from bot.metrics import Metrics
 from bot.operators import tell_of_the_dead
+from bot.recurring import Recurring
 from bot.service import Service
 from storage import alerts, deliveries, incidents, rejected
 from storage.database import Database
@@ -65,6 +66,7 @@ class Ticker:
         self._period = max(1 / speed, _SHORTEST)
         self._metrics = metrics
         self._handing = Handing(service, database, clock)
+        self._recurring = Recurring(service, database, clock)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ticking = asyncio.Lock()
         self._unreadable: set[int] = set()
@@ -107,6 +109,7 @@ class Ticker:
             async with self._ticking:
                 none_due_at = await self._everything_due()
                 await self._handing.hand_over()
+                await self._recurring.remind()
                 await self._tell_operators()
                 await self._wake_early(none_due_at)
             self._metrics.ticked()

@@ -218,6 +218,14 @@ async def waiting_for(db: AsyncConnection, poll: str) -> list[Incident]:
     return found
 
 
+async def last_drill(db: AsyncConnection) -> Incident | None:
+    """The drill that was declared last, of those that everybody may know of and that were not called off."""
+    ran = _rows.status.not_in([status.value for status in (Status.CANCELLED, Status.DECLINED, Status.MERGED)])
+    query = _STATES.where(_rows.drill.is_(True), _rows.private.is_(False), ran)
+    row = (await db.execute(query.order_by(_rows.declared_at.desc(), _rows.number.desc()).limit(1))).first()
+    return row and await _incident(db, row)
+
+
 async def is_damaged(db: AsyncConnection, number: int) -> bool:
     """Whether the row of an incident is one that no release wrote."""
     row = (await db.execute(_ONE, {"wanted": number})).first()

@@ -232,3 +232,11 @@ handovers = Table(
     Column("begins_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
 )
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("occasion", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("given_at", Instant, nullable=False),
+)

@@ -4,7 +4,10 @@ import argparse
 import os
 from pathlib import Path
 
+from bot.clock import system_clock
+from bot.domain.policy import Policy
 from bot.messages.command_line import policy as words
+from bot.messages.command_line.policy.recurring import overdue
 from bot.policy_file import PolicyError, read_policy
 from bot.policy_file.schema import schema
 from bot.settings import read_local_settings
@@ -34,12 +37,22 @@ async def _check(options: argparse.Namespace) -> int:
             print(error)  # noqa: T201 - this is the command line
         else:
             print(words.sound(str(file), policy))  # noqa: T201
+            _warn(policy)
     return 1 if refused else 0
 
 
 async def _show(options: argparse.Namespace) -> int:
-    print(words.shown(read_policy(options.file or _own())))  # noqa: T201
+    policy = read_policy(options.file or _own())
+    print(words.shown(policy))  # noqa: T201
+    _warn(policy)
     return 0
+
+
+def _warn(policy: Policy) -> None:
+    """Say that it is overdue, which is no mistake."""
+    said = overdue(policy, system_clock())
+    if said:
+        print(f"  {said}")  # noqa: T201
 
 
 async def _describe(_options: argparse.Namespace) -> int:

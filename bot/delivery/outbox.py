@@ -8,19 +8,30 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery import alerting, answering, once, papers, places, snapshot
+from bot.delivery import alerting, answering, once, papers, places, recurring, snapshot
 from bot.delivery.errand import Errand
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
 from bot.delivery.patience import WORTH_TELLING, given_up, pause
 from bot.delivery.showing import show
+from bot.delivery.step import step_of
 from bot.domain import commands as c
 from bot.domain import effects as f
-from bot.domain.effects import Effect, Show, Surface
+from bot.domain.effects import Effect, Show
 from bot.domain.incident import REPEATED, Incident
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
-from bot.jobs import PublishHome, Reply, TakeBack, Task, TellOperators, effect_job, read_task, take_back_job
+from bot.jobs import (
+    PublishHome,
+    Remind,
+    Reply,
+    TakeBack,
+    Task,
+    TellOperators,
+    effect_job,
+    read_task,
+    take_back_job,
+)
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
 from bot.service import LeaseLost, Service, Settle
@@ -32,52 +43,6 @@ from storage.jobs import Job
 from storage.queue import outbox
 
 log = structlog.get_logger()
-
-_STEPS = {
-    Surface.CARD: "card",
-    Surface.ANNOUNCEMENT: "announcement",
-    Surface.LEADERSHIP: "leadership",
-    Surface.ESCALATION: "escalation",
-    Surface.ESCALATION_DIRECT: "escalation",
-    Surface.GUIDE: "direct",
-    Surface.CONFIDED: "direct",
-    Surface.REMINDER: "direct",
-}
-
-
-def step_of(task: Task) -> str | None:
-    """What a person would call this, where its absence must be shown on the card."""
-    match task:
-        case Show():
-            return _STEPS.get(task.surface)
-        case f.OpenChannel():
-            return "channel"
-        case f.SetTopic():
-            return "topic"
-        case f.SyncBookmarks():
-            return "bookmarks"
-        case f.PinCard():
-            return "pin"
-        case f.Invite():
-            return "invite"
-        case f.ArchiveChannel():
-            return "archive"
-        case f.ShareExport():
-            return "export"
-        case (
-            f.ShowAlert()
-            | f.ShowStorm()
-            | f.KeepFiles()
-            | f.TakeSnapshot()
-            | f.Confirm()
-            | Reply()
-            | PublishHome()
-            | TellOperators()
-            | TakeBack()
-        ):
-            return None
-        case _:
-            assert_never(task)
 
 
 class Delivery:
@@ -92,9 +57,10 @@ class Delivery:
         clock: Clock,
         metrics: Metrics,
         ask: Ask,
+        command: str,
     ) -> None:
         self._slack, self._service, self._database, self._clock = slack, service, database, clock
-        self._metrics, self._ask = metrics, ask
+        self._metrics, self._ask, self._command = metrics, ask, command
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
@@ -128,6 +94,12 @@ class Delivery:
             case TellOperators():
                 policy = self._service.rules.policy
                 await answering.tell_operators(task, self._slack, policy, lease)
+                await self._settle(job, [], finish, alone=True)
+            case Remind():
+                rules = self._service.rules
+                await recurring.remind(
+                    task, self._slack, self._database, rules, lease, command=self._command, now=self._clock()
+                )
                 await self._settle(job, [], finish, alone=True)
             case TakeBack():
                 await once.take_back(task, self._slack, self._database, lease)

@@ -5,13 +5,15 @@ prints no secret.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.doctor import database, endpoints, workspace
-from bot.doctor.finding import Finding, Level, fail, ok
+from bot.doctor.finding import Finding, Level, fail, ok, warn
 from bot.domain.policy import Policy
 from bot.messages.command_line import doctor as words
 from bot.messages.command_line import starting
+from bot.messages.command_line.policy.recurring import overdue
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
 
@@ -32,8 +34,8 @@ async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]
         findings.append(fail("settings", str(error)))
     else:
         findings.append(ok("settings", words.complete()))
-    policy, found = _policy(settings)
-    findings += [found, *_sources(settings, policy), *await database.examine(settings.database_url)]
+    policy, found = _policy(settings, clock())
+    findings += [*found, *_sources(settings, policy), *await database.examine(settings.database_url)]
     if policy:
         findings += await endpoints.examine(policy.alerts.polls)
     if complete:
@@ -51,9 +53,11 @@ def _sources(settings: Settings, policy: Policy | None) -> list[Finding]:
     return [ok("alerts", words.sources(sorted(given)))]
 
 
-def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
+def _policy(settings: Settings, now: datetime) -> tuple[Policy | None, list[Finding]]:
     try:
         policy = read_policy(settings.policy)
     except PolicyError as error:
-        return None, fail("policy", str(error))
-    return policy, ok("policy", words.sensible(settings.policy))
+        return None, [fail("policy", str(error))]
+    found = [ok("policy", words.sensible(settings.policy))]
+    late = overdue(policy, now)
+    return policy, [*found, *([warn("policy", late)] if late else [])]

@@ -19,7 +19,7 @@ Account = Annotated[str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\
 Callee = Annotated[
     str, msgspec.Meta(pattern=r"^[UW][A-Z0-9]{2,}$|^[^@\s]+@[^@\s]+$|^oncall:[a-z][a-z0-9_-]{0,39}$")
 ]
-Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Date = Annotated[str, msgspec.Meta(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 UserGroup = Annotated[str, msgspec.Meta(pattern=r"^S[A-Z0-9]{2,}$")]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.due import stable_at
+from bot.domain.events import Told
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -70,12 +71,12 @@ def standing(incident: Incident, policy: Policy) -> str:
     return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
 
 
-def worse(severity: str | None, incident: Incident, policy: Policy) -> str:
+def worse(told: Told, incident: Incident, policy: Policy) -> str:
     """The severity of an alert, where it is worse than its incident's: `:rotating_light: *SEV1*`."""
-    if severity is None or not policy.is_worse(severity, incident.severity):
+    if told.severity is None or not policy.is_worse(told.severity, incident.severity):
         return ""
-    known = policy.severity(severity)
-    return f":{known.emoji}: *{phrase(known.name)}*"
+    severity = policy.severity(told.severity)
+    return f":{severity.emoji}: *{phrase(severity.name)}*"
 
 
 def goes_on(into: int, channel: str) -> str:

@@ -32,6 +32,7 @@ class Undone(msgspec.Struct, frozen=True):
 
 ANSWER = Undone(Weight.NOT_TOLD, "an answer to somebody")
 NOTICE = Undone(Weight.NOT_TOLD, "a message in the operators' channel")
+RECURRING = Undone(Weight.NOT_TOLD, "a reminder of the policy's review, or of a game day")
 TWICE = Undone(Weight.NOT_TIDY, "a message that is there twice, and should be taken back")
 HOME = Undone(Weight.NOT_TIDY, "somebody's App Home")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from bot.domain.alerts.rules import Storm
-from bot.domain.policy import Bookmark, Check, Rotation
+from bot.domain.policy import Bookmark, Check, Every, GameDays, Rotation
 from sandbox.faults import Fault
 from sandbox.screen import buttons_of
 from tests.alerting import alerts, told
@@ -39,6 +39,10 @@ async def everything(folder: Path) -> AsyncIterator[World]:
             ),
         ),
         checks=(Check(id="logs", title="Search the logs", url="https://logs.test/"),),
+        owner="ben@acme.test",
+        reviewed="2026-08-20",
+        review_every=Every.QUARTERLY,
+        game_days=GameDays(every=Every.MONTHLY, channel="#general"),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
     async with world(folder, policy=policy) as here:

@@ -148,6 +148,15 @@ async def test_a_policy_with_a_mistake(there: ProgramWorld) -> None:
     assert "policy.yml:1" in said
 
 
+async def test_ct_16_a_policy_that_nobody_has_reviewed_for_long(there: ProgramWorld) -> None:
+    with there.policy_file.open("a") as file:
+        file.write("owner: ben@acme.test\nreviewed: 2020-01-31\nreview_every: yearly\n")
+
+    [said] = await _found(there)
+
+    assert said.startswith("warn  policy: It is due for a review since 2021-01-31")
+
+
 async def test_a_channel_of_the_policy_that_is_not_there(there: ProgramWorld) -> None:
     _edit(there.policy_file, 'announcements: "#incidents"', 'announcements: "#nowhere"')
     [said] = await _found(there)

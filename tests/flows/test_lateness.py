@@ -96,6 +96,7 @@ async def test_that_a_reminder_was_sent_is_written_down_before_it_is_measured(he
         clock=lambda: here.now,
         metrics=metrics,
         ask=here.running.alerts.endpoints.ask,
+        command="/incident",
     )
     sending = asyncio.create_task(delivery.deliver(job))
     async with asyncio.timeout(30):

@@ -10,6 +10,7 @@ from tests.policy.texts import SMALL, small
 from tests.world import ROOT
 
 DEFAULT = ROOT / "policies" / "default.yml"
+COUNTED = "Small: 2 severities, 1 role, 1 component."
 
 
 @pytest.fixture
@@ -76,3 +77,17 @@ def test_the_schema_is_printed_as_it_is_shipped(typed: Typed) -> None:
 
     assert (status, out) == (0, (DEFAULT.parent / "schema.json").read_text())
     assert json.loads(out)["$ref"] == "#/$defs/Policy"
+
+
+def test_ct_16_an_overdue_review_is_a_sentence_and_no_mistake(typed: Typed) -> None:
+    Path("old.yml").write_text(
+        f"{SMALL}owner: ann@acme.test\nreviewed: 2020-01-31\nreview_every: half-yearly\n"
+    )
+    Path("odd.yml").write_text(f"{SMALL}reviewed: 2999-01-01\n")
+    said = "  It is due for a review since 2020-07-31: half-yearly, and the last one was on 2020-01-31. Set reviewed when it is done."
+
+    assert typed("check", "old.yml") == (0, f"old.yml: OK. {COUNTED}\n{said}\n", "")
+    assert typed("show", "old.yml")[1].splitlines()[-1] == said
+    assert typed("check", "odd.yml")[1].splitlines()[-1] == (
+        "  It says that it was reviewed on 2999-01-01, which is yet to come. Correct it."
+    )

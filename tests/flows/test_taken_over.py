@@ -131,6 +131,7 @@ def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
         clock=lambda: here.now,
         metrics=metrics,
         ask=here.running.alerts.endpoints.ask,
+        command="/incident",
     )
 
 

@@ -24,6 +24,11 @@ checks: [{id: errors, title: Errors and latency, url: "https://grafana.test/erro
 links: [{title: Logs, url: "https://grafana.test/logs"}]
 contacts: [{name: Hosting, about: Machines, phone: "+49 30 1234567", mail: noc@host.test}]
 permissions: {declare: members, redact: commander}
+owner: ann@acme.test
+reviewed: 2026-11-01
+review_every: half-yearly
+review_guide: The wiki, too.
+game_days: {every: quarterly, week: last, day: fri, zone: Europe/Berlin, channel: "#practice"}
 commands: [{task: What runs, command: docker ps, notes: Here}]
 playbooks:
   - id: alerts
@@ -186,6 +191,11 @@ def test_a_component_says_whom_it_brings_in() -> None:
         "$ undo {component}",
         "Hosting Machines +49 30 1234567, noc@host.test",
         "the commander only: blank the words of an entry",
+        "Owner ann@acme.test",
+        "Reviewed 2026-11-01",
+        "Again half-yearly; then ann@acme.test is reminded every week until it was done",
+        "Besides The wiki, too.",
+        "quarterly, on the last Friday of the month 10:00 in Europe/Berlin #practice is reminded, unless somebody practised already",
     ],
 )
 def test_what_follows_is_said_in_a_line(line: str) -> None:

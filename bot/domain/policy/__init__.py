@@ -10,14 +10,16 @@ from typing import Annotated
 import msgspec
 
 from bot.domain.alerts.rules import Alerts
-from bot.domain.parts import Account, Id, Minutes, Name, Part
+from bot.domain.parts import Account, Callee, Date, Id, Minutes, Name, Part
 from bot.domain.people import Person
 from bot.domain.policy.confidential import Confidential
 from bot.domain.policy.escalation import LEADERSHIP, EscalationRule, Tell, When
+from bot.domain.policy.game_days import GameDays, Week
 from bot.domain.policy.oncall import Colleague, Override, Rotation
 from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
 from bot.domain.policy.playbooks import Fit, Playbook, Step, Triage
+from bot.domain.policy.review import Every
 from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
 from bot.domain.status import Status, working_after
 
@@ -33,7 +35,9 @@ __all__ = [
     "Contact",
     "Directory",
     "EscalationRule",
+    "Every",
     "Fit",
+    "GameDays",
     "Leadership",
     "Override",
     "Permissions",
@@ -48,6 +52,7 @@ __all__ = [
     "Tell",
     "Triage",
     "Updates",
+    "Week",
     "When",
     "Who",
 ]
@@ -72,6 +77,11 @@ class Policy(Part, frozen=True):
         checks: what a person looks at first, on a list in the channel of every incident.
         playbooks: what is done about some kinds of incidents, step by step.
         commands: with which people find out what is wrong.
+        reviewed: when somebody read it last and made it true again.
+        review_every: how often that is due.
+        review_guide: what whoever does it looks at besides.
+        owner: who sees to it.
+        game_days: when people are reminded to practise.
     """
 
     name: Name
@@ -101,6 +111,11 @@ class Policy(Part, frozen=True):
     same_within_minutes: Minutes = 10
     unassigned_minutes: Minutes = 5
     stable_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)] = 30
+    reviewed: Date | None = None
+    review_every: Every | None = None
+    review_guide: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    owner: Callee | None = None
+    game_days: GameDays = GameDays()
 
     def severity(self, id_: str) -> Severity:
         """The severity with this id; one the policy no longer has is shown by its bare id.

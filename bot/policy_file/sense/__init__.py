@@ -10,6 +10,7 @@ from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
 from bot.policy_file.sense.oncall import unready
 from bot.policy_file.sense.playbooks import unplayable
+from bot.policy_file.sense.recurring import unremembered
 from bot.policy_file.sense.routes import misrouted
 from bot.policy_file.sense.senders import unheard
 from bot.policy_file.sense.statuses import misstated
@@ -39,6 +40,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
     yield from unheard(policy)
     yield from misrouted(policy)
     yield from unplayable(policy)
+    yield from unremembered(policy)
 
 
 def _capture(policy: Policy) -> Iterator[Mistake]:

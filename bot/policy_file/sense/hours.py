@@ -1,6 +1,7 @@
 """Times of day and zones: they are somewhere, and they last."""
 
 from collections.abc import Iterator
+from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.alerts.rules import Within
@@ -29,6 +30,14 @@ def untimely(policy: Policy) -> Iterator[Mistake]:
     if hours.begin == hours.end:
         says = f"is {hours.end}, as begin is."
         yield Mistake((*_PATH, "end"), says, 'For the whole day, write begin: "00:00" and end: "24:00".')
+
+
+def no_such_day(path: Path, day: str) -> Iterator[Mistake]:
+    """A day that is in no calendar."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        yield Mistake(path, f"is {day}, and no month has such a day.", "Check the day.")
 
 
 def unknown_zone(path: Path, name: str) -> Iterator[Mistake]:

@@ -1,12 +1,11 @@
 """Who is on call: rotations are somewhere and begin, and whoever is to be called can be."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from bot.domain.policy import Policy
 from bot.domain.policy.oncall import ON_CALL, Rotation
 from bot.policy_file.error import Mistake, Path
-from bot.policy_file.sense.hours import unknown_zone
+from bot.policy_file.sense.hours import no_such_day, unknown_zone
 from bot.policy_file.sense.naming import known, twice
 
 
@@ -22,12 +21,7 @@ def unready(policy: Policy) -> Iterator[Mistake]:
 
 def _rotation(path: Path, rotation: Rotation) -> Iterator[Mistake]:
     yield from unknown_zone((*path, "zone"), rotation.zone)
-    try:
-        date.fromisoformat(rotation.since)
-    except ValueError:
-        yield Mistake(
-            (*path, "since"), f"is {rotation.since}, and no month has such a day.", "Check the day."
-        )
+    yield from no_such_day((*path, "since"), rotation.since)
     if rotation.handover.time == "24:00":
         says = "cannot be 24:00, at which a day ends."
         yield Mistake((*path, "handover", "time"), says, 'Write "00:00", and the day after.')
@@ -40,10 +34,12 @@ def _callees(policy: Policy) -> Iterator[Mistake]:
         named += [(("roles", position, "roster"), role.roster), (("roles", position, "backup"), role.backup)]
     for position, rule in enumerate(policy.escalations):
         named.append((("escalations", position, "tell", "people"), rule.tell.people))
-    for path, callees in named:
-        for at, callee in enumerate(callees):
-            if callee.startswith(ON_CALL):
-                yield from known((*path, at), callee, "rotations", rotations)
+    places = [((*path, at), callee) for path, callees in named for at, callee in enumerate(callees)]
+    if policy.owner:
+        places.append((("owner",), policy.owner))
+    for place, callee in places:
+        if callee.startswith(ON_CALL):
+            yield from known(place, callee, "rotations", rotations)
 
 
 def _backups(policy: Policy) -> Iterator[Mistake]:

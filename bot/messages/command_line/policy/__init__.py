@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.domain.policy import Policy
-from bot.messages.command_line.policy import alerts, escalations, oncall, people, playbooks, work
+from bot.messages.command_line.policy import alerts, escalations, oncall, people, playbooks, recurring, work
 from bot.messages.text import one_line
 
 
@@ -47,6 +47,8 @@ SECTIONS = (
     Section(("permissions",), "Who may do what?", people.permissions),
     Section(("links",), "Where does it lead?", work.links),
     Section(("contacts",), "Whom to call?", people.contacts),
+    Section(("game_days",), "When do people practise?", recurring.game_days),
+    Section(("owner", "reviewed", "review_every", "review_guide"), "Who keeps it true?", recurring.review),
 )
 
 

@@ -2,9 +2,7 @@
 
 from bot.domain.policy import Policy
 from bot.messages.command_line.policy.table import enumerated, table
-
-_DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))  # fmt: skip
+from bot.messages.command_line.policy.words import DAYS
 
 
 def rotations(policy: Policy) -> list[str]:
@@ -12,7 +10,7 @@ def rotations(policy: Policy) -> list[str]:
     found = table(
         (
             one.name,
-            f"from {_DAYS[one.handover.day.value]} {one.handover.time} in {one.zone}, for a week",
+            f"from {DAYS[one.handover.day]} {one.handover.time} in {one.zone}, for a week",
             f"{enumerated(one.people)}, in turn, counted from {one.since}",
         )
         for one in policy.oncall

@@ -1,0 +1,44 @@
+"""What comes round with the calendar, as a policy has it: its own review, and game days."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.policy import Policy
+from bot.domain.recurring import is_overdue, review_due
+from bot.messages.command_line.policy.table import table
+from bot.messages.command_line.policy.words import DAYS
+
+
+def review(policy: Policy) -> list[str]:
+    """When the policy is to be looked at again, who sees to it, and what else they look at."""
+    rows = [("Owner", policy.owner)] if policy.owner else []
+    if policy.reviewed:
+        rows.append(("Reviewed", policy.reviewed))
+    if policy.review_every:
+        asked = policy.owner or policy.channels.operators
+        rows.append(
+            ("Again", f"{policy.review_every.value}; then {asked} is reminded every week until it was done")
+        )
+    if policy.review_guide:
+        rows.append(("Besides", policy.review_guide))
+    return table(rows)
+
+
+def overdue(policy: Policy, now: datetime) -> str:
+    """That a review is due, or was never; empty where neither is so."""
+    if is_overdue(policy, now) and policy.review_every:
+        how = f"{policy.review_every.value}, and the last one was on {policy.reviewed}"
+        return f"It is due for a review since {review_due(policy)}: {how}. Set reviewed when it is done."
+    if policy.reviewed and policy.reviewed > f"{now.astimezone(UTC) + timedelta(days=1):%Y-%m-%d}":
+        return f"It says that it was reviewed on {policy.reviewed}, which is yet to come. Correct it."
+    return ""
+
+
+def game_days(policy: Policy) -> list[str]:
+    """When people are reminded to practise, and where."""
+    plan = policy.game_days
+    if plan.every is None:
+        return []
+    when = f"{plan.every.value}, on the {plan.week.value} {DAYS[plan.day]} of the month"
+    where = plan.channel or policy.owner or policy.channels.operators
+    reminded = f"{where} is reminded, unless somebody practised already"
+    return table([(when, f"{plan.time} in {plan.zone}", reminded)])
