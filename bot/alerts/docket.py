@@ -17,7 +17,8 @@ from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
-from bot.domain.alerts.group import Group, Stage, begun
+from bot.domain.alerts.folding import begun
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import (
     Reception,
     Surroundings,
@@ -261,7 +262,13 @@ class Docket:
         if after is None or turn is None:
             return
         by = source_actor(after.source, after.sender)
-        command = c.NoteAlert(by=by, group=after.id, tally=tally_of(after), flapped=before.has_flapped)
+        command = c.NoteAlert(
+            by=by,
+            group=after.id,
+            tally=tally_of(after),
+            flapped=before.has_flapped,
+            severity=after.severity if before.worsened else None,
+        )
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)
 

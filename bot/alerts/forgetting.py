@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerts.group import without_words
+from bot.domain.alerts.folding import without_words
 from bot.domain.alerts.reception import due_at
 from bot.domain.events import Event, FileKept
 from bot.domain.payloads import is_payload

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.intake import Delivery, new_delivery
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Fate
-from bot.domain.alerts.group import PRACTICE, begun, key_of
+from bot.domain.alerts.folding import begun, key_of
+from bot.domain.alerts.group import PRACTICE
 from bot.domain.alerts.reception import Surroundings
 from bot.domain.alerts.trial import Trial, tried
 from bot.domain.incident import Incident

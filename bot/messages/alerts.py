@@ -5,7 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from bot.domain.alerts.group import VALUES, Group, Stage
+from bot.domain.alerts.folding import VALUES
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.links import links_of, traces_of
 from bot.domain.incident import Incident
 from bot.domain.people import Person

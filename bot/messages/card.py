@@ -127,7 +127,7 @@ def _alert(seen: Seen, scene: Scene) -> str:
         return f":white_check_mark: ~{title}~ resolved {moment(seen.resolved_at, now)}"
     facts = [
         f":rotating_light: *{title}*",
-        marks.worse(seen.told, scene.incident, scene.policy),
+        marks.worse(seen.told.severity, scene.incident, scene.policy),
         f"{tally.firing} firing since {moment(seen.told.since, now)}",
     ]
     return " · ".join(filter(None, facts))

@@ -17,6 +17,7 @@ _TURNS = {
     "fired": "rotating_light",
     "flapped": "rotating_light",
     "still": "rotating_light",
+    "worse": "rotating_light",
 }
 
 _EMOJI: dict[type[Event], str] = {
@@ -72,26 +73,37 @@ def change(scene: Scene) -> Post | None:
                 " · ".join(link(one.url, one.title) for one in links[:_LINKS]),
                 scene.from_when,
             ),
-            _raise(scene, entry.event) if isinstance(entry.event, e.AlertAttached) else None,
+            _raise(scene, entry.event),
         ],
     )
 
 
-def _raise(scene: Scene, event: e.AlertAttached) -> Block | None:
+def _raise(scene: Scene, event: Event) -> Block | None:
     """Asks the commander whether the incident is worse than it says, where its alert is."""
-    incident, policy = scene.incident, scene.policy
-    worse = marks.worse(event.told, incident, policy)
-    if event.told.severity is None or not worse or not incident.is_open:
+    incident, policy, severity = scene.incident, scene.policy, _severity(event)
+    worse = marks.worse(severity, incident, policy)
+    if severity is None or not worse or not incident.is_open:
         return None
     asked = f"{mention(incident.commander)}, is" if incident.commander else "Is"
     raised = kit.button(
-        f"Raise to {policy.severity(event.told.severity).name}…",
+        f"Raise to {policy.severity(severity).name}…",
         ids.Action.SEVERITY_OPEN,
-        ids.value(incident.number, event.told.severity),
-        suffix=event.told.severity,
+        ids.value(incident.number, severity),
+        suffix=severity,
     )
     now = phrase(policy.severity(incident.severity).name)
     return kit.section(f"{asked} this {worse}? The incident is {now}.", raised)
+
+
+def _severity(event: Event) -> str | None:
+    """How bad an alert is that came, or became worse."""
+    match event:
+        case e.AlertAttached():
+            return event.told.severity
+        case e.AlertChanged():
+            return event.severity
+        case _:
+            return None
 
 
 def _emoji(event: Event, policy: Policy) -> str | None:

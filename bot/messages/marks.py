@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.due import stable_at
-from bot.domain.events import Told
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -71,12 +70,12 @@ def standing(incident: Incident, policy: Policy) -> str:
     return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
 
 
-def worse(told: Told, incident: Incident, policy: Policy) -> str:
+def worse(severity: str | None, incident: Incident, policy: Policy) -> str:
     """The severity of an alert, where it is worse than its incident's: `:rotating_light: *SEV1*`."""
-    if told.severity is None or not policy.is_worse(told.severity, incident.severity):
+    if severity is None or not policy.is_worse(severity, incident.severity):
         return ""
-    severity = policy.severity(told.severity)
-    return f":{severity.emoji}: *{phrase(severity.name)}*"
+    known = policy.severity(severity)
+    return f":{known.emoji}: *{phrase(known.name)}*"
 
 
 def goes_on(into: int, channel: str) -> str:

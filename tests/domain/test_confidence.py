@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.alerts.correlate import MOST_ALERTS, Decision, Fate
-from bot.domain.alerts.group import begun as group_begun
+from bot.domain.alerts.folding import begun as group_begun
 from bot.domain.alerts.reception import Surroundings, received
 from bot.domain.alerts.rules import Action, Alerts, Route
 from bot.domain.decide import declare

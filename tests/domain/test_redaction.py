@@ -69,6 +69,8 @@ NO_WORDS = {
     (e.AlertAttached, "why"),
     (e.AlertAttached, "worse_than"),
     (e.AlertChanged, "turn"),
+    (e.AlertChanged, "severity"),
+    (e.AlertChanged, "worse_than"),
     (e.SnapshotTaken, "checks"),
     (e.CheckTicked, "check"),
     (e.CheckTicked, "title"),

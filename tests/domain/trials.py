@@ -6,8 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, alert
-from bot.domain.alerts.group import Group, absorbed
-from bot.domain.alerts.group import begun as new_group
+from bot.domain.alerts.folding import absorbed
+from bot.domain.alerts.folding import begun as new_group
+from bot.domain.alerts.group import Group
 from bot.domain.alerts.reception import Surroundings
 from bot.domain.alerts.rules import Action, AlertLink, Alerts, Match, Route
 from bot.domain.alerts.trial import Trial, tried

@@ -211,6 +211,21 @@ async def test_a_worse_alert_in_a_group_that_waits_declares_and_the_card_says_so
     assert "SEV1" in here.text(here.last("ada", "#incidents", "INC-1"))
 
 
+async def test_the_commander_hears_that_an_alert_has_become_worse_than_its_incident(here: World) -> None:
+    await alerts(here, told("SearchSlow"))
+    await here.presses("ben", card(here), "Accept as SEV3")
+    channel = here.incident_channel(1)
+
+    await alerts(here, told("SearchSlow", severity="critical", instance="2"))
+
+    line = here.last("ben", channel, "says that it is worse")
+    assert "SearchSlow (SEV1, worse than this SEV3, 2 firing)" in here.text(line)
+    assert ":rotating_light: *SEV1*? The incident is SEV3." in here.text(line)
+    await here.presses("ben", line, "Raise to SEV1…")
+    assert await here.submits("ben", why="It is all of them") == {}
+    assert "SEV1" in here.text(here.last("ben", channel, "SearchSlow"))
+
+
 async def test_the_card_of_an_accepted_alert_follows_its_incident_to_the_end(here: World) -> None:
     await alerts(here, told("SearchSlow"))
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from bot.alerts.joining import told_of
 from bot.domain import events as e
 from bot.domain.alerts.alert import Alert, alert
-from bot.domain.alerts.group import Group, Stage, absorbed, begun
+from bot.domain.alerts.folding import absorbed, begun
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.storm import Surge
 from bot.domain.effects import Surface
 from bot.domain.incident import Incident, Posted

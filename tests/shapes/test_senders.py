@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.group import begun
+from bot.domain.alerts.folding import begun
 from bot.domain.alerts.rules import Alerts
 from tests.shapes.samples import MESSAGES, SHAPES, addresses, alerts, barred, only, spoken
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
-from bot.domain.alerts.group import Group, Stage, absorbed, goes_on, is_over, successor
+from bot.domain.alerts.folding import absorbed, goes_on, is_over, successor
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
 from bot.domain.confidence import alerted_secret
@@ -89,7 +90,9 @@ def received(
         way = loudest(known.source, alerts, around) if news else None
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
             return _raised(after, way, around)
-        if way and after.stage in {Stage.IGNORED, Stage.DECLINED} and _is_worse(way, after, around.policy):
+        if way and _is_worse(way, after, around.policy):
+            if after.stage is Stage.ATTACHED:
+                return Reception(replace(after, severity=way.severity, worsened=True), news=True)
             return _begun(_ended(after), successor(after, now), way, around)
         return Reception(after, news=news)
     before = _ended(known) if known else None
@@ -111,7 +114,7 @@ def _ended(known: Group) -> Group:
 
 
 def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
-    """Whether something fires that is worse than what somebody put aside."""
+    """Whether something fires that is worse than what people know of, or put aside."""
     return policy.is_worse(way.severity, group.severity)
 
 
@@ -217,6 +220,7 @@ def attached(group: Group, number: int, now: datetime) -> Group:
         noted_at=now,
         notes=1,
         refired=False,
+        worsened=False,
         storm=None,
         revision=group.revision + 1,
     )
@@ -224,7 +228,7 @@ def attached(group: Group, number: int, now: datetime) -> Group:
 
 def noted(group: Group, now: datetime) -> Group | None:
     """The group, once its incident's timeline says how it stands; None where there is nothing to say yet."""
-    if not _has_news(group) or _note_at(group) > now:
+    if not _has_news(group) or (_note_at(group) > now and not group.worsened):
         return None
     calm = group.noted_at is None or now - group.noted_at >= _CALM
     return replace(
@@ -233,13 +237,15 @@ def noted(group: Group, now: datetime) -> Group | None:
         noted_at=now,
         notes=1 if calm else group.notes + 1,
         refired=False,
+        worsened=False,
         revision=group.revision + 1,
     )
 
 
 def _has_news(group: Group) -> bool:
     """Whether there is something that the timeline of its incident does not know."""
-    return group.stage is Stage.ATTACHED and (group.standing != group.noted or group.has_flapped)
+    unsaid = group.standing != group.noted or group.has_flapped or group.worsened
+    return group.stage is Stage.ATTACHED and unsaid
 
 
 def _note_at(group: Group) -> datetime:

@@ -3,7 +3,8 @@
 import msgspec
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.group import Group, begun
+from bot.domain.alerts.folding import begun
+from bot.domain.alerts.group import Group
 from bot.domain.alerts.reception import Reception, Surroundings, received
 from bot.domain.alerts.route import Routed, Verdict, routed, verdicts
 from bot.domain.incident import Incident

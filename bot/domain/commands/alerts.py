@@ -25,11 +25,17 @@ class CountAlerts(Order, frozen=True):
 
 
 class NoteAlert(Order, frozen=True):
-    """How many alerts of an attached group fire now; `flapped` says that one has fired since that was last noted."""
+    """How many alerts of an attached group fire now.
+
+    Attributes:
+        flapped: whether one has fired since that was last noted.
+        severity: how bad it is by now, if that was recognised.
+    """
 
     group: int
     tally: Tally
     flapped: bool = False
+    severity: str | None = None
 
 
 class KeepPayload(Order, frozen=True):

@@ -14,14 +14,13 @@ def _(command: c.AttachAlert, at: Situation) -> list[e.Event]:
     if str(command.told.group) in at.incident.alerts:
         raise Rejected(f"{reference(at.incident.number)} has this alert already.")
     ended = at.incident.stable_since if command.tally.firing and at.policy.stable_minutes else None
-    severity = at.incident.severity
     return [
         e.AlertAttached(
             command.told,
             command.tally,
             command.why,
             stable_since=ended,
-            worse_than=severity if at.policy.is_worse(command.told.severity, severity) else None,
+            worse_than=_worse_than(command.told.severity, at),
             resolved_at=command.resolved_at,
         )
     ]
@@ -35,12 +34,21 @@ def _(command: c.CountAlerts, _at: Situation) -> list[e.Event]:
 @rule.register
 def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     known = at.incident.alerts.get(str(command.group))
-    if known is None or known.tally == command.tally:
+    if known is None:
         return []
-    turn = _turn(known, command, at.incident)
+    worse = command.severity if at.policy.is_worse(command.severity, known.told.severity) else None
+    if known.tally == command.tally and not worse:
+        return []
+    turn = _turn(known, command, at.incident) or ("worse" if worse else "")
     ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
     ended = at.incident.stable_since if ends else None
-    return [e.AlertChanged(command.group, known.told.title, command.tally, turn, ended)]
+    than = _worse_than(worse, at)
+    return [e.AlertChanged(command.group, known.told.title, command.tally, turn, ended, worse, than)]
+
+
+def _worse_than(severity: str | None, at: Situation) -> str | None:
+    """The incident's severity, where this one is worse."""
+    return at.incident.severity if at.policy.is_worse(severity, at.incident.severity) else None
 
 
 def _turn(known: Seen, command: c.NoteAlert, incident: Incident) -> str:

@@ -68,8 +68,10 @@ class AlertChanged(Happening, frozen=True, tag=True):
 
     Attributes:
         turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile,
-            `still` where one does after people resolved the incident.
+            `still` where one does after people resolved the incident, `worse` where what fires is worse than before.
         stable_since: when the stable minutes had begun that this ends, if they ran.
+        severity: how bad it is by now, where that is worse than before.
+        worse_than: the severity of the incident, where the alert's is worse than that, too.
     """
 
     group: int
@@ -77,3 +79,5 @@ class AlertChanged(Happening, frozen=True, tag=True):
     tally: Tally
     turn: str = ""
     stable_since: datetime | None = None
+    severity: str | None = None
+    worse_than: str | None = None

@@ -30,7 +30,8 @@ def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
     flapped = event.turn == "flapped"
     if flapped:
         resolved_at = entry.at
-    seen = replace(known, tally=event.tally, at=entry.at, resolved_at=resolved_at)
+    told = replace(known.told, severity=event.severity or known.told.severity)
+    seen = replace(known, told=told, tally=event.tally, at=entry.at, resolved_at=resolved_at)
     return settled(incident, _with(incident, seen), entry.at, shaken=flapped)
 
 

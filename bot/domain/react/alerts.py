@@ -36,5 +36,5 @@ def _(event: e.AlertChanged, scene: Scene) -> list[Effect]:
 
 
 def _line(event: e.AlertAttached | e.AlertChanged, group: int, scene: Scene) -> list[Effect]:
-    spoken = scene.after.speaks_of(group) or event.stable_since is not None
+    spoken = scene.after.speaks_of(group) or event.stable_since is not None or event.worse_than is not None
     return here(scene, Surface.CHANGE) if spoken else []

@@ -21,7 +21,7 @@ def _(event: e.AlertAttached, entry: Entry, rules: Rules) -> str:
     else:
         came = "alerts" if entry.by.is_machine else f"attached an alert of {told.sender}"
     known = [
-        _worse(event, rules.policy),
+        _worse(event.told.severity, event.worse_than, rules.policy) if event.worse_than else "",
         {0: "over", 1: ""}.get(tally.firing, f"{tally.firing} firing"),
         f"told of {times(tally.count)}" if tally.count > tally.firing + tally.resolved else "",
         *(f"trace {one}" for one in told.traces),
@@ -31,10 +31,11 @@ def _(event: e.AlertAttached, entry: Entry, rules: Rules) -> str:
     return f"{came}: {told.title}" + (f" ({more})" if more else "") + _unsettled(event, entry)
 
 
-def _worse(event: e.AlertAttached, policy: Policy) -> str:
-    if event.worse_than is None or event.told.severity is None:
+def _worse(severity: str | None, than: str | None, policy: Policy) -> str:
+    if severity is None:
         return ""
-    return f"{policy.severity(event.told.severity).name}, worse than this {policy.severity(event.worse_than).name}"
+    known = policy.severity(severity).name
+    return f"{known}, worse than this {policy.severity(than).name}" if than else known
 
 
 @deed_of.register
@@ -45,19 +46,22 @@ def _(event: e.AlertsCounted, _entry: Entry, _rules: Rules) -> str:
 
 
 @deed_of.register
-def _(event: e.AlertChanged, entry: Entry, _rules: Rules) -> str:
+def _(event: e.AlertChanged, entry: Entry, rules: Rules) -> str:
     tally = event.tally
+    firing = ", ".join(
+        filter(None, [_worse(event.severity, event.worse_than, rules.policy), f"{tally.firing} firing"])
+    )
     match event.turn:
         case "resolved":
             return f"says that this is over: “{event.title}”"
         case "fired":
-            return (
-                f"says that it fires again: {event.title} ({tally.firing} firing){_unsettled(event, entry)}"
-            )
+            return f"says that it fires again: {event.title} ({firing}){_unsettled(event, entry)}"
         case "flapped":
             return f"says that it is over again: {event.title}{_unsettled(event, entry)}"
         case "still":
-            return f"says that it fires still: {event.title} ({tally.firing} firing)"
+            return f"says that it fires still: {event.title} ({firing})"
+        case "worse":
+            return f"says that it is worse: {event.title} ({firing})"
         case _:
             return f"says more of it: {event.title} ({tally.firing} firing, {tally.resolved} resolved)"
 

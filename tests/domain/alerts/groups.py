@@ -7,7 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, alert
-from bot.domain.alerts.group import Group, absorbed, begun
+from bot.domain.alerts.folding import absorbed, begun
+from bot.domain.alerts.group import Group
 from bot.domain.alerts.reception import Reception, Surroundings, received
 from bot.domain.alerts.rules import Action, Alerts, Match, Route
 from bot.domain.incident import Incident

@@ -109,6 +109,41 @@ def test_that_it_fires_after_people_resolved_it_is_a_turn_once() -> None:
     assert happened == [e.AlertChanged(7, TOLD.title, e.Tally(2, 0, 6))]
 
 
+@pytest.mark.parametrize(
+    ("tally", "severity", "turn", "said", "than"),
+    [
+        (e.Tally(3, 0, 3), "sev1", "worse", "sev1", "sev2"),  # the incident is SEV2, and the alert was
+        (FIRING, "sev1", "worse", "sev1", "sev2"),
+        (e.Tally(3, 0, 3), "sev2", "", None, None),
+        (e.Tally(3, 0, 3), "sev3", "", None, None),
+        (OVER, "sev1", "resolved", "sev1", "sev2"),
+    ],
+)
+def test_the_timeline_says_that_what_fires_is_worse_than_before(
+    tally: e.Tally, severity: str, turn: str, said: str | None, than: str | None
+) -> None:
+    before = run(
+        settled(), c.AttachAlert(by=ALERTMANAGER, told=replace(TOLD, severity="sev2"), tally=FIRING)
+    )[0]
+
+    incident, happened = run(before, replace(_note(tally), severity=severity), after(2))
+
+    assert happened == [e.AlertChanged(7, TOLD.title, tally, turn, None, said, than)]
+    assert incident.alerts["7"].told.severity == (said or "sev2")
+
+
+def test_the_channel_hears_that_an_alert_is_worse_than_its_incident_also_where_it_hears_of_no_others() -> (
+    None
+):
+    before = settled()
+    for number in range(30):
+        before = told(before, e.AlertAttached(replace(TOLD, group=number), FIRING))
+    alike = e.AlertChanged(29, TOLD.title, FIRING, "worse", None, TOLD.severity)
+
+    assert Show(Surface.CHANGE, before.version + 1) not in _effects(before, alike)
+    assert Show(Surface.CHANGE, before.version + 1) in _effects(before, replace(alike, worse_than="sev3"))
+
+
 def test_what_is_known_already_or_of_another_incident_is_not_noted() -> None:
     assert run(_alarmed(), _note(FIRING))[1] == []
     assert run(_alarmed(), _note(OVER, group=8))[1] == []

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
-from bot.domain.alerts.group import Group, Stage, Standing, absorbed
+from bot.domain.alerts.folding import absorbed
+from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.reception import (
     LONGEST_PAUSE,
     NOTE_PAUSE,
@@ -237,6 +238,31 @@ def test_where_somebody_decided_nothing_is_asked_again(stage: Stage) -> None:
     reception = hear(known, [said("b", severity="critical")], after(1), attached=OPEN)
 
     assert (_fate(reception), _stage(reception), reception.ended) == (None, stage, None)
+
+
+def test_of_what_is_worse_than_its_incident_was_told_the_timeline_hears_at_once() -> None:
+    known = group_of(
+        said("a"),
+        stage=Stage.ATTACHED,
+        severity="sev3",
+        incident=41,
+        noted=Standing(1, 0),
+        noted_at=NOW,
+        notes=9,
+    )
+
+    [same, worse] = [
+        hear(known, [said("b", severity=severity)], after(1), attached=OPEN).group
+        for severity in ("warning", "critical")
+    ]
+
+    assert same
+    assert worse
+    assert noted(same, after(1)) is None
+    assert due_at(same) == NOW + LONGEST_PAUSE
+    said_so = noted(worse, after(1))
+    assert said_so
+    assert (said_so.severity, said_so.worsened, due_at(said_so)) == ("sev1", False, None)
 
 
 @pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.IGNORED])

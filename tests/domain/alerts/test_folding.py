@@ -8,19 +8,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, Link, alert
-from bot.domain.alerts.group import (
+from bot.domain.alerts.folding import (
     MEMBERS,
     UNHEARD,
     VALUES,
-    Group,
-    Stage,
-    Standing,
     absorbed,
     is_over,
     key_of,
     successor,
     without_words,
 )
+from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.member import LATE
 from bot.domain.alerts.rules import Alerts
 from tests.domain.alerts.groups import ALERTS, fresh, group_of, over, said
