@@ -36,6 +36,7 @@ playbooks:
     match: {labels: {alertname: ["Deploy*", Canary]}}
     steps: [{id: look, text: Look}]
   - {id: any, name: By hand, steps: [{id: look, text: Look}]}
+  - {id: spans, name: Spans, match: {labels: {span_id: ["*"]}}, steps: [{id: look, text: Look}]}
   - id: deploy
     name: Bad deployment
     match: {components: [checkout], keywords: [deploy, release]}
@@ -144,16 +145,19 @@ def test_sm_14_who_is_called_says_who_is_called_next() -> None:
     called = "    guide: Lead.\n    roster: [oncall:sre]\n    backup: [b@acme.test, c@acme.test]\n    acknowledge_minutes: 5"
     rotation = """\
 oncall:
-  - {id: sre, name: SRE, zone: Europe/Berlin, since: 2026-11-23, people: [ann@acme.test, ben@acme.test], checklist: [VPN]}
+  - {id: sre, name: SRE, zone: Europe/Berlin, since: 2026-11-23, people: [ann@acme.test, ben@acme.test], checklist: [Your VPN works., Grafana opens.]}
 people: [{account: ann@acme.test, phone: "+49 30 1", mail: ann@home.test}]
 """
     lines = _said(SMALL.replace("    guide: Lead.", called) + rotation)
 
-    assert any("called, to answer within 5 min, then b@acme.test then c@acme.test" in line for line in lines)
+    said = "whoever declares, until they hand over or who is called answers: SRE (oncall:sre); called, to answer within 5 min, then b@acme.test then c@acme.test"
+    assert any(said in line for line in lines)
     at = lines.index("Who is on call?")
-    assert [" ".join(line.split()) for line in lines[at + 1 : at + 3]] == [
+    assert [" ".join(line.split()) for line in lines[at + 1 : at + 5]] == [
         "SRE from Monday 09:00 in Europe/Berlin, for a week ann@acme.test and ben@acme.test, in turn, counted from 2026-11-23",
-        "Who takes over SRE makes sure: VPN.",
+        "Who takes over SRE makes sure:",
+        "• Your VPN works.",
+        "• Grafana opens.",
     ]
     assert any("ann@acme.test +49 30 1, ann@home.test" in " ".join(line.split()) for line in lines)
 
@@ -185,6 +189,7 @@ def test_a_component_says_whom_it_brings_in() -> None:
         "What runs docker ps Here",
         "Canary by itself, where an alert has alertname Deploy* or Canary",
         "By hand when somebody asks for it",
+        "Spans by itself, where an alert has any span_id",
         "Bad deployment by itself, where it is about Checkout or the title says deploy or release",
         "1. Look",
         "1. Roll back (for Checkout only; once Shop is well; before it is resolved)",

@@ -1,8 +1,10 @@
 """Who is on call, and how colleagues are reached, as a policy has it."""
 
 from bot.domain.policy import Policy
+from bot.domain.policy.oncall import ON_CALL
 from bot.messages.command_line.policy.table import enumerated, table
 from bot.messages.command_line.policy.words import DAYS
+from bot.messages.text import one_line
 
 
 def rotations(policy: Policy) -> list[str]:
@@ -15,14 +17,17 @@ def rotations(policy: Policy) -> list[str]:
         )
         for one in policy.oncall
     )
-    return [
-        *found,
-        *(
-            f"Who takes over {one.name} makes sure: {enumerated(one.checklist)}."
-            for one in policy.oncall
-            if one.checklist
-        ),
-    ]
+    for one in policy.oncall:
+        if one.checklist:
+            made_sure = [f"  • {one_line(item)}" for item in one.checklist]
+            found += [f"Who takes over {one_line(one.name)} makes sure:", *made_sure]
+    return found
+
+
+def callee(account: str, policy: Policy) -> str:
+    """Who is meant where a duty may stand in place of a person: the duty, as people call it and as the file does."""
+    duties = {f"{ON_CALL}{one.id}": f"{one.name} ({ON_CALL}{one.id})" for one in policy.oncall}
+    return duties.get(account, account)
 
 
 def colleagues(policy: Policy) -> list[str]:

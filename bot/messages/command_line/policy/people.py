@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.policy import Policy, Role, Who
+from bot.messages.command_line.policy.oncall import callee
 from bot.messages.command_line.policy.table import enumerated, minutes, table
 
 #: What each permission is for; a test holds it against those that there are.
@@ -96,21 +97,29 @@ def roles(policy: Policy) -> list[str]:
     """Each role, whether it is needed, and who has it at first."""
     rows = []
     for one in policy.roles:
-        first = enumerated(one.roster, "or else") if one.roster else "whoever claims it"
-        if one.id == "commander":
-            first = "whoever declares, until they hand over"
-            if one.roster:
-                first += f"; where an alert does: {enumerated(one.roster, 'or else')}"
-        first += _called(one)
+        first = f"{_first(one, policy)}{_called(one, policy)}"
         rows.append((one.name, "needed" if one.required else "if wanted", first))
     return table(rows)
 
 
-def _called(role: Role) -> str:
+def _first(role: Role, policy: Policy) -> str:
+    roster = enumerated([callee(one, policy) for one in role.roster], "or else") if role.roster else ""
+    if role.id != "commander":
+        return roster or "whoever claims it"
+    declarer = "whoever declares, until they hand over"
+    if not roster:
+        return declarer
+    if role.acknowledge_minutes:
+        return f"{declarer} or who is called answers: {roster}"
+    return f"{declarer}; where an alert does: {roster}"
+
+
+def _called(role: Role, policy: Policy) -> str:
     if not role.acknowledge_minutes:
         return ""
     asked = f"; called, to answer within {minutes(role.acknowledge_minutes)}"
-    return f"{asked}, then {enumerated(role.backup, 'then')}" if role.backup else asked
+    backup = [callee(one, policy) for one in role.backup]
+    return f"{asked}, then {enumerated(backup, 'then')}" if backup else asked
 
 
 def permissions(policy: Policy) -> list[str]:

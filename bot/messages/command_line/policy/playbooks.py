@@ -26,7 +26,11 @@ def _reasons(match: Fit, policy: Policy) -> Iterator[str]:
     if match.components:
         yield f"it is about {_components(match.components, policy)}"
     for label, values in match.labels.items():
-        yield f"an alert has {label} {enumerated(values, 'or')}"
+        yield (
+            f"an alert has any {label}"
+            if "*" in values
+            else f"an alert has {label} {enumerated(values, 'or')}"
+        )
     if match.keywords:
         yield f"the title says {enumerated(match.keywords, 'or')}"
 
