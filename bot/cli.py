@@ -104,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=8765, help="where the page is served (default: %(default)s)"
     )
     demo.add_argument("--speed", type=_speed, default=1.0, help="how many times faster the clock runs")
+    demo.add_argument(
+        "--policy", type=Path, metavar="FILE", help="your own policy, with its people and channels"
+    )
     demo.set_defaults(action=_demo)
     incident_commands.add_commands(commands)
     oncall_commands.add_commands(commands)
@@ -196,7 +199,7 @@ async def _demo(options: argparse.Namespace) -> int:
 
     _keep_from_bolt()
     logs.configure("WARNING")
-    async with demo(port=options.port, speed=options.speed) as running:
+    async with demo(port=options.port, speed=options.speed, policy=options.policy) as running:
         print(starting.demo(running.page, running.alert))  # noqa: T201
         await until_told()
     return 0

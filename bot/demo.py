@@ -1,7 +1,8 @@
 """`make demo`: a Sitroom and a Slack to try it in, in one process."""
 
 import contextlib
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,14 @@ from msgspec.structs import replace
 
 from bot.app import App, StartupError
 from bot.demo_guide import SECRET, SENDER, alert_command, guide
+from bot.directory import accounts, channels
 from bot.domain.alerts.rules import WELL_KNOWN, AlertSource, Fields
 from bot.domain.policy import Policy
 from bot.messages.command_line.starting import demo_not_listened
 from bot.policy_file import read_policy
 from bot.settings import Settings
 from sandbox.clock import Clock
+from sandbox.seed import STAFF
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
@@ -42,13 +45,18 @@ class Demo:
 
 
 @contextlib.asynccontextmanager
-async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncIterator[Demo]:
-    """A running demo.
+async def demo(
+    *, port: int, speed: float, folder: Path = Path("var"), policy: Path | None = None
+) -> AsyncIterator[Demo]:
+    """A running demo, by the policy in a file or, with somebody who shows around, by that of a new team.
 
     The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`.
     """
+    rules = _own_policy(policy) if policy else _policy()
     clock = Clock(speed=speed)
     workspace = Workspace(clock=clock)
+    if policy:
+        _furnish(workspace, rules)
     installed = workspace.install(yaml.safe_load((_ROOT / "manifest.yml").read_text()))
     server = SandboxServer(workspace)
     try:
@@ -62,10 +70,13 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
         slack_api_url=f"{server.url}/api/",
         database_url=f"sqlite:///{database}",
         port=0,
-        alert_secrets=" ".join(f"{id_}={SECRET}" for id_ in (*WELL_KNOWN, SENDER)),
+        alert_secrets=" ".join(
+            f"{id_}={SECRET}" for id_ in (*WELL_KNOWN, *(one.id for one in rules.alerts.sources))
+        ),
     )
-    app = await App.start(settings, _policy(), lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
-    server.guide = guide(app.http.url)
+    app = await App.start(settings, rules, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
+    if policy is None:
+        server.guide = guide(app.http.url)
     try:
         yield Demo(server.url, app.http.url)
     finally:
@@ -75,13 +86,43 @@ async def demo(*, port: int, speed: float, folder: Path = Path("var")) -> AsyncI
 
 def _policy() -> Policy:
     """The policy of a new team, with a channel for alerts and a sender that needs no more than a title."""
-    policy = read_policy(_ROOT / "policies" / "default.yml")
+    policy = _own_policy(_ROOT / "policies" / "default.yml")
+    return replace(policy, channels=replace(policy.channels, alerts="#alerts"))
+
+
+def _own_policy(path: Path) -> Policy:
+    """The policy in a file, with the demo's sender beside its own."""
+    policy = read_policy(path)
+    others = tuple(one for one in policy.alerts.sources if one.id != SENDER)
     sender = AlertSource(id=SENDER, fields=Fields(title="title", firing="state", labels="labels"))
-    return replace(
-        policy,
-        channels=replace(policy.channels, alerts="#alerts"),
-        alerts=replace(policy.alerts, sources=(sender,)),
-    )
+    return replace(policy, alerts=replace(policy.alerts, sources=(*others, sender)))
+
+
+def _furnish(workspace: Workspace, policy: Policy) -> None:
+    """The channels and people that a policy names, as far as the workspace has none like them."""
+    places = {one.name for one in workspace.channels.values()}
+    for name in sorted(_plain(one) for one in channels(policy) if one.startswith("#")):
+        if name not in places:
+            workspace.add_channel(name, members=STAFF)
+            places.add(name)
+    read = [name for name in ("general", _plain(policy.channels.announcements)) if name in places]
+    known = {one.email for one in workspace.users.values()}
+    for account in accounts(policy):
+        if "@" in account and account not in known:
+            handle = _handle(account, {one.handle for one in workspace.users.values()})
+            shown = handle.replace("-", " ").title()
+            workspace.add_person(handle, shown, email=account, member_of=tuple(read))
+
+
+def _plain(channel: str) -> str:
+    return channel.removeprefix("#")
+
+
+def _handle(account: str, taken: Collection[str]) -> str:
+    """What somebody is called, by their e-mail address; also by where they are, if somebody else is called so."""
+    local, _, domain = account.lower().partition("@")
+    plain = re.sub(r"[^a-z0-9]+", "-", local).strip("-")
+    return f"{plain}-{domain.partition('.')[0]}" if plain in taken else plain
 
 
 def _empty_database(folder: Path, port: str) -> Path:

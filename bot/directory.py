@@ -37,14 +37,19 @@ async def look_up(policy: Policy, slack: Slack, before: Directory) -> Directory:
 
 async def join(policy: Policy, slack: Slack) -> None:
     """Be where we post: whether a message was sent can be looked up only in channels we are in."""
-    channels = policy.channels
-    told = {channel for rule in policy.escalations for channel in rule.tell.channels}
-    ours = {channels.announcements, channels.leadership, channels.operators, channels.alerts}
-    for name in (ours | told | {policy.game_days.channel}) - {""}:
+    for name in channels(policy):
         try:
             await slack.channels.join(await slack.channels.id_of(name))
         except SlackError as error:
             log.warning("a channel of the policy could not be joined", channel=name, error=error.code)
+
+
+def channels(policy: Policy) -> set[str]:
+    """Where a policy has us post, as it names them."""
+    named = policy.channels
+    told = {channel for rule in policy.escalations for channel in rule.tell.channels}
+    ours = {named.announcements, named.leadership, named.operators, named.alerts, policy.game_days.channel}
+    return (ours | told) - {""}
 
 
 def accounts(policy: Policy) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import shlex
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from bot.app import StartupError
 from bot.cli import run
 from bot.demo import demo
 from bot.demo_guide import alert_command
+from tests.docs.test_own_policy import EXAMPLE
 
 
 def _port(url: str) -> int:
@@ -73,6 +75,42 @@ async def test_a_second_demo_on_the_same_port_is_refused_and_takes_nothing_away(
             await demo(port=_port(running.page), speed=1, folder=tmp_path).__aenter__()
 
         assert _titles(tmp_path, running.page) == ["Login down"]
+
+
+def _called(folder: Path, url: str) -> list[str]:
+    """Who is called as commander of the first incident of the demo at an address."""
+    address = f"file:{folder}/demo-{_port(url)}.db?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as db:
+        [(pages,)] = db.execute("SELECT state ->> '$.pages.commander.calls' FROM incidents")
+    return [call["to"]["name"] for call in json.loads(pages)]
+
+
+async def test_a_team_tries_its_own_policy_with_its_own_people_and_channels(tmp_path: Path) -> None:
+    """The policy with which newcomers begin; its host is nobody's."""
+    ours = tmp_path / "ours.yml"
+    ours.write_text(EXAMPLE.replace("hub.example.com", "hub.invalid").replace('"#incidents"', '"#lamps"'))
+
+    async with demo(port=0, speed=1, folder=tmp_path, policy=ours) as running:
+        await _declares(running.page, "Broker is away")
+
+        async with aiohttp.ClientSession(running.page) as page:
+            assert (await page.get("/client/guide")).status == 404  # it would be about another team
+            people = (await (await page.get("/client/people")).json())["people"]
+            ann = next(person["id"] for person in people if person["handle"] == "ann")
+            state = await (await page.get("/client/state", params={"user": ann})).json()
+        assert "lamps" in {channel["name"] for channel in state["channels"]}
+        assert _called(tmp_path, running.page) in (["Ann"], ["Bob"])
+
+
+async def test_a_demo_by_a_file_that_is_no_policy_says_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = tmp_path / "ours.yml"
+    ours.write_text(EXAMPLE.replace("update_minutes: 15", "update_minuts: 15"))
+
+    assert await asyncio.to_thread(run, ["demo", "--port", "0", "--policy", str(ours)]) == 1
+
+    assert "Did you mean update_minutes?" in capsys.readouterr().err
 
 
 async def _runs(command: str) -> str:
