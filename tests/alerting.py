@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.sources.senders import payload, shown
 from tests.world import ALERT_SECRETS, World
 
 _NEVER = "0001-01-01T00:00:00Z"
@@ -63,6 +64,18 @@ async def post(
         session.post(f"{here.running.http.url}/alerts/{source}", data=body) as answer,
     ):
         return answer.status
+
+
+async def sent(here: World, source: str, name: str) -> None:
+    """A source sends one of its payloads, signed by its secret."""
+    body = payload(name)
+    headers = {key: value[0] for key, value in shown(source, body, ALERT_SECRETS[source], here.now).items()}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{here.running.http.url}/alerts/{source}", data=body, headers=headers) as answer,
+    ):
+        assert answer.status == 202, await answer.text()
+    await here.settle()
 
 
 async def alerts(here: World, *said: dict[str, Any]) -> int:

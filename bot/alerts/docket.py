@@ -26,6 +26,7 @@ from bot.domain.alerts.reception import (
     noted,
     received,
     reconsidered,
+    silenced,
 )
 from bot.domain.decide import decide, declare
 from bot.domain.incident import Incident
@@ -125,8 +126,10 @@ class Docket:
         if group.stage is Stage.IGNORED:
             reception = reconsidered(group, await self._around(needed=True))
             await self._follow(group.key, reception, "")
-        else:
-            self._news.setdefault(group.key, False)
+            return
+        silent = silenced(group, self._now)
+        self._groups[group.key] = silent or group
+        self._news.setdefault(group.key, silent is not None)
 
     async def _around(self, *, needed: bool) -> Surroundings:
         """What is true around a group; the incidents only where they are needed."""
@@ -267,6 +270,7 @@ class Docket:
             group=after.id,
             tally=tally_of(after),
             flapped=before.has_flapped,
+            silent_since=after.silent_since,
             severity=after.severity if before.worsened else None,
         )
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))

@@ -228,6 +228,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         playbooks: what people do step by step, by id.
         endpoints: whether the health endpoints that steps wait for were well when last asked, by id; those that were.
         escalations: who else was told, by the id of the rule.
+        moved_at: when it came to its status, if that is not its first.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -256,6 +257,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     pages: dict[str, Paging] = {}
     leadership: Telling | None = None
     escalations: dict[str, Escalation] = {}
+    moved_at: datetime | None = None
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None
     stability_told: int = 0

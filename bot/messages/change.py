@@ -14,6 +14,7 @@ _LINE, _NOTE, _LINKS = 1500, 2600, 6
 
 _TURNS = {
     "resolved": "white_check_mark",
+    "silent": "white_check_mark",
     "fired": "rotating_light",
     "flapped": "rotating_light",
     "still": "rotating_light",

@@ -24,12 +24,14 @@ class Heading:
 
     Attributes:
         about: what tells it from other things; the same when it is over, and after an edit.
+        lasting: see `Alert`.
     """
 
     title: str
     firing: bool
     about: tuple[str, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def _alert(sender: str, heading: Heading, piece: Piece, head: str) -> Alert:
     return alert(
         title=heading.title,
         firing=heading.firing,
+        lasting=heading.lasting,
         fingerprint=digest_of(sender, {str(at): word for at, word in enumerate(heading.about)}),
         text="\n".join(line for line in piece.lines if bare(line) != head),
         labels={**labels, **heading.labels},

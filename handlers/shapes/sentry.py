@@ -56,6 +56,7 @@ def _issue(piece: Piece, whole: Piece) -> Heading | None:
         firing=not any(_OVER.match(bare(line)) for line in whole.lines),
         about=("issue", _first(_ISSUE, [title[1]])),
         labels={"alertname": called} | ({"short_id": footer[1]} if footer else {}),
+        lasting=False,
     )
 
 

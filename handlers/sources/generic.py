@@ -76,6 +76,7 @@ def _alert(said: "_Said") -> Alert:
         text=said.text("text"),
         labels=said.pairs("labels"),
         links=[("Source", said.text("url"))],
+        lasting=said.fields.firing is not None,
         started_at=said.time("started_at"),
     )
 

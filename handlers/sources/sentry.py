@@ -1,7 +1,8 @@
 """Sentry's webhooks, of an internal integration: https://docs.sentry.io/integrations/integration-platform/webhooks/.
 
 An issue is one alert, whichever webhook tells of it: its errors, its alert rules, or its own state. What changes from
-one to the next, such as the environment, is an annotation, so that it does not make two groups of one issue.
+one to the next, such as the environment, is an annotation, so that it does not make two groups of one issue. It is over
+only when somebody says so in Sentry, and few do: so it does not last.
 
 What a webhook is about is read from its body, because the signature does not cover `Sentry-Hook-Resource`. Nor does it
 cover `Sentry-Hook-Timestamp`, so an old request cannot be told from a new one. People have no names here: their
@@ -178,6 +179,7 @@ def _of_event(event: _Event, rule: str | None) -> Alert:
         }
         | {name: value for name, value in tags.items() if name not in {"environment", "release", "level"}},
         links=[("Sentry issue", event.web_url)],
+        lasting=False,
         started_at=moment(event.at),
     )
 
@@ -207,6 +209,7 @@ def _of_issue(issue: _Issue, action: str) -> Iterator[Alert]:
             "users": issue.users,
         },
         links=[("Sentry issue", issue.web_url or issue.permalink)],
+        lasting=False,
         started_at=moment(issue.first_seen) if action == "created" else None,
     )
 

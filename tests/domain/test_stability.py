@@ -63,6 +63,33 @@ def test_the_window_does_not_begin_while_an_alert_fires() -> None:
     assert field == "override"
 
 
+def test_what_counts_as_over_because_nobody_tells_of_it_was_over_when_it_was_told_of_last() -> None:
+    """Its source never says so, and it was heard of last at minute 20; that is known an hour later."""
+    incident, _ = run(settled(), _attach(FIRES, 7), after(1))
+    incident, _ = run(incident, _attach(FIRES, 8), after(1))
+    incident, _ = run(incident, MONITOR, after(10))
+    silent = replace(_note(OVER, 7), silent_since=after(20))
+
+    alone, [event] = run(run(incident, _note(OVER, 8), after(15))[0], silent, after(80))
+    last, _ = run(run(incident, _note(OVER, 8), after(70))[0], silent, after(80))
+    moved, _ = run(
+        run(incident, replace(MONITOR, status=Status.IDENTIFIED), after(60))[0], MONITOR, after(65)
+    )
+    moved, _ = run(
+        run(moved, _note(OVER, 8), after(66))[0], replace(silent, silent_since=after(62)), after(80)
+    )
+    before, _ = run(
+        run(incident, replace(MONITOR, status=Status.IDENTIFIED), after(12))[0], silent, after(80)
+    )
+
+    assert event == e.AlertChanged(7, TOLD.title, OVER, "silent", since=after(50))
+    assert alone.stable_since == after(50), "all of the stable minutes have gone by"
+    assert run(alone, RESOLVE, after(80))[0].status is Status.RESOLVED
+    assert last.stable_since == after(70), "another alert fired until then"
+    assert moved.stable_since == after(66)
+    assert before.stable_since is None
+
+
 def test_it_begins_when_the_last_alert_is_over() -> None:
     incident, _ = run(settled(), _attach(FIRES, 7), after(1))
     incident, _ = run(incident, _attach(FIRES, 8), after(1))

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 
 from bot.domain.alerts.rules import Action, AlertLink, Alerts, Hours, Match, Route, Within
 from bot.domain.policy import Bookmark
-from tests.alerting import alerts, told
-from tests.sources.senders import payload, shown
-from tests.world import ALERT_SECRETS, POLICY, ROOT, START, World, changed, world
+from tests.alerting import alerts, sent, told
+from tests.sources.senders import payload
+from tests.world import POLICY, ROOT, START, World, changed, world
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -38,18 +37,6 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
     board = Bookmark(title="Jobs", url="https://share.example.com/admin/jobs?status=processing")
     async with world(tmp_path, policy=changed(POLICY, alerts=RULES, links=(board,))) as it:
         yield it
-
-
-async def sent(here: World, source: str, name: str) -> None:
-    """A source sends one of its payloads, signed by its secret."""
-    body = payload(name)
-    headers = {key: value[0] for key, value in shown(source, body, ALERT_SECRETS[source], here.now).items()}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"{here.running.http.url}/alerts/{source}", data=body, headers=headers) as answer,
-    ):
-        assert answer.status == 202, await answer.text()
-    await here.settle()
 
 
 def shipped(file: str, name: str) -> dict[str, str]:

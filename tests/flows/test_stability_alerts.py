@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.alerts.rules import Action
-from tests.alerting import alerts, told
+from tests.alerting import alerts, sent, told
 from tests.flows.nudges import nudges
 from tests.flows.test_polling import DOWN, READY, polled
 from tests.health.endpoints import ok
@@ -71,6 +71,26 @@ async def test_it_waits_for_the_alert_then_counts_and_begins_anew_when_that_fire
     await here.until(120)
     assert [one.minute for one in nudges(here, "stable")] == [115]
     assert len(_says(here, channel, "begins anew")) == 1
+
+
+async def test_an_error_that_nobody_says_the_end_of_counts_as_over_an_hour_after_the_last_one(
+    here: World,
+) -> None:
+    """CT-10, RC-8, SF-1: a tracker of errors knows when one happened, and not that there will be no more."""
+    await sent(here, "sentry", "sentry-error")
+    await here.presses("ada", here.last("ada", "#incidents", "Accept"), "Accept as SEV3")
+    channel = here.incident_channel(1)
+    await here.until(40)
+    await here.types("ada", channel, "/incident mitigated rolled back")
+    assert "Waits: 1 alert fires" in here.text(here.card(channel))
+
+    await here.until(60)
+
+    [line] = _says(here, channel, "counts as over")
+    assert "Sentry has told nothing more of it, so it counts as over: PaymentError" in line
+    assert "Stable since 03:40" in here.text(here.card(channel))
+    await here.until(75)
+    assert [one.minute for one in nudges(here, "stable")] == [70]
 
 
 def _edits(here: World) -> int:

@@ -38,6 +38,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
         labels: what it is about.
         annotations: what else is known of it, such as a trace identifier.
         links: the source's own addresses for it.
+        lasting: whether its source tells when it is over by itself; an error happens, and nobody tells that it stopped.
         started_at: since when; None where the source does not say.
         ended_at: until when, where it is over and the source says so.
     """
@@ -49,6 +50,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     links: tuple[Link, ...] = ()
+    lasting: bool = True
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -66,6 +68,7 @@ def alert(
     labels: Mapping[str, object] | None = None,
     annotations: Mapping[str, object] | None = None,
     links: Iterable[tuple[str, object]] = (),
+    lasting: bool = True,
     started_at: datetime | None = None,
     ended_at: datetime | None = None,
 ) -> Alert:
@@ -87,6 +90,7 @@ def alert(
             for word, address in links
             if isinstance(address, str) and _ADDRESS.fullmatch(address)
         )[:LINKS],
+        lasting=lasting,
         started_at=started_at,
         ended_at=None if firing else ended_at,
     )

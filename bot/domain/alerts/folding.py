@@ -79,7 +79,9 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
             last = alert
             labels = {name: value for name, value in labels.items() if alert.labels.get(name) == value}
             _count_values(values, alert, rules.distinct)
-    fires = more > 0 or any(member.firing for member in members.values())
+    firing = [member for member in members.values() if member.firing]
+    fires = more > 0 or bool(firing)
+    lasting = more > 0 or any(member.lasting for member in firing)
     after = replace(
         group,
         members=members,
@@ -90,6 +92,8 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
         refired=refired,
         last_at=now,
         resolved_at=None if fires else group.resolved_at or now,
+        silent_at=now + timedelta(minutes=rules.quiet_minutes) if fires and not lasting else None,
+        silent_since=None,
         revision=group.revision + 1,
     )
     if last:
@@ -97,6 +101,18 @@ def absorbed(group: Group, alerts: Iterable[Alert], rules: Alerts, now: datetime
             after, title=last.title, text=last.text, annotations=last.annotations, links=last.links
         )
     return _blanked(after) if group.redacted else after
+
+
+def fallen_silent(group: Group) -> Group:
+    """The group, which counts as over: its source never tells that, and has told nothing for long."""
+    return replace(
+        group,
+        members={name: replace(member, firing=False) for name, member in group.members.items()},
+        resolved_at=group.last_at,
+        silent_at=None,
+        silent_since=group.last_at,
+        revision=group.revision + 1,
+    )
 
 
 def without_words(group: Group) -> Group:
@@ -148,6 +164,7 @@ def successor(group: Group, now: datetime) -> Group:
         values={},
         opened_at=now,
         last_at=now,
+        silent_at=now + (group.silent_at - group.last_at) if group.silent_at else None,
         stage=Stage.WAITING,
         by=None,
         decided_at=None,

@@ -50,6 +50,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         values: the different values of the labels that are counted; the last is a `…` where there are more.
         opened_at, last_at: when it was first and last told of.
         resolved_at: since when none fires; None while one does.
+        silent_at: when it counts as over if nobody tells of it until then; None where its source tells when it is.
+        silent_since: when it was last told of, where it counts as over for that.
         stage: what became of it, and `by` whom, if a person decided that, `decided_at`.
         until: when it is ignored no more.
         incident: the number of the incident that it is attached to.
@@ -88,6 +90,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     last_at: datetime
     resolved_at: datetime | None = None
+    silent_at: datetime | None = None
+    silent_since: datetime | None = None
     stage: Stage = Stage.WAITING
     by: Person | None = None
     decided_at: datetime | None = None

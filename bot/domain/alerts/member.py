@@ -11,11 +11,15 @@ LATE = timedelta(minutes=2)
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One alert of a group, as it was told of last, `at`: since when, and whether it fires still."""
+    """One alert of a group, as it was told of last, `at`: since when, and whether it fires still.
+
+    `lasting` says whether its source tells when it is over.
+    """
 
     started_at: datetime
     firing: bool
     at: datetime
+    lasting: bool = True
 
 
 def latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
@@ -26,16 +30,16 @@ def latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
     first; what only came late comes soon.
     """
     if known is None:
-        return Member(alert.started_at or now, alert.firing, now)
+        return Member(alert.started_at or now, alert.firing, now, alert.lasting)
     if alert.started_at is None:
         if known.firing == alert.firing:
             return known
-        return Member(now if alert.firing else known.started_at, alert.firing, now)
+        return Member(now if alert.firing else known.started_at, alert.firing, now, alert.lasting)
     told, heard = (alert.started_at, not alert.firing), (known.started_at, not known.firing)
     if told == heard:
         return known
     again = alert.firing and not known.firing and now - known.at >= LATE
-    return Member(alert.started_at, alert.firing, now) if told > heard or again else None
+    return Member(alert.started_at, alert.firing, now, alert.lasting) if told > heard or again else None
 
 
 def begins(said: Member, known: Member | None) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
-from bot.domain.alerts.folding import absorbed, goes_on, is_over, successor
+from bot.domain.alerts.folding import absorbed, fallen_silent, goes_on, is_over, successor
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
@@ -107,6 +107,16 @@ def reconsidered(known: Group, around: Surroundings) -> Reception:
     group = successor(known, around.now)
     way = Routed(group.route, group.action, group.severity, group.component, "") if group.members else None
     return _begun(_ended(known), group, way, around)
+
+
+def silenced(group: Group, now: datetime) -> Group | None:
+    """The group of an incident once it counts as over, because nobody has told of it for long; None before."""
+    silent_at = _silent_at(group)
+    return fallen_silent(group) if silent_at and silent_at <= now else None
+
+
+def _silent_at(group: Group) -> datetime | None:
+    return group.silent_at if group.stage is Stage.ATTACHED else None
 
 
 def _ended(known: Group) -> Group:
@@ -260,4 +270,4 @@ def due_at(group: Group) -> datetime | None:
         return None
     if _has_news(group):
         return _note_at(group)
-    return group.until if group.stage is Stage.IGNORED else None
+    return group.until if group.stage is Stage.IGNORED else _silent_at(group)

@@ -217,7 +217,8 @@ class Alerts(Part, frozen=True):
         severities: what their values mean, beside the spellings of the severities.
         component_labels: the first of these that names a component does; else the title may.
         join_minutes: an open incident about the same, declared or heard of by an alert so long ago or less, is joined.
-        quiet_minutes: a group in which nothing fired for so long is over; the next alert begins another.
+        quiet_minutes: a group in which nothing fired for so long is over; the next alert begins another. What happens,
+            and whose end nobody tells, counts as over when it has not happened for as long.
         ignore_minutes: for how long `Ignore` ignores.
         messages: channels in which the messages of other programs are read as alerts.
     """

@@ -30,12 +30,14 @@ class NoteAlert(Order, frozen=True):
     Attributes:
         flapped: whether one has fired since that was last noted.
         severity: how bad it is by now, if that was recognised.
+        silent_since: when it was last told of, where none counts as firing any more for that.
     """
 
     group: int
     tally: Tally
     flapped: bool = False
     severity: str | None = None
+    silent_since: datetime | None = None
 
 
 class KeepPayload(Order, frozen=True):

@@ -1,5 +1,7 @@
 """What alerts have to do with an incident."""
 
+from datetime import datetime, timedelta
+
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
@@ -42,8 +44,24 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     turn = _turn(known, command, at.incident) or ("worse" if worse else "")
     ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
     ended = at.incident.stable_since if ends else None
-    than = _worse_than(worse, at)
-    return [e.AlertChanged(command.group, known.told.title, command.tally, turn, ended, worse, than)]
+    return [
+        e.AlertChanged(
+            command.group,
+            known.told.title,
+            command.tally,
+            turn,
+            ended,
+            severity=worse,
+            worse_than=_worse_than(worse, at),
+            since=_silent_since(command, at) if turn == "silent" else None,
+        )
+    ]
+
+
+def _silent_since(command: c.NoteAlert, at: Situation) -> datetime | None:
+    """Since when it counts as over; no longer than takes all of the stable minutes, which are not to be late."""
+    longest = at.now - timedelta(minutes=at.policy.stable_minutes)
+    return max(command.silent_since, longest) if command.silent_since else None
 
 
 def _worse_than(severity: str | None, at: Situation) -> str | None:
@@ -54,7 +72,7 @@ def _worse_than(severity: str | None, at: Situation) -> str | None:
 def _turn(known: Seen, command: c.NoteAlert, incident: Incident) -> str:
     match bool(known.tally.firing), bool(command.tally.firing):
         case True, False:
-            return "resolved"
+            return "silent" if command.silent_since else "resolved"
         case False, True:
             return "fired"
         case True, True if _is_news_that_it_fires(known, incident):

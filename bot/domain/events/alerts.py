@@ -68,10 +68,12 @@ class AlertChanged(Happening, frozen=True, tag=True):
 
     Attributes:
         turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile,
-            `still` where one does after people resolved the incident, `worse` where what fires is worse than before.
+            `still` where one does after people resolved the incident, `worse` where what fires is worse than before,
+            `silent` where nobody tells of it any more, and its source never tells that something is over.
         stable_since: when the stable minutes had begun that this ends, if they ran.
         severity: how bad it is by now, where that is worse than before.
         worse_than: the severity of the incident, where the alert's is worse than that, too.
+        since: since when it counts as over, where the turn is `silent`; no longer than the stable minutes take.
     """
 
     group: int
@@ -81,3 +83,4 @@ class AlertChanged(Happening, frozen=True, tag=True):
     stable_since: datetime | None = None
     severity: str | None = None
     worse_than: str | None = None
+    since: datetime | None = None

@@ -1,5 +1,7 @@
 """What alerts say about an incident."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from bot.domain import events as e
@@ -26,13 +28,21 @@ def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
     known = incident.alerts.get(str(event.group))
     if known is None:
         return incident
-    resolved_at = None if event.tally.firing else known.resolved_at or entry.at
+    over_at = event.since or entry.at
+    resolved_at = None if event.tally.firing else known.resolved_at or over_at
     flapped = event.turn == "flapped"
     if flapped:
         resolved_at = entry.at
     told = replace(known.told, severity=event.severity or known.told.severity)
     seen = replace(known, told=told, tally=event.tally, at=entry.at, resolved_at=resolved_at)
-    return settled(incident, _with(incident, seen), entry.at, shaken=flapped)
+    after = _with(incident, seen)
+    return settled(incident, after, _calm_since(after, entry.at) if event.since else entry.at, shaken=flapped)
+
+
+def _calm_since(incident: Incident, at: datetime) -> datetime:
+    """Since when nothing is known to be wrong, where that shows only `at` a later time."""
+    over = [seen.resolved_at for seen in incident.alerts.values() if seen.resolved_at]
+    return max([incident.moved_at or at, *over])
 
 
 def _with(incident: Incident, seen: Seen) -> Incident:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from bot.domain import events as e
-from bot.domain.evolve.lines import line_about
+from bot.domain.evolve.lines import is_spoken_of, line_about
 from bot.domain.evolve.rule import rule
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry
@@ -25,19 +25,9 @@ def evolve(incident: Incident | None, entry: Entry) -> Incident:
         raise ValueError(f"entry {entry.incident}/{entry.version} does not follow {incident.version}")
     after = replace(rule(entry.event, incident, entry), version=entry.version)
     line = line_about(entry)
-    if line is None or after.channel or not _is_spoken_of(entry.event, after):
+    if line is None or after.channel or not is_spoken_of(entry.event, after):
         return after
     return replace(after, unsaid=(*after.unsaid, line.key))
-
-
-def _is_spoken_of(event: e.Event, after: Incident) -> bool:
-    match event:
-        case e.AlertAttached():
-            return after.speaks_of(event.told.group) or event.stable_since is not None
-        case e.AlertChanged():
-            return after.speaks_of(event.group) or event.stable_since is not None
-        case _:
-            return True
 
 
 def fold(entries: Iterable[Entry]) -> Incident | None:

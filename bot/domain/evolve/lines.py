@@ -2,6 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.effects import Show, Surface
+from bot.domain.incident import Incident
 from bot.domain.timeline import Entry
 
 
@@ -10,7 +11,7 @@ def line_about(entry: Entry) -> Show | None:
     match entry.event:
         case e.UpdatePosted():
             return Show(Surface.UPDATE, entry.version)
-        case e.AlertChanged(turn="resolved" | "fired" | "flapped" | "still"):
+        case e.AlertChanged(turn=turn) if turn:
             return Show(Surface.CHANGE, entry.version)
         case e.RoleAssigned(how="declared" | "roster"):
             return None
@@ -35,3 +36,15 @@ def line_about(entry: Entry) -> Show | None:
             return Show(Surface.CHANGE, entry.version)
         case _:
             return None
+
+
+def is_spoken_of(event: e.Event, after: Incident) -> bool:
+    """Whether the channel has the line; of the alerts of a storm it hears only of some, and of what nobody may miss."""
+    match event:
+        case e.AlertAttached():
+            return after.speaks_of(event.told.group) or event.stable_since is not None
+        case e.AlertChanged():
+            matters = event.stable_since is not None or event.worse_than is not None
+            return after.speaks_of(event.group) or matters
+        case _:
+            return True

@@ -98,6 +98,7 @@ def _moved(incident: Incident, before: Status, after: Status, at: datetime) -> I
     moved = replace(
         incident,
         status=after,
+        moved_at=at,
         last_change=Change(status=before),
         mitigated_at=incident.mitigated_at or (at if monitoring else None),
     )

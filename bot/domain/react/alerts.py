@@ -3,6 +3,7 @@
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Surface
+from bot.domain.evolve.lines import is_spoken_of
 from bot.domain.incident import Incident
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import Scene, card, here
@@ -10,7 +11,7 @@ from bot.domain.react.scene import Scene, card, here
 
 @effects.register
 def _(event: e.AlertAttached, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *_line(event, event.told.group, scene)]
+    return [*card(scene.after), *_line(event, scene)]
 
 
 @effects.register
@@ -32,9 +33,8 @@ def _as_cards_say(incident: Incident) -> tuple[object, ...]:
 
 @effects.register
 def _(event: e.AlertChanged, scene: Scene) -> list[Effect]:
-    return [*card(scene.after), *(_line(event, event.group, scene) if event.turn else [])]
+    return [*card(scene.after), *(_line(event, scene) if event.turn else [])]
 
 
-def _line(event: e.AlertAttached | e.AlertChanged, group: int, scene: Scene) -> list[Effect]:
-    spoken = scene.after.speaks_of(group) or event.stable_since is not None or event.worse_than is not None
-    return here(scene, Surface.CHANGE) if spoken else []
+def _line(event: e.AlertAttached | e.AlertChanged, scene: Scene) -> list[Effect]:
+    return here(scene, Surface.CHANGE) if is_spoken_of(event, scene.after) else []

@@ -54,6 +54,8 @@ def _(event: e.AlertChanged, entry: Entry, rules: Rules) -> str:
     match event.turn:
         case "resolved":
             return f"says that this is over: “{event.title}”"
+        case "silent":
+            return f"has told nothing more of it, so it counts as over: {event.title}"
         case "fired":
             return f"says that it fires again: {event.title} ({firing}){_unsettled(event, entry)}"
         case "flapped":

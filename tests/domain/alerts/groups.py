@@ -37,6 +37,7 @@ def said(
     since: datetime | None = None,
     severity: str = "warning",
     title: str = "Search is slow",
+    lasting: bool = True,
     **more: Any,
 ) -> Alert:
     """An alert of the group `Slow`."""
@@ -46,6 +47,7 @@ def said(
         firing=firing,
         labels={"alertname": "Slow", "severity": severity, **more},
         started_at=since,
+        lasting=lasting,
     )
 
 

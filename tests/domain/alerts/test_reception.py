@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
-from bot.domain.alerts.folding import absorbed
+from bot.domain.alerts.folding import MEMBERS, absorbed, successor
 from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.reception import (
     LONGEST_PAUSE,
@@ -18,6 +18,7 @@ from bot.domain.alerts.reception import (
     loudest,
     noted,
     reconsidered,
+    silenced,
 )
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Incident
@@ -415,6 +416,44 @@ def test_after_half_an_hour_of_calm_the_pauses_begin_anew() -> None:
     assert before
     assert later
     assert (before.notes, later.notes) == (10, 1)
+
+
+def test_what_never_ends_counts_as_over_when_nobody_has_told_of_it_for_long() -> None:
+    group = attached(group_of(said("a", lasting=False), said("b", lasting=False)), 41, NOW)
+    later = absorbed(group, [said("a", lasting=False, since=after(20))], ALERTS, after(20))
+
+    assert (due_at(group), silenced(group, after(59))) == (after(60), None)
+    assert due_at(later) == after(80), "it was told of again"
+    silent = silenced(later, after(80))
+    assert silent
+    assert (silent.standing, silent.resolved_at, silent.silent_since) == (
+        Standing(0, 2),
+        after(20),
+        after(20),
+    )
+    assert silenced(silent, after(900)) is None
+    told = noted(silent, after(80))
+    assert told
+    assert due_at(told) is None
+    again = absorbed(told, [said("a", lasting=False, since=after(90))], ALERTS, after(90))
+    assert (again.standing, again.silent_at, again.silent_since) == (Standing(1, 1), after(150), None)
+
+
+def test_only_what_belongs_to_an_incident_and_tells_no_end_at_all_counts_as_over() -> None:
+    waiting = group_of(said("a", lasting=False))
+    mixed = attached(group_of(said("a", lasting=False), said("b")), 41, NOW)
+    crowded = absorbed(waiting, [said(str(one), lasting=False) for one in range(MEMBERS)], ALERTS, NOW)
+
+    assert [silenced(one, after(900)) for one in (waiting, mixed, attached(crowded, 41, NOW))] == [None] * 3
+    assert [due_at(one) for one in (waiting, mixed)] == [None, None]
+    ended = absorbed(mixed, [over("b")], ALERTS, after(10))
+    assert ended.silent_at == after(70)
+
+
+def test_what_is_taken_up_again_counts_as_over_as_long_after_that() -> None:
+    ignored = group_of(said("a", lasting=False), stage=Stage.IGNORED)
+
+    assert successor(ignored, after(200)).silent_at == after(260)
 
 
 def test_what_went_back_to_what_is_noted_is_not_worth_a_word() -> None:

@@ -37,6 +37,8 @@ GROUP = msgspec.structs.replace(
     carded_at=NOW,
     declared_at=NOW,
     resolved_at=after(3),
+    silent_at=after(60),
+    silent_since=after(2),
     follows=5,
     followed_by=9,
 )

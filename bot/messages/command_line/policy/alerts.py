@@ -31,6 +31,7 @@ def _grouped(policy: Policy) -> Iterator[str]:
     rules = policy.alerts
     yield f"One group is what is alike in: {', '.join(rules.group_by) or 'nothing; each goes by its fingerprint'}"
     yield f"A group is over after {minutes(rules.quiet_minutes)} in which nothing fired."
+    yield f"What nobody tells the end of, such as an error, is over after {minutes(rules.quiet_minutes)} without another."
     yield f"It joins an open incident about the same of the last {minutes(rules.join_minutes)}."
     yield f"The button Ignore ignores it for {minutes(rules.ignore_minutes)}."
     for what, labels in (("Counted by their values", rules.distinct), ("Traces", rules.traces)):
