@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,17 +131,23 @@ async def test_sp_3_a_reminder_survives_being_killed(tmp_path: Path, calls: int)
 
 
 async def test_of_several_replicas_one_reminds(database_url: str) -> None:
-    now = START + timedelta(days=1)
     databases = [await Database.open(database_url) for _ in range(3)]
-    rules = Rules(changed(OVERDUE, owner=None, channels=replace(POLICY.channels, operators="#ops")))
-    replicas = [Recurring(Service(one, rules, lambda: now), one, lambda: now) for one in databases]
-    await asyncio.gather(*(replica.remind() for replica in replicas))
+    channels = replace(POLICY.channels, operators="#ops")
+    rules = Rules(changed(OVERDUE, owner=None, channels=channels))
+    await asyncio.gather(*(_replica(one, rules, late).remind() for late, one in enumerate(databases)))
 
     async with databases[0].read() as db:
         depth = await outbox.depth(db)
     for one in databases:
         await one.close()
     assert depth.pending == 1
+
+
+def _replica(database: Database, rules: Rules, late: int) -> Recurring:
+    def clock() -> datetime:
+        return START + timedelta(days=1, seconds=late)
+
+    return Recurring(Service(database, rules, clock), database, clock)
 
 
 # --- game days ------------------------------------------------------------------------------------
