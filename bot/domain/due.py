@@ -127,7 +127,7 @@ def _leadership(incident: Incident, policy: Policy) -> list[Nudge]:
 
 def _pages(incident: Incident) -> list[Nudge]:
     """While somebody is called and does not answer; nobody was to answer while it was over."""
-    if not incident.calls_people:
+    if incident.drill:
         return []
     return [
         Nudge(Reason.PAGE_UNANSWERED, max(paging.answer_by, incident.open_since), role)

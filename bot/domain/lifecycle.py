@@ -29,6 +29,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.Merge: _leading_to(Status.MERGED),
     c.AssignRole: _AND_RESOLVED,
     c.ClaimRole: _AND_RESOLVED,
+    c.Page: OPEN,
     c.AnswerPage: OPEN,
     c.Join: _ALL,
     c.Subscribe: _AND_RESOLVED,

@@ -26,6 +26,7 @@ NEEDS: dict[type[c.Command], str] = {
     c.Merge: "resolve",
     c.AssignRole: "roles",
     c.ClaimRole: "join",
+    c.Page: "roles",
     c.AnswerPage: "join",
     c.Join: "join",
     c.Subscribe: "join",

@@ -35,7 +35,7 @@ def game_day(last: Incident | None, command: str, late_seconds: int, now: dateti
         late_seconds: how long ago it was due.
         now: the time.
     """
-    head = ":joystick: *Game day: it is time to practise.*"
+    head = ":construction: *Game day: it is time to practise.*"
     if last:
         by = f"by {name(last.declared_by)}, {moment(last.declared_at, now)}"
         before = f"The last one was {marks.called_safely(last)}, {by}."

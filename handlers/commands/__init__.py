@@ -5,7 +5,7 @@ ORDER = (
     *("declare", "list", "show", "help", "links", "triage", "health", "alerts", "oncall", "drill"),
     *("update", "status", "severity"),
     *("ic", "handoff", "claim", "scribe", "role"),
-    *("playbook", "note", "escalate", "mitigated", "resolve"),
+    *("playbook", "note", "page", "escalate", "mitigated", "resolve"),
     *("catchup", "timeline", "snooze", "cadence", "component", "title", "subscribe"),
     *("cancel", "decline", "merge", "reopen", "close", "export", "redact", "archive"),
 )

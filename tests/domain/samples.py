@@ -55,6 +55,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.Merge: lambda _: c.Merge(by=_ANA, into=begun(number=41)),
     c.AssignRole: lambda _: c.AssignRole(by=_ANA, role="scribe", to=BEN),
     c.ClaimRole: lambda _: c.ClaimRole(by=_ANA, role="comms"),
+    c.Page: lambda _: c.Page(by=_ANA, role="comms", to=BEN),
     c.AnswerPage: lambda _: c.AnswerPage(by=actor(BEN), role="scribe"),
     c.Join: lambda _: c.Join(by=outside(DAN)),
     c.Subscribe: lambda _: c.Subscribe(by=_ANA),

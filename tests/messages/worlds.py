@@ -264,6 +264,7 @@ def _commands(
             by=by, role=draw(st.sampled_from(policy.roles)).id, to=other, handover=draw(st.booleans())
         ),
         lambda: c.ClaimRole(by=by, role=draw(st.sampled_from(policy.roles)).id),
+        lambda: c.Page(by=by, role=draw(st.sampled_from(policy.roles)).id, to=other),
         lambda: c.AnswerPage(by=by, role=draw(st.sampled_from(policy.roles)).id),
         lambda: c.Subscribe(by=by),
         lambda: c.PostUpdate(by=by, answers={one.id: draw(words()) for one in policy.updates.questions}),

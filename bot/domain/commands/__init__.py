@@ -15,7 +15,7 @@ from bot.domain.commands.own import (
     RecordSuccess,
     Tick,
 )
-from bot.domain.commands.paging import AnswerPage
+from bot.domain.commands.paging import AnswerPage, Page
 from bot.domain.commands.people import AssignRole, ClaimRole, Join, Subscribe
 from bot.domain.commands.playbooks import NoteHealth, PostPlaybook
 from bot.domain.commands.record import AddNote, ArchiveChannel, CaptureMessage, Export, Redact, Retry
@@ -59,6 +59,7 @@ Command = (
     | AssignRole
     | ClaimRole
     | Join
+    | Page
     | AnswerPage
     | Subscribe
     | PostUpdate
@@ -130,6 +131,7 @@ __all__ = [
     "NoteHealth",
     "NoteRename",
     "NoteSilence",
+    "Page",
     "PostPlaybook",
     "PostUpdate",
     "RecordChannel",

@@ -1,8 +1,17 @@
-"""Answering a call."""
+"""Calling somebody, and answering."""
 
 from typing import ClassVar
 
 from bot.domain.commands.order import Order
+from bot.domain.people import Person
+
+
+class Page(Order, frozen=True):
+    """Call somebody for a role: `to`, or else whoever is on its roster."""
+
+    verb: ClassVar[str] = "page"
+    role: str
+    to: Person | None = None
 
 
 class AnswerPage(Order, frozen=True):

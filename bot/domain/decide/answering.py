@@ -21,12 +21,15 @@ def answered(incident: Incident, role: str, me: Person, now: datetime) -> list[e
 def acted(incident: Incident, command: c.Command, events: Sequence[e.Event], now: datetime) -> list[e.Event]:
     """What a command, of which `events` come, says besides: whoever is called and does something is there.
 
-    Sitroom's own bookkeeping is done for people who may be asleep, and answers nothing.
+    Sitroom's own bookkeeping is done for people who may be asleep, and answers nothing. Who has somebody else called for
+    the same role has not taken it.
     """
     me = command.by.person
     if not (command.verb and incident.is_open):
         return []
-    given = {event.role for event in events if isinstance(event, e.RoleAssigned | e.PageAcknowledged)}
+    given = {
+        event.role for event in events if isinstance(event, e.RoleAssigned | e.PageAcknowledged | e.Paged)
+    }
     return [
         event
         for role, paging in incident.pages.items()

@@ -10,7 +10,7 @@ from bot.domain.rejected import Rejected
 
 @rule.register
 def _(command: c.AssignRole, at: Situation) -> list[e.Event]:
-    role = _known_role(command.role, at.policy)
+    role = known_role(command.role, at.policy)
     held = at.incident.roles.get(role.id)
     if held and held.id == command.to.id:
         raise Rejected(f"{command.to.name} is {role.name} already.", "to")
@@ -21,7 +21,7 @@ def _(command: c.AssignRole, at: Situation) -> list[e.Event]:
 
 @rule.register
 def _(command: c.ClaimRole, at: Situation) -> list[e.Event]:
-    role = _known_role(command.role, at.policy)
+    role = known_role(command.role, at.policy)
     held = at.incident.roles.get(role.id)
     me = command.by.person
     if held and held.id == me.id:
@@ -31,7 +31,8 @@ def _(command: c.ClaimRole, at: Situation) -> list[e.Event]:
     return [e.RoleAssigned(role.id, me, "claimed")]
 
 
-def _known_role(id_: str, policy: Policy) -> Role:
+def known_role(id_: str, policy: Policy) -> Role:
+    """The role of this id, or a refusal."""
     if all(one.id != id_ for one in policy.roles):
         known = ", ".join(one.id for one in policy.roles)
         raise Rejected(f"`{id_}` is not a role. Known: {known}.", "role")

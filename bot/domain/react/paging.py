@@ -26,11 +26,14 @@ def pages(scene: Scene) -> list[Effect]:
         effect
         for role, paging in after.pages.items()
         if (before and before.pages.get(role)) != paging or (turned and paging.waits)
-        for effect in _calls(paging, after)
+        for effect in _calls(paging, before.pages.get(role) if before else None, after)
     ]
 
 
-def _calls(paging: Paging, after: Incident) -> list[Effect]:
+def _calls(paging: Paging, earlier: Paging | None, after: Incident) -> list[Effect]:
     in_person = [Show(Surface.PAGE, call.version, call.to) for call in paging.calls]
-    lines = [Show(Surface.PAGED, version) for version in paging.versions]
+    said = (
+        earlier.versions if earlier and earlier.waits else ()
+    )  # also that nobody answered, where one is called anew
+    lines = [Show(Surface.PAGED, version) for version in dict.fromkeys((*said, *paging.versions))]
     return [*in_person, *(lines if has_open_channel(after) else [])]

@@ -13,7 +13,7 @@ MAY = {
     "join": "join, claim a role, follow the updates, try again what failed in Slack",
     "update": "post updates, put reminders off, change the cadence, tell leadership",
     "change": "change title, component, severity and status",
-    "roles": "give roles, hand over",
+    "roles": "give roles, hand over, call somebody for a role",
     "resolve": "resolve, reopen, close, decline, cancel, merge",
     "redact": "blank the words of an entry",
     "archive": "archive the channel",
