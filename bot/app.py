@@ -10,10 +10,12 @@ import structlog
 
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
+from bot.delivery.hooking import Hooks
 from bot.directory import join, look_up
 from bot.domain.policy import Directory, Policy, Rules
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
+from bot.outward import Outward
 from bot.readiness import Readiness
 from bot.reload import Reload, homeless_secrets
 from bot.service import Service
@@ -83,6 +85,7 @@ class App:
             speed=speed,
         )
         self.reload = Reload(settings, self.service, self.slack, self.alerts, database=database, clock=clock)
+        self._outward = Outward()
         delivery = Delivery(
             slack=self.slack,
             service=self.service,
@@ -91,6 +94,7 @@ class App:
             metrics=metrics,
             ask=self.alerts.endpoints.ask,
             command=settings.command,
+            hooks=Hooks(self._outward, settings.secrets_of_destinations),
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()
@@ -259,6 +263,7 @@ class App:
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self.outbox.stop()
+        self._outward.close()
         await self.token.stop()
         await self.slack.close()
         if self._shared_clock:

@@ -252,6 +252,7 @@ def _lane(effect: Effect) -> str:
             | f.KeepFiles()
             | f.ShareExport()
             | f.TakeSnapshot()
+            | f.CallHook()
         ):
             return type(effect).__name__
         case _:
@@ -264,6 +265,8 @@ def _slot(effect: Effect, number: int) -> str | None:
             return f"{number}/{effect.key}"
         case f.SetTopic():
             return f"{number}/topic"
+        case f.CallHook():
+            return f"{number}/hook"
         case f.ShowAlert() | f.ShowStorm():
             return _lane(effect)
         case _:

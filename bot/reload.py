@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.directory import join, look_up
 from bot.domain.policy import Policy, Rules
 from bot.jobs import policy_job
-from bot.messages.command_line.starting import secrets_of_nobody
+from bot.messages.command_line.starting import secrets_for_nobody, secrets_of_nobody
 from bot.messages.operators import policy_refused
 from bot.policy_file import PolicyError, read_policy
 from bot.policy_file.changes import changes
@@ -37,10 +37,14 @@ _NAMED = 30
 
 
 def homeless_secrets(settings: Settings, policy: Policy) -> str:
-    """What is wrong where there are secrets of sources that the policy does not know; empty where nothing is."""
+    """What is wrong where there are secrets of what the policy does not know; empty where nothing is."""
     known = policy.alerts.senders
     unknown = settings.secrets_of_sources.keys() - known.keys()
-    return secrets_of_nobody(sorted(unknown), sorted(known)) if unknown else ""
+    if unknown:
+        return secrets_of_nobody(sorted(unknown), sorted(known))
+    told = {one.id for one in policy.game_days.scenarios if one.hook}
+    untold = settings.secrets_of_destinations.keys() - told
+    return secrets_for_nobody(sorted(untold), sorted(told)) if untold else ""
 
 
 class Reload:

@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         log_level: `SITROOM_LOG_LEVEL`.
         operator: `SITROOM_OPERATOR`, who acts on the command line.
         alert_secrets: `SITROOM_ALERT_SECRETS`, `id=secret` of each source of alerts, with blanks between them.
+        destination_secrets: `SITROOM_DESTINATION_SECRETS`, `id=secret` of what is told something over HTTP.
         metrics_token: `SITROOM_METRICS_TOKEN`: who shows it may read `/metrics`; nobody where it is empty.
     """
 
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     operator: str = ""
     metrics_token: str = ""
     alert_secrets: str = ""
+    destination_secrets: str = ""
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
@@ -57,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             id_, _, secret = pair.partition("=")
             found[id_] = (*found.get(id_, ()), secret)
         return found
+
+    @property
+    def secrets_of_destinations(self) -> dict[str, str]:
+        """The secret of each destination outside Slack, by its id."""
+        return dict(pair.split("=", 1) for pair in self.destination_secrets.split())
 
 
 #: The environment variable of each setting; `docs/settings.md` names every one of them.
@@ -74,6 +81,7 @@ VARIABLES = {
     "operator": "SITROOM_OPERATOR",
     "metrics_token": "SITROOM_METRICS_TOKEN",
     "alert_secrets": "SITROOM_ALERT_SECRETS",
+    "destination_secrets": "SITROOM_DESTINATION_SECRETS",
 }
 
 #: What is shorter can be guessed.
@@ -135,15 +143,20 @@ def _check(given: Mapping[str, str]) -> None:
         raise SettingsError(
             "SITROOM_METRICS_TOKEN is a word of 16 characters or more. `openssl rand -hex 32` makes one."
         )
-    for pair in given["alert_secrets"].split():
+    _check_pairs(given, "alert_secrets", "alertmanager")
+    _check_pairs(given, "destination_secrets", "payments-down")
+    if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
+        raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
+
+
+def _check_pairs(given: Mapping[str, str], field: str, example: str) -> None:
+    for pair in given[field].split():
         if not _PAIR.fullmatch(pair):
             raise SettingsError(
-                f"SITROOM_ALERT_SECRETS is made of pairs like alertmanager=SECRET, with blanks between them, and each "
+                f"{VARIABLES[field]} is made of pairs like {example}=SECRET, with blanks between them, and each "
                 f"secret has 16 characters or more: the one of {pair.partition('=')[0][:40]!r} is not such a pair. "
                 "`openssl rand -hex 32` makes a secret."
             )
-    if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
-        raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
 
 
 def _settings(given: Mapping[str, str]) -> Settings:

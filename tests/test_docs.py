@@ -25,6 +25,7 @@ EVENTS = {
     "Alerts": "alerts",
     "Health": "health",
     "Playbooks": "playbooks",
+    "Drills": "drills",
     "The record": "record",
     "Slack": "slack",
 }

@@ -55,6 +55,7 @@ class World:
         mode: how Slack reaches Sitroom: `socket` or `http`.
         policy: what Sitroom is started with.
         policy_file: what it reads where it is told to.
+        destination_secrets: as in the settings.
         slack_timeout: how long Sitroom waits for an answer of Slack's, in real seconds.
     """
 
@@ -67,7 +68,9 @@ class World:
         seed: int = 0,
         slack_timeout: float = 10,
         policy_file: Path = ROOT / "policies" / "default.yml",
+        destination_secrets: str = "",
     ) -> None:
+        self.destination_secrets = destination_secrets
         self.policy_file = policy_file
         self.mode, self.policy, self.database_url = mode, policy, database_url
         self.slack_timeout = slack_timeout
@@ -106,6 +109,7 @@ class World:
             port=0,
             metrics_token=METRICS_TOKEN,
             alert_secrets=alert_secrets(self.policy),
+            destination_secrets=self.destination_secrets,
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         await (

@@ -43,6 +43,12 @@ class Errand(msgspec.Struct, frozen=True):
         async with self.database.read() as db:
             return await timeline.entry(db, self.incident.number, version)
 
+    async def story(self, version: int) -> tuple[Entry, ...]:
+        """The timeline up to an entry."""
+        async with self.database.read() as db:
+            written = await timeline.entries(db, self.incident.number)
+        return tuple(entry for entry in written if entry.version <= version)
+
     async def post(self, channel: str, post: Post, key: str) -> Posted:
         """Post a message, unless an earlier attempt did so after all; where it is.
 

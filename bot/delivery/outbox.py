@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery import alerting, answering, once, papers, places, recurring, snapshot
 from bot.delivery.errand import Errand
+from bot.delivery.hooking import Hooks
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
 from bot.delivery.patience import WORTH_TELLING, given_up, pause
@@ -34,6 +35,7 @@ from bot.jobs import (
 )
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
+from bot.outward.destination import DestinationError
 from bot.service import LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
 from storage import incidents
@@ -58,16 +60,17 @@ class Delivery:
         metrics: Metrics,
         ask: Ask,
         command: str,
+        hooks: Hooks,
     ) -> None:
         self._slack, self._service, self._database, self._clock = slack, service, database, clock
-        self._metrics, self._ask, self._command = metrics, ask, command
+        self._metrics, self._ask, self._command, self._hooks = metrics, ask, command, hooks
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
         task, lease = read_task(job.body), Lease(job, self._database, self._clock)
         try:
             await self._settled(lease, task)
-        except SlackError as error:
+        except (SlackError, DestinationError) as error:
             await self._failed(lease, task, error)
         except LeaseLost:
             await self._taken_over(lease, task)
@@ -113,7 +116,9 @@ class Delivery:
             case _:
                 incident = await self._incident(job)
                 errand = self._errand(lease, incident)
-                commands = await _do(task, errand)
+                commands = await (
+                    self._hooks.call(errand) if isinstance(task, f.CallHook) else _do(task, errand)
+                )
                 arrived_at = self._clock()
                 step = step_of(task)
                 if step in incident.missing:
@@ -160,7 +165,7 @@ class Delivery:
 
         await self._settle(lease.job, [] if looks is None else snapshot.records(looks), keep)
 
-    async def _failed(self, lease: Lease, task: Task, error: SlackError) -> None:
+    async def _failed(self, lease: Lease, task: Task, error: SlackError | DestinationError) -> None:
         job, now = lease.job, self._clock()
         step = step_of(task)
         over = error.permanent or given_up(job, task, now)
@@ -256,7 +261,7 @@ async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
             raise TypeError("files are stored in the transaction that records them")
         case f.ShareExport():
             return await papers.share_export(effect.version, errand)
-        case f.ShowAlert() | f.ShowStorm():
-            raise TypeError("an alert may have no incident")
+        case f.ShowAlert() | f.ShowStorm() | f.CallHook():
+            raise TypeError("an alert may have no incident, and a hook is not in Slack")
         case _:
             assert_never(effect)

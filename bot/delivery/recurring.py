@@ -35,4 +35,4 @@ async def _post(task: Remind, database: Database, rules: Rules, command: str, no
         return review(rules.policy) if stands else None
     async with database.read() as db:
         last = await incidents.last_drill(db)
-    return game_day(last, command, task.late_seconds, now)
+    return game_day(last, rules.policy, command, task.late_seconds, now)

@@ -6,7 +6,7 @@ from bot.domain.effects import PLACES, Place, Show, Surface
 from bot.domain.incident import Posted
 from bot.domain.people import THE_SYSTEM
 from bot.messages.kit import Post
-from bot.messages.surfaces import render
+from bot.messages.surfaces import TOLD_OF_ALL, render
 from bot.slack import SlackError
 
 #: Surfaces that must exist: somebody who deleted one gets it back at the next change.
@@ -24,7 +24,8 @@ async def show(effect: Show, errand: Errand) -> list[Command]:
         LeaseLost: as `Lease.check`.
     """
     entry = await errand.entry(effect.version)
-    post = render(effect, errand.incident, entry, errand.rules, errand.now)
+    story = await errand.story(effect.version) if effect.surface in TOLD_OF_ALL else ()
+    post = render(effect, errand.incident, entry, errand.rules, errand.now, story=story)
     in_archive = errand.incident.channel is not None and errand.incident.channel.archived
     if post is None or (in_archive and PLACES[effect.surface] is Place.CHANNEL):
         return []

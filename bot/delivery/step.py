@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.domain import effects as f
 from bot.domain.effects import Show, Surface
+from bot.domain.incident import HOOK
 from bot.jobs import PublishHome, Remind, Reply, TakeBack, Task, TellOperators
 
 _STEPS = {
@@ -37,6 +38,8 @@ def step_of(task: Task) -> str | None:
             return "archive"
         case f.ShareExport():
             return "export"
+        case f.CallHook():
+            return HOOK
         case (
             f.ShowAlert()
             | f.ShowStorm()

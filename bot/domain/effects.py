@@ -35,6 +35,9 @@ class Surface(enum.Enum):
     PAGE = "page"
     PAGED = "paged"
     PLAYBOOK = "playbook"
+    SCENARIO = "scenario"
+    REPORT = "report"
+    REPORT_ELSEWHERE = "report_elsewhere"
 
 
 class Place(enum.Enum):
@@ -70,6 +73,9 @@ PLACES = {
     Surface.PAGE: Place.PERSON,
     Surface.PAGED: Place.CHANNEL,
     Surface.PLAYBOOK: Place.CHANNEL,
+    Surface.SCENARIO: Place.CHANNEL,
+    Surface.REPORT: Place.CHANNEL,
+    Surface.REPORT_ELSEWHERE: Place.NAMED,
 }
 
 
@@ -163,6 +169,10 @@ class TakeSnapshot(_Effect, frozen=True, tag=True):
     """Ask the health endpoints of the policy, and have people look at the rest."""
 
 
+class CallHook(_Effect, frozen=True, tag=True):
+    """Tell the hook of a drill that it begins, or that it is over: whichever is so by then, and it does not know."""
+
+
 class ShowAlert(_Effect, frozen=True, tag=True):
     """The card of a group of alerts: post it, or edit it where it was posted already."""
 
@@ -193,6 +203,7 @@ Effect = (
     | KeepFiles
     | ShareExport
     | TakeSnapshot
+    | CallHook
     | ShowAlert
     | ShowStorm
 )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.domain.events import Field, Rhythm, Step, Tally, Told
+from bot.domain.events import Field, Hook, Rhythm, Step, Tally, Told
 from bot.domain.people import Person
 from bot.domain.status import OPEN, Status
 
@@ -13,6 +13,8 @@ SCRIBE = "scribe"
 
 #: Steps without which nobody can work: the declarer is told, because there may be no card to say so.
 INDISPENSABLE = frozenset({"channel", "card"})
+#: The step of telling the hook of a drill.
+HOOK = "hook"
 #: Steps done many times, for other people each: every part is missing, and done after all, by itself.
 REPEATED = frozenset({"invite", "direct", "escalation"})
 
@@ -185,6 +187,29 @@ class Posting(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
+class Practice(msgspec.Struct, frozen=True):
+    """What a drill is about.
+
+    Attributes:
+        version: of the entry that says so.
+        scenario: its id in the policy.
+        turned: the entry with which the drill began, or was over, last: what the hook is told is about that.
+        told: whether the hook heard last that it begins, or that it is over; None before it heard anything.
+        told_at, status: when that was, and the status of its HTTP answer.
+    """
+
+    version: int
+    scenario: str
+    title: str
+    happens: str
+    expected: str
+    hook: Hook | None
+    turned: int
+    told: bool | None = None
+    told_at: datetime | None = None
+    status: int = 0
+
+
 class Change(msgspec.Struct, frozen=True):
     """The last change of severity or status, which the card shows struck through once."""
 
@@ -229,6 +254,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         endpoints: whether the health endpoints that steps wait for were well when last asked, by id; those that were.
         escalations: who else was told, by the id of the rule.
         moved_at: when it came to its status, if that is not its first.
+        practice: what a drill is about, where it follows a scenario of the policy.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -283,6 +309,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     checks: dict[str, Checked] = {}
     playbooks: dict[str, Posting] = {}
     endpoints: dict[str, bool] = {}
+    practice: Practice | None = None
 
     @property
     def is_open(self) -> bool:

@@ -60,6 +60,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.TickCheck: _ALL,
     c.PostPlaybook: _AND_RESOLVED,
     c.NoteHealth: _ALL,
+    c.RecordHook: _ALL,
     c.Tick: _ALL,
     c.RecordChannel: _ALL,
     c.RecordMessage: _ALL,

@@ -36,6 +36,7 @@ WORDS: dict[type[e.Event], tuple[str, ...]] = {
     e.AlertAttached: ("told",),
     e.AlertChanged: ("title",),
     e.SnapshotTaken: ("endpoints",),
+    e.HookCalled: ("said",),
 }
 
 #: Kinds that carry ids, times, people and Slack's own words only.
@@ -70,6 +71,7 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.PageUnanswered,
         e.PlaybookPosted,
         e.EndpointTurned,
+        e.ScenarioBegun,
         e.ChannelOpened,
         e.ChannelRenamed,
         e.ChannelArchived,

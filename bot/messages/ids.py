@@ -19,6 +19,7 @@ class Action(enum.StrEnum):
     """What a pressed button or chosen option asks for."""
 
     DECLARE_OPEN = "declare.open"
+    DRILL_BEGIN = "drill.begin"  # the id of a scenario
     DECLARE_ANYWAY = "declare.anyway"  # value: a `Draft`
     UPDATE_OPEN = "update.open"
     STATUS_OPEN = "status.open"
@@ -198,6 +199,7 @@ class Draft(msgspec.Struct, frozen=True):
     private: bool = False
     public: bool = False
     drill: bool = False
+    scenario: str = ""
     evidence: str = ""  # `channel:ts:thread_ts` of the message it is declared from
 
     def encode(self) -> str:

@@ -6,6 +6,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.recurring import review_due as due_on
 from bot.messages import kit, marks
+from bot.messages.drill import scenario_rows
 from bot.messages.kit import Post
 from bot.messages.text import code, late, moment, name, one_line, phrase, said
 
@@ -26,11 +27,12 @@ def review(policy: Policy) -> Post:
     return kit.post(title, [*shown, kit.context("You hear of it again in a week, until that is done.")])
 
 
-def game_day(last: Incident | None, command: str, late_seconds: int, now: datetime) -> Post:
+def game_day(last: Incident | None, policy: Policy, command: str, late_seconds: int, now: datetime) -> Post:
     """It is time to practise.
 
     Args:
         last: the drill that was run last, if any was.
+        policy: which has the scenarios.
         command: how the slash command is called.
         late_seconds: how long ago it was due.
         now: the time.
@@ -41,8 +43,8 @@ def game_day(last: Incident | None, command: str, late_seconds: int, now: dateti
         before = f"The last one was {marks.called_safely(last)}, {by}."
     else:
         before = "Nobody has run one yet."
-    todo = f"{code(f'{command} drill sev2 WHAT YOU PRETEND')} begins one. It pages nobody, and counts in no figure."
+    title = "SCENARIO" if policy.game_days.scenarios else "sev2 WHAT YOU PRETEND"
+    todo = f"{code(f'{command} drill {title}')} begins one. It pages nobody, and counts in no figure."
     note = late(late_seconds if late_seconds >= _HOUR else 0)
-    return kit.post(
-        "Game day: it is time to practise", [*kit.paragraphs([head, before, todo]), kit.context(note)]
-    )
+    blocks = [*kit.paragraphs([head, before, todo]), *scenario_rows(policy), kit.context(note)]
+    return kit.post("Game day: it is time to practise", blocks)

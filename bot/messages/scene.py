@@ -22,6 +22,7 @@ class Scene(msgspec.Struct, frozen=True):
     Attributes:
         incident: as it is now.
         entry: the one that `show.version` names, as it is now.
+        story: for a report, the timeline up to that entry; else nothing.
     """
 
     show: Show
@@ -29,6 +30,7 @@ class Scene(msgspec.Struct, frozen=True):
     entry: Entry | None
     rules: Rules
     now: datetime
+    story: tuple[Entry, ...] = ()
 
     @property
     def policy(self) -> Policy:

@@ -3,6 +3,10 @@
 The codes are those of the Web API methods' reference pages.
 """
 
+from bot.domain.incident import HOOK
+from bot.messages.unsent import SENTENCES as UNSENT
+from bot.messages.unsent import why_unsent
+
 _STEPS = {
     "channel": "open the incident's channel",
     "card": "post the card",
@@ -16,6 +20,7 @@ _STEPS = {
     "bookmarks": "add the links",
     "archive": "archive the channel",
     "export": "share the export",
+    HOOK: "tell the hook of the drill",
 }
 
 #: Our own code, beside Slack's: it was a mistake of the program.
@@ -57,13 +62,20 @@ def could_not(step: str) -> str:
     return f"could not {step_name(step)}"
 
 
+def failure(step: str, code: str) -> str:
+    """Why a step could not be done, in few words: Slack's own, or what those for services outside Slack mean."""
+    return why_unsent(code).rstrip(".") if step == HOOK else code
+
+
 def slack_error(step: str, code: str) -> str:
     """What could not be done, why, and what to do about it, as plain text."""
+    if step == HOOK:
+        return f"Sitroom {could_not(step)}. {why_unsent(code)}"
     why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
     return f"Sitroom {could_not(step)}. {why}"
 
 
 def why_given_up(error: str) -> str:
     """Why something was not done at all, for those who run Sitroom, as plain text; a code we know has its sentence."""
-    sentence = _WHY_GIVEN_UP.get(error) or _WHY.get(error)
+    sentence = _WHY_GIVEN_UP.get(error) or _WHY.get(error) or UNSENT.get(error)
     return f"{sentence} ({error})" if sentence else error

@@ -15,6 +15,7 @@ from bot.messages.announcement import announcement
 from bot.messages.card import card
 from bot.messages.change import change
 from bot.messages.confided import confided
+from bot.messages.drill import how_it_went, scenario
 from bot.messages.escalation import escalation
 from bot.messages.evidence import evidence
 from bot.messages.kit import Post
@@ -29,14 +30,25 @@ from bot.messages.snapshot import snapshot
 from bot.messages.trouble import trouble
 from bot.messages.update import subscriber_update, update
 
+#: What is made of the whole timeline up to an entry.
+TOLD_OF_ALL = frozenset({Surface.REPORT, Surface.REPORT_ELSEWHERE})
 
-def render(show: Show, incident: Incident, entry: Entry | None, rules: Rules, now: datetime) -> Post | None:
+
+def render(
+    show: Show,
+    incident: Incident,
+    entry: Entry | None,
+    rules: Rules,
+    now: datetime,
+    *,
+    story: tuple[Entry, ...] = (),
+) -> Post | None:
     """The surface as it is now, or None where there is nothing to say.
 
-    `entry` is the one that `show.version` names. There is nothing to say of an entry of another kind (a
+    `entry` is the one that `show.version` names, and `story`, for one of `TOLD_OF_ALL`, all up to it. There is nothing to say of an entry of another kind (a
     redaction shows everything again), and nothing of what was answered before it was ever posted.
     """
-    return _rendered(Scene(show, incident, entry, rules, now))
+    return _rendered(Scene(show, incident, entry, rules, now, story))
 
 
 def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a surface
@@ -79,6 +91,10 @@ def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a 
             return paged(scene)
         case Surface.PLAYBOOK:
             return playbook(scene)
+        case Surface.SCENARIO:
+            return scenario(scene)
+        case Surface.REPORT | Surface.REPORT_ELSEWHERE:
+            return how_it_went(scene)
         case Surface.TROUBLE:
             return trouble(scene)
         case _:

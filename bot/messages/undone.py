@@ -60,6 +60,9 @@ _SURFACES = {
     Surface.PAGE: "the call of somebody for {}",
     Surface.PAGED: "the line in {} about who is called",
     Surface.PLAYBOOK: "a playbook in {}",
+    Surface.SCENARIO: "what is practised in {}",
+    Surface.REPORT: "how the drill {} went",
+    Surface.REPORT_ELSEWHERE: "how the drill {} went, for others",
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 
@@ -105,6 +108,8 @@ def _named(effect: Effect) -> tuple[Weight, str]:  # noqa: PLR0912 - one line a 
             return Weight.NOT_TOLD, _OF_ALERTS[type(effect)]
         case f.TakeSnapshot():
             return Weight.NOT_TOLD, "the look at the health endpoints for {}"
+        case f.CallHook():
+            return Weight.NOT_DONE, "the call of the hook of the drill {}"
         case f.ShareExport():
             return Weight.NOT_DONE, "an export of {}"
         case f.SetTopic():

@@ -103,6 +103,7 @@ async def _begin(
         drill=draft.drill,
         origin=ask.channel,
         evidence=evidence,
+        scenario=draft.scenario,
     )
     return Begin(command, draft, anyway)
 

@@ -86,6 +86,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.TickCheck: lambda incident: c.TickCheck(by=_ANA, check=next(iter(incident.checks), "logs"), on=True),
     c.PostPlaybook: lambda _: c.PostPlaybook(by=_ANA, playbook="bad-deploy"),
     c.NoteHealth: lambda _: c.NoteHealth(by=THE_SYSTEM, poll="shop", well=True),
+    c.RecordHook: lambda _: c.RecordHook(by=THE_SYSTEM, on=True, status=202, said="taken"),
     c.Tick: lambda _: c.Tick(by=THE_SYSTEM),
     c.RecordChannel: lambda _: c.RecordChannel(by=THE_SYSTEM, channel="C42", name="inc-42"),
     c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
@@ -191,6 +192,14 @@ _EVENTS: tuple[e.Event, ...] = (
     e.PageUnanswered("commander", 60),
     e.CheckTicked("logs", "Search the logs", on=True),
     e.PlaybookPosted("bad-deploy", "Bad deployment", STEPS, "the title says “deploy”"),
+    e.ScenarioBegun(
+        "payments-down",
+        "Nobody can pay",
+        "Payments answer 503.",
+        "Fail over.",
+        e.Hook("https://staging.acme.test/chaos", '{"fail":true}', '{"fail":false}', 5, private=True),
+    ),
+    e.HookCalled(True, 202, "taken"),
     e.EndpointTurned("shop", "Shop", True, ("Run the failed jobs again",)),
 )
 

@@ -74,6 +74,7 @@ NO_WORDS = {
     (e.SnapshotTaken, "checks"),
     (e.CheckTicked, "check"),
     (e.CheckTicked, "title"),
+    *((e.ScenarioBegun, name) for name in ("scenario", "title", "happens", "expected")),
     (e.PlaybookPosted, "playbook"),
     (e.PlaybookPosted, "name"),
     (e.PlaybookPosted, "steps"),

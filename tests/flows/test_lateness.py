@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
+from bot.delivery.hooking import Hooks
 from bot.metrics import Metrics
+from bot.outward import Outward
 from bot.worker import LEASE
 from sandbox.faults import Fault
 from storage.database import Database
@@ -97,6 +99,7 @@ async def test_that_a_reminder_was_sent_is_written_down_before_it_is_measured(he
         metrics=metrics,
         ask=here.running.alerts.endpoints.ask,
         command="/incident",
+        hooks=Hooks(Outward(), {}),
     )
     sending = asyncio.create_task(delivery.deliver(job))
     async with asyncio.timeout(30):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
+from bot.delivery.hooking import Hooks
 from bot.domain.alerts.group import Group
 from bot.domain.effects import Confirm, Effect, SetTopic, Show, Surface, SyncBookmarks
 from bot.domain.people import Person
@@ -20,6 +21,7 @@ from bot.domain.policy import Channels as Named
 from bot.jobs import Reply, alert_job, effect_job, operators_job, reply_job
 from bot.messages.kit import Post
 from bot.metrics import Metrics
+from bot.outward import Outward
 from bot.slack import Slack
 from bot.slack.channels import Channels
 from bot.slack.web import WebApi
@@ -132,6 +134,7 @@ def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
         metrics=metrics,
         ask=here.running.alerts.endpoints.ask,
         command="/incident",
+        hooks=Hooks(Outward(), {}),
     )
 
 

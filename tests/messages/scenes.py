@@ -11,7 +11,8 @@ from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages.kit import Post
 from bot.messages.surfaces import render
-from tests.domain.worlds import ANA, CLEO, NOW, RULES, after, begun, told
+from tests.domain.samples import event_of
+from tests.domain.worlds import ANA, CLEO, NOW, RULES, after, begun, entries_of, told
 
 UPDATE = e.UpdatePosted(
     (
@@ -20,6 +21,9 @@ UPDATE = e.UpdatePosted(
     ),
     e.Rhythm(30, after(42)),
 )
+
+
+STORY = tuple(entries_of([event_of(e.Declared)]))
 
 
 def running(*, private: bool = False, drill: bool = False) -> Incident:
@@ -50,8 +54,9 @@ def show(
     person: Person | None = None,
     under: Rules = RULES,
 ) -> Post | None:
-    """The surface, about `entry` where there is one."""
-    return render(Show(surface, entry.version if entry else 0, person), incident, entry, under, now)
+    """The surface, about `entry` where there is one; what is made of a whole timeline is made of `STORY`."""
+    shown = Show(surface, entry.version if entry else 0, person)
+    return render(shown, incident, entry, under, now, story=STORY)
 
 
 def happens(

@@ -99,6 +99,7 @@ _SPOKEN_OF: dict[Surface, set[type[e.Event]]] = {
     Surface.PAGE: {e.Paged},
     Surface.PAGED: {e.Paged, e.PageUnanswered},
     Surface.PLAYBOOK: {e.PlaybookPosted},
+    Surface.SCENARIO: {e.ScenarioBegun},
     Surface.CHANGE: {
         e.SeverityChanged, e.StatusChanged, e.Resolved, e.Reopened, e.Closed, e.Declined, e.Cancelled, e.Merged,
         e.TookIn, e.TitleChanged, e.ComponentChanged, e.RoleAssigned, e.NoteAdded,
@@ -140,6 +141,9 @@ _ABOUT: dict[Surface, e.Event] = {
     Surface.PAGE: e.Paged("scribe", ANA, 5),
     Surface.PAGED: e.Paged("scribe", ANA, 5),
     Surface.PLAYBOOK: event_of(e.PlaybookPosted),
+    Surface.SCENARIO: event_of(e.ScenarioBegun),
+    Surface.REPORT: e.Closed(Status.RESOLVED),
+    Surface.REPORT_ELSEWHERE: e.Closed(Status.RESOLVED),
 }
 
 

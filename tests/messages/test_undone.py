@@ -21,6 +21,7 @@ EFFECTS: tuple[Effect, ...] = (
     f.KeepFiles(3),
     f.ShareExport(3),
     f.TakeSnapshot(),
+    f.CallHook(),
 )
 
 #: These are of no incident.

@@ -114,17 +114,18 @@ def judged(poll: Poll, heard: Answer | Failure) -> Health:
     if wrong:
         return Health(well=False, why=" ".join(wrong), failing=failing)
     return Health(
-        well=True, why=f"It says `{overall}`." if overall else f"It answered {_called(heard.status)}."
+        well=True, why=f"It says `{overall}`." if overall else f"It answered {called(heard.status)}."
     )
 
 
 def _unexpected(status: int) -> str:
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return f"It answered {_called(status)}: where that leads is not asked."
-    return f"It answered {_called(status)}."
+        return f"It answered {called(status)}: where that leads is not asked."
+    return f"It answered {called(status)}."
 
 
-def _called(status: int) -> str:
+def called(status: int) -> str:
+    """What an HTTP status is called: `503 Service Unavailable`."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

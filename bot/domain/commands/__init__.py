@@ -6,6 +6,7 @@ give it and in which statuses.
 """
 
 from bot.domain.commands.alerts import AttachAlert, CountAlerts, KeepPayload, NoteAlert
+from bot.domain.commands.drills import RecordHook
 from bot.domain.commands.health import RecordSnapshot, TickCheck
 from bot.domain.commands.own import (
     RecordChannel,
@@ -89,6 +90,7 @@ Command = (
     | TickCheck
     | PostPlaybook
     | NoteHealth
+    | RecordHook
     | Tick
     | RecordChannel
     | RecordMessage
@@ -137,6 +139,7 @@ __all__ = [
     "RecordChannel",
     "RecordFailure",
     "RecordFile",
+    "RecordHook",
     "RecordMessage",
     "RecordSnapshot",
     "RecordSuccess",

@@ -16,6 +16,7 @@ class Declare(Order, frozen=True):
     Attributes:
         public: a person says that it may be known, whatever the policy holds to be confidential.
         labels: of the alert that it is declared for, annotations too.
+        scenario: the id of that of the policy which a drill is about.
     """
 
     verb: ClassVar[str] = "declare"
@@ -29,6 +30,7 @@ class Declare(Order, frozen=True):
     evidence: Message | None = None
     public: bool = False
     labels: dict[str, str] = msgspec.field(default_factory=dict)
+    scenario: str = ""
 
 
 class ChangeTitle(Order, frozen=True):

@@ -10,6 +10,7 @@ from bot.domain.commands import Declare
 from bot.domain.confidence import declared_secret
 from bot.domain.decide.keeping import kept
 from bot.domain.decide.paging import on_roster, paged
+from bot.domain.drills import begun
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.people import Person
 from bot.domain.permissions import check_allowed
@@ -56,7 +57,8 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
         severity_from=_name_of(component, policy) if suggested else "",
     )
     evidence = [e.MessageCaptured(kept(command.evidence), "evidence")] if command.evidence else []
-    return [declared, *confided, *_first_roles(command, rules, now), *evidence]
+    practised = begun(command, policy)
+    return [declared, *confided, *practised, *_first_roles(command, rules, now), *evidence]
 
 
 def _confided(command: Declare, component: str | None, rules: Rules, now: datetime) -> list[e.Confided]:

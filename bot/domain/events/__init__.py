@@ -6,6 +6,7 @@ A kind that was ever stored stays readable for ever (see `tests/domain/golden/`)
 """
 
 from bot.domain.events.alerts import AlertAttached, AlertChanged, AlertsCounted, Tally, Told
+from bot.domain.events.drills import Hook, HookCalled, ScenarioBegun
 from bot.domain.events.escalations import Escalated, EscalationAcknowledged
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
 from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
@@ -107,6 +108,8 @@ Event = (
     | PageUnanswered
     | PlaybookPosted
     | EndpointTurned
+    | ScenarioBegun
+    | HookCalled
     | NoteAdded
     | MessageCaptured
     | MessageEdited
@@ -156,6 +159,8 @@ __all__ = [
     "FileKept",
     "Gate",
     "HealthSeen",
+    "Hook",
+    "HookCalled",
     "JoinRequested",
     "LeadershipAcknowledged",
     "LeadershipTold",
@@ -178,6 +183,7 @@ __all__ = [
     "Rhythm",
     "RoleAssigned",
     "RoleCalled",
+    "ScenarioBegun",
     "SeverityChanged",
     "SilenceEnded",
     "SnapshotTaken",

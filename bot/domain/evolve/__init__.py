@@ -2,6 +2,7 @@
 
 from bot.domain.evolve import (
     alerts,
+    drills,
     escalations,
     health,
     lines,
@@ -20,6 +21,7 @@ from bot.domain.evolve.rule import RULES
 #: All that decides what a timeline amounts to: when any of it changes, stored states must be folded anew.
 MODULES = (
     alerts,
+    drills,
     escalations,
     health,
     lines,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.evolve.drills import turned
 from bot.domain.evolve.lines import is_spoken_of, line_about
 from bot.domain.evolve.rule import rule
 from bot.domain.incident import Incident
@@ -23,7 +24,8 @@ def evolve(incident: Incident | None, entry: Entry) -> Incident:
         return _declared(entry.event, entry)
     if (entry.incident, entry.version) != (incident.number, incident.version + 1):
         raise ValueError(f"entry {entry.incident}/{entry.version} does not follow {incident.version}")
-    after = replace(rule(entry.event, incident, entry), version=entry.version)
+    after = turned(incident, rule(entry.event, incident, entry), entry.version)
+    after = replace(after, version=entry.version)
     line = line_about(entry)
     if line is None or after.channel or not is_spoken_of(entry.event, after):
         return after

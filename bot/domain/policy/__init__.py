@@ -20,6 +20,7 @@ from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
 from bot.domain.policy.playbooks import Fit, Playbook, Step, Triage
 from bot.domain.policy.review import Every
+from bot.domain.policy.scenarios import Hook, Scenario
 from bot.domain.policy.work import Capture, Component, Leadership, Question, Severity, Updates
 from bot.domain.status import Status, working_after
 
@@ -38,6 +39,7 @@ __all__ = [
     "Every",
     "Fit",
     "GameDays",
+    "Hook",
     "Leadership",
     "Override",
     "Permissions",
@@ -47,6 +49,7 @@ __all__ = [
     "Role",
     "Rotation",
     "Rules",
+    "Scenario",
     "Severity",
     "Step",
     "Tell",

@@ -7,8 +7,20 @@ is sent, so it is enough to say *that* it must be shown again.
 from bot.domain.effects import Effect, Show
 from bot.domain.incident import Incident
 from bot.domain.policy import Rules
-from bot.domain.react import alerts, escalations, health, paging, people, playbooks, record, slack, work  # noqa: F401 - they register their rules
+from bot.domain.react import (  # noqa: F401 - they register their rules
+    alerts,
+    drills,
+    escalations,
+    health,
+    paging,
+    people,
+    playbooks,
+    record,
+    slack,
+    work,
+)
 from bot.domain.react.alerts import alert_cards
+from bot.domain.react.drills import practised
 from bot.domain.react.paging import pages
 from bot.domain.react.people import offers
 from bot.domain.react.playbooks import playbooks_as_they_are
@@ -31,6 +43,7 @@ def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) 
         *pages(scene),
         *alert_cards(scene),
         *playbooks_as_they_are(scene),
+        *practised(scene),
     ]
     return [effect for effect in asked if not _is_for_nobody(effect)]
 

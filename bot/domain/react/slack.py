@@ -3,7 +3,8 @@
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import INDISPENSABLE
+from bot.domain.incident import HOOK, INDISPENSABLE
+from bot.domain.react.drills import scenario
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import (
     Scene,
@@ -67,14 +68,14 @@ def _(event: e.StepFailed, scene: Scene) -> list[Effect]:
     if event.step in INDISPENSABLE:
         told = Show(Surface.TROUBLE, scene.entry.version, scene.after.declared_by)
         return [told, *announcement(scene.after)]
-    return standing(scene)
+    return [*standing(scene), *(scenario(scene.after) if event.step == HOOK else [])]
 
 
 @effects.register
-def _(_event: e.StepRecovered, scene: Scene) -> list[Effect]:
+def _(event: e.StepRecovered, scene: Scene) -> list[Effect]:
     troubles = scene.before.troubles if scene.before else ()
     told = [Show(Surface.TROUBLE, version, scene.after.declared_by) for version in troubles]
-    return [*told, *standing(scene)]
+    return [*told, *standing(scene), *(scenario(scene.after) if event.step == HOOK else [])]
 
 
 @effects.register
@@ -91,6 +92,7 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
         "topic": topic(scene),
         "bookmarks": [f.SyncBookmarks()],
         "archive": [f.ArchiveChannel()],
+        HOOK: [f.CallHook(), *scenario(scene.after)],
     }
     return again.get(event.step, [])
 

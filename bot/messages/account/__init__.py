@@ -6,6 +6,7 @@ The text is plain: whoever shows it escapes it. It follows the name of who did i
 
 from bot.messages.account import (
     alerts,
+    drills,
     escalations,
     health,
     paging,
@@ -22,6 +23,6 @@ from bot.messages.account.rule import deed, sentence
 from bot.messages.account.updates import told_why
 
 #: Where the words are.
-MODULES = (alerts, escalations, health, paging, people, playbooks, record, slack, updates, work)
+MODULES = (alerts, drills, escalations, health, paging, people, playbooks, record, slack, updates, work)
 
 __all__ = ["MODULES", "deed", "escalated_why", "said_in", "sentence", "told_why"]

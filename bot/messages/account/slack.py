@@ -4,7 +4,7 @@ from bot.domain import events as e
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.messages.account.rule import deed_of
-from bot.messages.steps import could_not, step_name
+from bot.messages.steps import could_not, failure, step_name
 from bot.messages.text import utc
 
 
@@ -45,7 +45,7 @@ def _(event: e.MessagePosted, _entry: Entry, _rules: Rules) -> str:
 
 @deed_of.register
 def _(event: e.StepFailed, _entry: Entry, _rules: Rules) -> str:
-    return f"{could_not(event.step)} ({event.error})"
+    return f"{could_not(event.step)} ({failure(event.step, event.error)})"
 
 
 @deed_of.register

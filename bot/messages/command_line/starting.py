@@ -36,6 +36,12 @@ def secrets_of_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
     )
 
 
+def secrets_for_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
+    """There are secrets of destinations outside Slack that nobody knows."""
+    there = f"the policy has {', '.join(known)}" if known else "the policy has none"
+    return f"SITROOM_DESTINATION_SECRETS names {', '.join(unknown)}, which nothing is told to. Correct it: {there}."
+
+
 def demo_not_listened(port: int, why: str | None) -> str:
     """The port of the demo's page is taken."""
     return f"Port {port} cannot be listened on: {why}. Choose another with --port."

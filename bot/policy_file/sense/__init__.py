@@ -12,6 +12,7 @@ from bot.policy_file.sense.oncall import unready
 from bot.policy_file.sense.playbooks import unplayable
 from bot.policy_file.sense.recurring import unremembered
 from bot.policy_file.sense.routes import misrouted
+from bot.policy_file.sense.scenarios import unplayed
 from bot.policy_file.sense.senders import unheard
 from bot.policy_file.sense.statuses import misstated
 from bot.policy_file.sense.templates import unfillable
@@ -40,6 +41,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
     yield from unheard(policy)
     yield from misrouted(policy)
     yield from unplayable(policy)
+    yield from unplayed(policy)
     yield from unremembered(policy)
 
 

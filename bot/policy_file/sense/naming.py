@@ -14,6 +14,7 @@ from bot.domain.policy import (
     Question,
     Role,
     Rotation,
+    Scenario,
     Severity,
 )
 from bot.domain.wording import nearest, role_in, severity_in
@@ -28,7 +29,17 @@ OPTIONS = frozenset({"as", "help", "next"})
 _RENAME = "Choose another word for one of them."
 
 _Named = (
-    Severity | Role | Component | Question | Check | AlertSource | Poll | Rotation | Playbook | EscalationRule
+    Severity
+    | Role
+    | Component
+    | Question
+    | Check
+    | AlertSource
+    | Poll
+    | Rotation
+    | Playbook
+    | EscalationRule
+    | Scenario
 )
 
 

@@ -54,7 +54,7 @@ def _poll(path: Path, poll: Poll, policy: Policy) -> Iterator[Mistake]:
     for name in ("status", "components", "component_status"):
         yield from _expression((*path, name), getattr(poll, name))
     yield from known_component((*path, "component"), poll.component, policy)
-    if not _is_askable(poll.url):
+    if not is_askable(poll.url):
         says = "is no address that can be asked."
         yield Mistake((*path, "url"), says, "Name a host, a port if need be, and no user or password.")
     if poll.timeout_seconds >= poll.every_seconds:
@@ -62,7 +62,7 @@ def _poll(path: Path, poll: Poll, policy: Policy) -> Iterator[Mistake]:
         yield Mistake((*path, "timeout_seconds"), says, "Wait for less time than that.")
 
 
-def _is_askable(url: str) -> bool:
+def is_askable(url: str) -> bool:
     """Whether an address has a host, a port that there may be, and nothing that would have to be kept secret."""
     try:
         parsed = URL(url)

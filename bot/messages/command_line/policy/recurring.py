@@ -1,11 +1,13 @@
 """What comes round with the calendar, as a policy has it: its own review, and game days."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Scenario
 from bot.domain.recurring import is_overdue, review_due
 from bot.messages.command_line.policy.table import table
 from bot.messages.command_line.policy.words import DAYS
+from bot.messages.text import one_line
 
 
 def review(policy: Policy) -> list[str]:
@@ -34,7 +36,26 @@ def overdue(policy: Policy, now: datetime) -> str:
 
 
 def game_days(policy: Policy) -> list[str]:
-    """When people are reminded to practise, and where."""
+    """When people are reminded to practise, and where; and what there is to practise."""
+    return [
+        *_reminder(policy),
+        *(line for one in policy.game_days.scenarios for line in _scenario(one, policy)),
+    ]
+
+
+def _scenario(scenario: Scenario, policy: Policy) -> Iterator[str]:
+    severity = policy.severity(scenario.severity or policy.default_severity).name
+    component = policy.component(scenario.component)
+    of = f", {component.name}" if component else ""
+    yield one_line(f"drill {scenario.id}   {scenario.title} ({severity}{of})")
+    yield f"  {one_line(scenario.happens)}"
+    yield f"  Expected: {one_line(scenario.expected)}"
+    if scenario.hook:
+        after = "" if scenario.hook.off is None else ", and again when it is over"
+        yield f"  {one_line(scenario.hook.url)} is told when its channel is there{after}"
+
+
+def _reminder(policy: Policy) -> list[str]:
     plan = policy.game_days
     if plan.every is None:
         return []
