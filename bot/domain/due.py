@@ -24,6 +24,7 @@ class Reason(enum.Enum):
 
     UPDATE_DUE = "update due"
     ROLE_EMPTY = "role empty"
+    ROLE_WANTED = "role wanted"
     LASTS_LONG = "duration"
     SENSITIVE_COMPONENT = "component"
     NOT_ACKNOWLEDGED = "unacknowledged"
@@ -59,6 +60,7 @@ def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
     return [
         _update(incident),
         *_roles(incident, policy),
+        *_wanted(incident, policy),
         *_leadership(incident, policy),
         *_stability(incident, policy),
         *_pages(incident),
@@ -108,6 +110,17 @@ def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
         Nudge(Reason.ROLE_EMPTY, at, role.id)
         for role in policy.roles
         if role.required and role.id not in incident.roles and role.id not in incident.called
+    ]
+
+
+def _wanted(incident: Incident, policy: Policy) -> list[Nudge]:
+    """Roles that only some incidents call for, as soon as this is one; who has it or was asked is enough."""
+    asked = {*incident.roles, *incident.pages, *incident.called}
+    return [
+        Nudge(Reason.ROLE_WANTED, incident.open_since, role.id)
+        for role in policy.roles
+        if role.is_for_some and role.is_for(incident.severity, incident.component)
+        if incident.calls_people and role.id not in asked
     ]
 
 

@@ -17,7 +17,7 @@ def test_a_key_like_no_other_gets_the_list() -> None:
 
     assert message == (
         "policies/x.yml:16: roles[0].xyz is not known. Known: id, name, guide, required, roster, "
-        "backup, acknowledge_minutes."
+        "backup, acknowledge_minutes, severities, components."
     )
 
 

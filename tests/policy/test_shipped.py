@@ -36,6 +36,7 @@ EXAMPLES = {
     "owners",
     "polls",
     "roster",
+    "severities",
     "severity",
     "statuses",
     "unused_statuses",

@@ -162,6 +162,24 @@ people: [{account: ann@acme.test, phone: "+49 30 1", mail: ann@home.test}]
     assert any("ann@acme.test +49 30 1, ann@home.test" in " ".join(line.split()) for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ("severities: [sev1]", "; only where it is SEV1"),
+        ("components: [checkout]", "; only where Checkout is affected"),
+        (
+            "severities: [sev1, sev2], components: [checkout]",
+            "; only where it is SEV1 or SEV2 and Checkout is affected",
+        ),
+    ],
+)
+def test_a_role_that_only_some_incidents_call_for_says_which(limits: str, said: str) -> None:
+    comms = f"  - {{id: comms, name: Comms, guide: Speak., roster: [ann@acme.test], {limits}}}\n"
+    lines = _said(SMALL.replace("roles:\n", f"roles:\n{comms}"))
+
+    assert f"  Comms                if wanted   ann@acme.test{said}" in lines
+
+
 def test_a_component_says_whom_it_brings_in() -> None:
     owned = "    name: Checkout\n    keywords: [cart]\n    owners: [ann@acme.test, ben@acme.test]"
     lines = _said(SMALL.replace("    name: Checkout", owned))

@@ -1,12 +1,15 @@
 """CarTrader, by `policies/cartrader.yml` and its incident response playbook."""
 
+import re
 from pathlib import Path
 
 from tests.alerting import alerts, told
 from tests.processes.teams import playbook, team, ticks
+from tests.world import World
 
 STEPS = "Stabilise the system"
 SRE, MANAGER, DBRE = "sre-oncall-cartrader", "engineering-manager-cartrader", "dbre-oncall-cartrader"
+PRODUCT, SUPPORT = "product-manager-cartrader", "support-lead-cartrader"
 
 
 async def test_an_alert_becomes_an_incident_with_news_every_quarter_of_an_hour(tmp_path: Path) -> None:
@@ -66,3 +69,28 @@ async def test_a_user_report_is_declared_with_a_severity_that_is_explained(tmp_p
         assert form
         for definition in ("Complete outage / data loss", "Partial outage, workaround available"):
             assert definition in str(form)
+
+
+async def test_communications_are_called_once_it_is_bad_enough_for_the_world_to_hear(tmp_path: Path) -> None:
+    """CT-15: for SEV1 and SEV2 the product manager, then the support lead; the database's people are left in peace."""
+    async with team("cartrader", tmp_path) as (here, _):
+        await here.types("ada", "#general", "/incident declare SEV-4 Emails are a little late")
+        channel = here.incident_channel(1)
+        await here.advance(minutes=2)
+        assert [who for who in (PRODUCT, SUPPORT, DBRE) if _called(here, who)] == []
+
+        await here.types("ada", channel, "/incident sev 2 none goes out")
+        await here.advance(minutes=1)
+        assert _called(here, PRODUCT) == ["Communications"]
+        assert "called Product-Manager" in here.text(here.card(channel, "ada"))
+
+        await here.advance(minutes=5)
+        await here.presses(SUPPORT, here.last(SUPPORT, "@sitroom", "You are called"), "I have it")
+        assert "*Communications:* Support-Lead" in here.text(here.card(channel, "ada"))
+        assert _called(here, DBRE) == []
+
+
+def _called(here: World, handle: str) -> list[str]:
+    """As what somebody is called, in their direct messages."""
+    told = [here.text(one) for one in here.direct(handle)]
+    return [found for text in told for found in re.findall(r"You are called as \*?([A-Z]\w+)", text)]

@@ -29,7 +29,7 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     """What happens when an incident is declared: it begins, it has a commander, and a scribe if one is on the roster.
 
     The declarer commands until they hand over, or whoever is called for it answers. A role with a roster goes to the
-    first of it who does not command; in a private incident and in a drill nobody is told who was not asked.
+    first of it who does not command, but for one that only some incidents call for (`bot.domain.due`); in a private incident and in a drill nobody is told who was not asked.
 
     Raises:
         Rejected: the title is missing or too long, the severity or component is unknown, or it is private and its
@@ -174,7 +174,7 @@ def _first_roles(command: Declare, rules: Rules, now: datetime) -> list[e.Event]
     commanding = {one.to.id for one in first}
     found: list[e.Event] = [*first]
     for role in rules.policy.roles if calls else ():
-        if role.id != COMMANDER:
+        if role.id != COMMANDER and not role.is_for_some:
             for one in on_roster(role, rules, now, but=commanding)[:1]:
                 found += [e.RoleAssigned(role.id, one, "roster"), *paged(role, one)]
     return found

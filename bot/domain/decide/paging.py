@@ -29,6 +29,15 @@ def on_roster(role: Role, rules: Rules, now: datetime, *, but: Collection[str] =
     return tuple(one for one in people(rules, role.roster, now) if one.id not in but)
 
 
+def first_page(nudge: Nudge, at: Situation) -> e.Paged | e.RoleAssigned | e.RoleCalled:
+    """Somebody is called for a role that the incident calls for by now; it is offered where the roster has nobody."""
+    role, commander = at.policy.role(nudge.detail), at.incident.commander
+    first = on_roster(role, at.rules, at.now, but={commander.id} if commander else ())[:1]
+    for one in first:
+        return next(iter(paged(role, one)), e.RoleAssigned(role.id, one, "roster"))
+    return e.RoleCalled(role.id)
+
+
 def next_page(nudge: Nudge, at: Situation) -> e.Paged | e.PageUnanswered:
     """The next backup is called; or there is none any more, and that is said. Into a private incident none is."""
     role, paging = at.policy.role(nudge.detail), at.incident.pages[nudge.detail]

@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.escalations import escalated
-from bot.domain.decide.paging import next_page
+from bot.domain.decide.paging import first_page, next_page
 from bot.domain.decide.playbooks import chosen
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import Nudge, Reason, answerable, due, reminder_round
@@ -33,6 +33,8 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
             return e.StabilityReached(at.incident.stable_since or at.now, late)
         case Reason.PAGE_UNANSWERED:
             return next_page(nudge, at)
+        case Reason.ROLE_WANTED:
+            return first_page(nudge, at)
         case Reason.PLAYBOOK_FITS:
             return chosen(nudge.detail, at)
         case Reason.ESCALATION:

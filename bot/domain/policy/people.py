@@ -17,6 +17,7 @@ class Role(Part, frozen=True):
         roster: who holds it at first, in order of preference.
         backup: who is called in turn while whoever was called before does not answer.
         acknowledge_minutes: how long somebody who is called has to answer; 0 means that nobody is asked to.
+        severities, components: only into incidents of these is somebody called from the roster; any, where none is named.
     """
 
     id: Id
@@ -26,6 +27,18 @@ class Role(Part, frozen=True):
     roster: tuple[Callee, ...] = ()
     backup: tuple[Callee, ...] = ()
     acknowledge_minutes: Annotated[int, msgspec.Meta(ge=0, le=24 * 60)] = 0
+    severities: tuple[Id, ...] = ()
+    components: tuple[Id, ...] = ()
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether only some incidents call for it."""
+        return bool(self.severities or self.components)
+
+    def is_for(self, severity: str, component: str | None) -> bool:
+        """Whether an incident of this severity and component calls for it."""
+        severe = not self.severities or severity in self.severities
+        return severe and (not self.components or component in self.components)
 
 
 class Contact(Part, frozen=True):

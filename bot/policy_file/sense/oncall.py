@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from bot.domain.incident import COMMANDER
 from bot.domain.policy import Policy
 from bot.domain.policy.oncall import ON_CALL, Rotation
 from bot.policy_file.error import Mistake, Path
 from bot.policy_file.sense.hours import no_such_day, unknown_zone
-from bot.policy_file.sense.naming import known, twice
+from bot.policy_file.sense.naming import known, known_component, known_severity, twice
 
 
 def unready(policy: Policy) -> Iterator[Mistake]:
@@ -16,6 +17,7 @@ def unready(policy: Policy) -> Iterator[Mistake]:
         yield from _rotation(("oncall", position), rotation)
     yield from _callees(policy)
     yield from _backups(policy)
+    yield from _wanted(policy)
     yield from _colleagues(policy)
 
 
@@ -51,6 +53,22 @@ def _backups(policy: Policy) -> Iterator[Mistake]:
         if role.acknowledge_minutes and not role.roster:
             says = "is for whoever is called from the roster, and there is none."
             yield Mistake((*path, "acknowledge_minutes"), says, "Add roster: [oncall:ID].")
+
+
+def _wanted(policy: Policy) -> Iterator[Mistake]:
+    """Roles that only some incidents call for: which those are, and that there is somebody to call."""
+    for position, role in enumerate(policy.roles):
+        path: Path = ("roles", position)
+        for at, severity in enumerate(role.severities):
+            yield from known_severity((*path, "severities", at), severity, policy)
+        for at, component in enumerate(role.components):
+            yield from known_component((*path, "components", at), component, policy)
+        key = "severities" if role.severities else "components"
+        if role.is_for_some and role.id == COMMANDER:
+            yield Mistake((*path, key), "stands at the commander, whom every incident needs.", "Delete it.")
+        elif role.is_for_some and not role.roster:
+            says = "says when the roster is called, and there is none."
+            yield Mistake((*path, key), says, "Add roster: [oncall:ID].")
 
 
 def _colleagues(policy: Policy) -> Iterator[Mistake]:

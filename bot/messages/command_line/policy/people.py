@@ -97,7 +97,7 @@ def roles(policy: Policy) -> list[str]:
     """Each role, whether it is needed, and who has it at first."""
     rows = []
     for one in policy.roles:
-        first = f"{_first(one, policy)}{_called(one, policy)}"
+        first = f"{_first(one, policy)}{_called(one, policy)}{_wanted(one, policy)}"
         rows.append((one.name, "needed" if one.required else "if wanted", first))
     return table(rows)
 
@@ -120,6 +120,17 @@ def _called(role: Role, policy: Policy) -> str:
     asked = f"; called, to answer within {minutes(role.acknowledge_minutes)}"
     backup = [callee(one, policy) for one in role.backup]
     return f"{asked}, then {enumerated(backup, 'then')}" if backup else asked
+
+
+def _wanted(role: Role, policy: Policy) -> str:
+    """For which incidents the roster is."""
+    severe = [one.name for one in policy.severities if one.id in role.severities]
+    hit = [_component(policy, id_) for id_ in role.components]
+    said = [
+        f"it is {enumerated(severe, 'or')}" if severe else "",
+        f"{enumerated(hit, 'or')} is affected" if hit else "",
+    ]
+    return f"; only where {' and '.join(filter(None, said))}" if role.is_for_some else ""
 
 
 def permissions(policy: Policy) -> list[str]:
