@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import commands as c
+from bot.domain.alerts.correlate import ENVIRONMENT
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.links import links_of, traces_of
 from bot.domain.alerts.reception import attached
@@ -57,13 +58,14 @@ def _short(text: str, most: int) -> str:
 def told_of(group: Group, policy: Policy) -> Told:
     """What an incident's timeline says of a group."""
     links = {link.url: link for link in (*group.links, *links_of(group.as_alert, policy))}
+    environment = {name: group.annotations[name] for name in ENVIRONMENT if name in group.annotations}
     return Told(
         group=group.id,
         title=group.title,
         sender=group.sender,
         since=group.since,
         text=group.text,
-        labels=group.labels,
+        labels={**environment, **group.labels},  # of an error it is no label: it may happen in several
         links=tuple(links.values())[:_LINKS],
         traces=traces_of(group.as_alert, policy),
         severity=group.severity,

@@ -1,7 +1,8 @@
 """What a group of alerts has to do with the incidents that are open, and what is to be done with it."""
 
 import enum
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,6 +16,9 @@ from bot.domain.wording import alike
 
 #: So many groups an incident has at most because of routes: nobody reads more, and each is read with every command.
 MOST_ALERTS = 200
+
+#: Labels that say in which environment something is wrong, and others that say where.
+ENVIRONMENT, _PLACE = ("env", "environment"), ("cluster", "namespace")
 
 
 class Fate(enum.Enum):
@@ -41,7 +45,8 @@ class Decision(msgspec.Struct, frozen=True):
 def relative(
     group: Group, component: str | None, incidents: Iterable[Incident], rules: Alerts, now: datetime
 ) -> Incident | None:
-    """The open incident that a group most probably belongs to: about the same component, or called alike.
+    """The open incident that a group most probably belongs to: about the same component, or called alike where one is not
+    known; never of another environment.
 
     Only one that was declared, or heard of by an alert, lately. A private one is never named by a machine, and no
     alarm belongs to a drill.
@@ -55,9 +60,44 @@ def relative(
             or incident.drill != group.drill
         ):
             continue
-        if (component and component == incident.component) or alike(group.title, component, incident):
+        if _is_about(group, component, incident, rules):
             return incident
     return None
+
+
+def _is_about(group: Group, component: str | None, incident: Incident, rules: Alerts) -> bool:
+    if component and incident.component:
+        same = component == incident.component
+    else:  # a name is little, and half of all alerts may be called `HighErrorRate`
+        others = (*rules.component_labels, *_PLACE)
+        same = alike(group.title, component, incident)
+        same = same and not any(_is_elsewhere(group, incident, [name]) for name in others)
+    return same and not _is_elsewhere(group, incident, ENVIRONMENT, _spelled_alike)
+
+
+def _is_elsewhere(
+    group: Group, incident: Incident, names: Sequence[str], same: Callable[[str, str], bool] = operator.eq
+) -> bool:
+    """Whether the first of these labels says something else of an incident than of a group.
+
+    Of an incident say so the alerts that it was declared for, all of them; what people declared may be anywhere. What
+    joined later, by people's word, may be elsewhere, and then the incident is there too.
+    """
+    here = _said({**group.annotations, **group.labels}, names)
+    begun = [seen for seen in incident.alerts.values() if seen.came_at == incident.declared_at]
+    if not here or not begun or not all(_said(seen.told.labels, names) for seen in begun):
+        return False
+    there = {_said(seen.told.labels, names) for seen in incident.alerts.values()}
+    return not any(same(here, one) for one in filter(None, there))
+
+
+def _said(labels: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((labels[name].lower() for name in names if name in labels), "")
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    """Whether these are the same environment: `prod`, `production` and `prod-eu` are."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def confided(

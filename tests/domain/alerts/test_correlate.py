@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.domain import events as e
 from bot.domain.alerts.correlate import MOST_ALERTS, Decision, Fate, decided, relative
 from bot.domain.alerts.route import Routed
-from bot.domain.alerts.rules import Action, Storm
+from bot.domain.alerts.rules import Action, Alerts, Storm
 from bot.domain.incident import Incident
 from bot.domain.status import Status
 from tests.domain.alerts.groups import ALERTS, group_of, said
@@ -76,6 +76,83 @@ def test_an_incident_that_was_declared_long_ago_is_none_unless_an_alert_told_of_
     assert _relative(SEARCH, at=after(61)) is None
     assert _relative(heard, at=after(90)) == 41
     assert _relative(heard, at=after(91)) is None
+
+
+# --- What only looks like it --------------------------------------------------------------------------
+
+
+def _opened_by(component: str | None = "search", **labels: str) -> Incident:
+    """An incident that was declared for an alert with these labels."""
+    declared = replace(begun(number=41, title="Search is slow"), component=component)
+    return _joined_by(declared, NOW, 1, **labels)
+
+
+def _joined_by(incident: Incident, at: datetime, group: int = 2, **labels: str) -> Incident:
+    """The incident after an alert with these labels came to it."""
+    return told(incident, e.AlertAttached(replace(TOLD, group=group, labels=labels), e.Tally(1, 0, 1)), at=at)
+
+
+def _joins(incident: Incident, component: str | None = "search", **labels: str) -> bool:
+    group = group_of(said(title="Search is slow", **labels))
+    return relative(group, component, [incident], Alerts(), after(1)) is not None
+
+
+def test_what_is_called_alike_is_another_matter_where_it_is_known_that_it_is_about_another_component() -> (
+    None
+):
+    named = begun(number=42, title="Search is slow", component="checkout")
+
+    assert not _joins(named)
+    assert _joins(named, None)
+    assert _joins(replace(named, component=None))
+
+
+@pytest.mark.parametrize("label", ["env", "environment"])
+def test_what_is_wrong_in_another_environment_is_another_matter(label: str) -> None:
+    test = _opened_by(env="staging")
+
+    assert not _joins(test, **{label: "prod"})
+    assert _joins(test, **{label: "Staging"})
+    assert _joins(test), "it may be there"
+    assert _joins(_opened_by(), **{label: "prod"}), "that may be there"
+
+
+@pytest.mark.parametrize("one", ["production", "prod-eu", "PROD"])
+def test_one_environment_has_several_spellings(one: str) -> None:
+    assert _joins(_opened_by(env="prod"), environment=one)
+    assert _joins(_opened_by(env=one), environment="prod")
+
+
+def test_what_people_declared_may_be_anywhere_whatever_came_to_it_first() -> None:
+    declared = _joined_by(SEARCH, after(1), env="staging")
+
+    assert _joins(declared, env="prod")
+
+
+def test_an_incident_is_where_one_of_its_alerts_is_by_the_word_of_people() -> None:
+    merged = _joined_by(_opened_by(env="staging"), after(1), env="prod")
+
+    assert _joins(merged, env="prod")
+    assert not _joins(merged, env="qa")
+
+
+def test_what_joined_without_a_word_of_where_it_is_does_not_make_it_be_anywhere() -> None:
+    assert not _joins(_joined_by(_opened_by(env="staging"), after(1)), env="prod")
+
+
+@pytest.mark.parametrize("label", ["service", "job", "cluster", "namespace"])
+def test_one_name_for_what_is_wrong_in_two_places_is_two_matters_where_no_component_is_known(
+    label: str,
+) -> None:
+    for one, other in (("search", None), (None, "search"), (None, None)):
+        incident = _opened_by(one, **{label: "a"})
+
+        assert not _joins(incident, other, **{label: "b"})
+        assert _joins(incident, other, **{label: "a"})
+
+
+def test_where_the_component_is_known_it_fails_in_several_places_together() -> None:
+    assert _joins(_opened_by(cluster="eu", service="search-api"), cluster="us", service="search-index")
 
 
 # --- What is to be done -----------------------------------------------------------------------------
