@@ -57,12 +57,12 @@ def accounts(policy: Policy) -> list[str]:
     called = [callee for role in policy.roles for callee in (*role.roster, *role.backup)]
     told = [callee for rule in policy.escalations for callee in rule.tell.people]
     owner = [policy.owner] if policy.owner else []
-    named = [callee for callee in (*called, *told, *owner) if not callee.startswith(ON_CALL)]
     on_duty = [account for rotation in policy.oncall for account in rotation.people]
     reached = [one.account for one in policy.people]
     owners = [account for component in policy.components for account in component.owners]
     confided = [account for rule in policy.confidential for account in rule.invite]
-    return list(dict.fromkeys([*named, *on_duty, *owners, *confided, *policy.invite, *reached]))
+    named = [*called, *told, *owner, *on_duty, *owners, *confided, *policy.invite, *reached]
+    return list(dict.fromkeys(one for one in named if not one.startswith(ON_CALL)))
 
 
 async def find(account: str, slack: Slack) -> Person | None:

@@ -12,13 +12,14 @@ from bot.domain.alerts.correlate import relative
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import due_at
 from bot.domain.incident import Incident, Posted
+from bot.domain.oncall import people
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
 from bot.messages.alerts import AlertScene, Later, alert_card
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
 from bot.slack import Slack, SlackError
-from storage import alerts, incidents, senders, storms
+from storage import alerts, incidents, overrides, senders, storms
 from storage.database import Database
 
 #: Slack's words for "there is no such message to edit".
@@ -76,8 +77,9 @@ class Board(msgspec.Struct, frozen=True):
             incident = await _goes_on(db, group.incident)
             suggested = await self._suggested(db, group)
             later = await self._later(db, group)
+            rules = await overrides.applied(db, self.rules, self.now)
         component = self.rules.policy.component(group.component)
-        owners = self.rules.people(component.owners) if component else ()
+        owners = people(rules, component.owners, self.now) if component else ()
         return AlertScene(group, self.rules.policy, self.now, incident, suggested, tuple(owners), later)
 
     async def _later(self, db: AsyncConnection, group: Group) -> Later | None:

@@ -19,7 +19,7 @@ from bot.delivery.step import step_of
 from bot.domain import commands as c
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show
-from bot.domain.incident import REPEATED, Incident
+from bot.domain.incident import REPEATED
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
 from bot.jobs import (
@@ -38,7 +38,7 @@ from bot.metrics import Metrics
 from bot.outward.destination import DestinationError
 from bot.service import LeaseLost, Service, Settle
 from bot.slack import Slack, SlackError
-from storage import incidents
+from storage import incidents, overrides
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
 from storage.jobs import Job
@@ -114,8 +114,8 @@ class Delivery:
             case f.TakeSnapshot():
                 await self._take_snapshot(lease, finish)
             case _:
-                incident = await self._incident(job)
-                errand = self._errand(lease, incident)
+                errand = await self._errand(lease)
+                incident = errand.incident
                 commands = await (
                     self._hooks.call(errand) if isinstance(task, f.CallHook) else _do(task, errand)
                 )
@@ -146,8 +146,8 @@ class Delivery:
         await self._settle(lease.job, [], record, alone=posted is None)
 
     async def _keep_files(self, lease: Lease, task: f.KeepFiles, finish: Settle) -> None:
-        incident = await self._incident(lease.job)
-        contents = await papers.fetched(task.version, self._errand(lease, incident))
+        errand = await self._errand(lease)
+        incident, contents = errand.incident, await papers.fetched(task.version, errand)
 
         async def keep(db: AsyncConnection) -> bool:
             await papers.keep(db, incident.number, task.version, contents)
@@ -156,8 +156,8 @@ class Delivery:
         await self._settle(lease.job, papers.records(contents), keep)
 
     async def _take_snapshot(self, lease: Lease, finish: Settle) -> None:
-        incident = await self._incident(lease.job)
-        looks = None if incident.snapshot else await snapshot.seen(self._errand(lease, incident), self._ask)
+        errand = await self._errand(lease)
+        looks = None if errand.incident.snapshot else await snapshot.seen(errand, self._ask)
 
         async def keep(db: AsyncConnection) -> bool:
             await snapshot.keep(db, looks or {})
@@ -214,21 +214,16 @@ class Delivery:
             if not await settle(db):
                 raise LeaseLost
 
-    async def _incident(self, job: Job) -> Incident:
+    async def _errand(self, lease: Lease) -> Errand:
+        """A job with its incident as it is now, and with who is on call now."""
+        now = self._clock()
         async with self._database.read() as db:
-            incident = await incidents.load(db, job.incident or 0)
+            incident = await incidents.load(db, lease.job.incident or 0)
+            rules = await overrides.applied(db, self._service.rules, now)
         if incident is None:
-            raise LookupError(f"job {job.key} is about an incident that does not exist")
-        return incident
-
-    def _errand(self, lease: Lease, incident: Incident) -> Errand:
+            raise LookupError(f"job {lease.job.key} is about an incident that does not exist")
         return Errand(
-            slack=self._slack,
-            database=self._database,
-            rules=self._service.rules,
-            incident=incident,
-            lease=lease,
-            now=self._clock(),
+            slack=self._slack, database=self._database, rules=rules, incident=incident, lease=lease, now=now
         )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain import commands as c
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
+from bot.domain.oncall import people
 from bot.domain.policy import Policy
 from bot.domain.status import Status
 from bot.messages import ids, kit, marks
@@ -63,7 +64,7 @@ def _facts(scene: Scene) -> list[str]:
     facts = [f"*{marks.role_name(role, policy)}:* {_holder(incident, role)}" for role in shown]
     component = policy.component(incident.component)
     if component:
-        owners = ", ".join(name(owner) for owner in scene.rules.people(component.owners)[:3])
+        owners = ", ".join(name(owner) for owner in people(scene.rules, component.owners, now)[:3])
         facts.append(f"*Component:* {phrase(component.name)}" + (f" (owner: {owners})" if owners else ""))
     facts.append(f"*Started:* {moment(incident.declared_at, now)}")
     if incident.is_open:

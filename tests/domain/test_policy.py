@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
+from bot.domain.oncall import people
 from bot.domain.policy import Directory, Policy, Rules
 from bot.domain.status import Status
-from tests.domain.worlds import ANA, BEN, DIRECTORY, POLICY, rules
+from tests.domain.worlds import ANA, BEN, DIRECTORY, NOW, POLICY, rules
 
 
 def test_what_the_policy_has_is_found_by_id() -> None:
@@ -41,7 +42,7 @@ def test_statuses_have_the_teams_own_words_or_plain_ones() -> None:
 def test_people_are_found_in_order_each_once_and_strangers_left_out() -> None:
     under = Rules(POLICY, DIRECTORY)
 
-    assert under.people(("ben@acme.test", "nobody@acme.test", "U1ANA", "U1ANA")) == (BEN, ANA)
+    assert people(under, ("ben@acme.test", "nobody@acme.test", "U1ANA", "U1ANA"), NOW) == (BEN, ANA)
     assert Directory().person("U1ANA") is None
 
 

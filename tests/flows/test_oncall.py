@@ -12,10 +12,11 @@ from bot.domain.people import Person
 from bot.domain.policy import Override
 from storage import overrides
 from storage.database import Database
-from tests.flows.paging import calls, on_call
+from tests.alerting import alerts, told
+from tests.flows.paging import ROTATION, calls, on_call
 from tests.flows.roles import declare
 from tests.flows.test_home import home
-from tests.world import START, World, changed, world
+from tests.world import POLICY, START, World, changed, world
 
 
 async def _answer(here: World, handle: str, text: str) -> str:
@@ -190,3 +191,36 @@ oncall:
 people:
   - {{account: ben@acme.test, phone: "+44 20 7946 0000"}}
 """
+
+
+async def test_sf_12_owners_and_who_is_always_brought_in_may_be_whoever_is_on_call(tmp_path: Path) -> None:
+    """SF-12, RC-4: who stands in is brought in, and the card names them."""
+    components = tuple(
+        replace(one, owners=("oncall:sre",)) if one.id == "checkout" else one for one in POLICY.components
+    )
+    night = replace(ROTATION, id="night", people=("dana@acme.test",))
+    policy = changed(POLICY, components=components, oncall=(ROTATION, night), invite=("oncall:night",))
+    async with world(tmp_path, policy=policy) as here:
+        await here.types("ada", "#general", "/incident oncall swap sre @gus now 2026-11-22 12:00")
+        await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+        channel = here.incident_channel(1)
+
+        inside = {one for one in ("ben", "dana", "gus") if _is_in(here, one, channel)}
+        assert inside == {"dana", "gus"}
+        assert "*Component:* Checkout (owner: Gus)" in here.text(here.card(channel))
+
+
+async def test_an_alert_names_the_owner_who_is_on_call(tmp_path: Path) -> None:
+    """RC-4: also on a card that waits, and whoever stands in."""
+    components = tuple(
+        replace(one, owners=("oncall:sre",)) if one.id == "catalog" else one for one in POLICY.components
+    )
+    async with world(tmp_path, policy=changed(POLICY, components=components, oncall=(ROTATION,))) as here:
+        await here.types("ada", "#general", "/incident oncall swap sre @gus now 2026-11-22 12:00")
+        await alerts(here, told("Catalog is slow", component="catalog", severity="warning"))
+
+        assert "Gus" in here.text(here.last("ada", "#incidents", "Catalog is slow"))
+
+
+def _is_in(here: World, handle: str, channel: str) -> bool:
+    return channel in {f"#{place.name}" for place in here.person(handle).channels()}

@@ -159,8 +159,8 @@ def test_a_channel_with_capitals_gets_the_name_slack_would_give_it() -> None:
 
 def test_a_handle_is_not_an_account() -> None:
     assert (
-        'invite[0] has to be a Slack user id like U012ABCDEF, or an e-mail address, not "@ben".'
-        in refusal(SMALL + 'invite: ["@ben"]\n')
+        'people[0].account has to be a Slack user id like U012ABCDEF, or an e-mail address, not "@ben".'
+        in refusal(SMALL + 'people: [{account: "@ben", phone: "+49 30 1"}]\n')
     )
 
 

@@ -102,3 +102,29 @@ def test_who_is_on_call_can_be_on_a_roster() -> None:
 )
 def test_a_mistake_is_told_with_what_to_write_instead(before: str, after: str, message: str) -> None:
     assert _full(before, after) == message
+
+
+@pytest.mark.parametrize(
+    ("added", "key"),
+    [
+        ("invite: [ops@acme.test, oncall:sres]\n", "invite[1]"),
+        ("owner: oncall:sres\n", "owner"),
+        (
+            "confidential: [{name: A, keywords: [leak], tell: x, invite: [oncall:sres]}]\n",
+            "confidential[0].invite[0]",
+        ),
+    ],
+)
+def test_who_is_on_call_in_a_rotation_that_is_not_there_is_nobody(added: str, key: str) -> None:
+    said = f"{key} names oncall:sres, which is not among the rotations. Did you mean oncall:sre?"
+
+    assert said in refusal(FULL + added)
+
+
+def test_sf_12_an_owner_may_be_whoever_is_on_call() -> None:
+    owned = FULL.replace("    name: Checkout\n", "    name: Checkout\n    owners: [oncall:sre]\n")
+
+    assert parse_policy(owned, "x").components[0].owners == ("oncall:sre",)
+    assert "components[0].owners[0] names oncall:sr, which" in refusal(
+        owned.replace("owners: [oncall:sre]", "owners: [oncall:sr]")
+    )

@@ -12,6 +12,7 @@ from bot.domain.decide.keeping import kept
 from bot.domain.decide.paging import on_roster, paged
 from bot.domain.drills import begun
 from bot.domain.incident import COMMANDER, Incident
+from bot.domain.oncall import people
 from bot.domain.people import Person
 from bot.domain.permissions import check_allowed
 from bot.domain.policy import Policy, Rules, Severity
@@ -73,7 +74,7 @@ def _confided(command: Declare, component: str | None, rules: Rules, now: dateti
     secret = declared_secret(command, component, rules.policy)
     if secret and command.drill and not declarer.has_account:
         secret = None  # practice, which nobody could see
-    brought = rules.people(secret.rule.invite) if secret and not command.drill else ()
+    brought = people(rules, secret.rule.invite, now) if secret and not command.drill else ()
     if secret and declarer.is_machine and not brought:
         brought = on_roster(rules.policy.role(COMMANDER), rules, now)[:1]  # somebody has to know
     if (secret or command.private) and not (declarer.has_account or declarer.is_machine or brought):

@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from bot.domain.alerts.rules import Alerts
-from bot.domain.parts import Account, Callee, Date, Id, Minutes, Name, Part
+from bot.domain.parts import Callee, Date, Id, Minutes, Name, Part
 from bot.domain.people import Person
 from bot.domain.policy.confidential import Confidential
 from bot.domain.policy.escalation import LEADERSHIP, EscalationRule, Tell, When
@@ -107,7 +107,7 @@ class Policy(Part, frozen=True):
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
     oncall: Annotated[tuple[Rotation, ...], msgspec.Meta(max_length=20)] = ()
     people: Annotated[tuple[Colleague, ...], msgspec.Meta(max_length=100)] = ()
-    invite: tuple[Account, ...] = ()
+    invite: tuple[Callee, ...] = ()
     statuses: dict[Status, Name] = msgspec.field(default_factory=dict)
     unused_statuses: tuple[Status, ...] = ()
     permissions: Permissions = Permissions()
@@ -187,8 +187,3 @@ class Rules(msgspec.Struct, frozen=True):
     policy: Policy
     directory: Directory = Directory()
     overrides: tuple[Override, ...] = ()
-
-    def people(self, accounts: tuple[str, ...]) -> tuple[Person, ...]:
-        """Those of `accounts` whom the workspace knows, in order, each once."""
-        found = [self.directory.person(account) for account in accounts]
-        return tuple({one.id: one for one in found if one}.values())

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from bot.domain.alerts.rules import Glob, LabelName
-from bot.domain.parts import Account, Id, Name, Part, Words
+from bot.domain.parts import Callee, Id, Name, Part, Words
 
 
 class Confidential(Part, frozen=True):
@@ -21,7 +21,7 @@ class Confidential(Part, frozen=True):
     """
 
     name: Name
-    invite: Annotated[tuple[Account, ...], msgspec.Meta(min_length=1, max_length=20)]
+    invite: Annotated[tuple[Callee, ...], msgspec.Meta(min_length=1, max_length=20)]
     tell: Words
     keywords: Annotated[tuple[Name, ...], msgspec.Meta(max_length=100)] = ()
     components: tuple[Id, ...] = ()

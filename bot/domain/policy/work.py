@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.domain.parts import Account, Id, Minutes, Name, Part, Words
+from bot.domain.parts import Callee, Id, Minutes, Name, Part, Words
 
 
 class Severity(Part, frozen=True):
@@ -35,7 +35,7 @@ class Component(Part, frozen=True):
     id: Id
     name: Name
     keywords: tuple[str, ...] = ()
-    owners: tuple[Account, ...] = ()
+    owners: tuple[Callee, ...] = ()
     severity: Id | None = None
 
 

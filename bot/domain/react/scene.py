@@ -5,6 +5,7 @@ import msgspec
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Escalation, Incident
+from bot.domain.oncall import people
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
@@ -84,22 +85,22 @@ def topic(scene: Scene) -> list[Effect]:
     return [f.SetTopic()] if has_open_channel(scene.after) else []
 
 
-def invite(scene: Scene, people: tuple[Person, ...]) -> list[Effect]:
+def invite(scene: Scene, wanted: tuple[Person, ...]) -> list[Effect]:
     """Bring those people into the channel whom Slack knows."""
-    unique = tuple({person.id: person for person in people if person.has_account}.values())
+    unique = tuple({person.id: person for person in wanted if person.has_account}.values())
     return [f.Invite(unique)] if has_open_channel(scene.after) and unique else []
 
 
 def owners(scene: Scene, component: str | None) -> tuple[Person, ...]:
     """Whose component it is, where they are to be called."""
     found = scene.rules.policy.component(component)
-    return scene.rules.people(found.owners) if found and scene.after.calls_people else ()
+    return people(scene.rules, found.owners, scene.entry.at) if found and scene.after.calls_people else ()
 
 
 def company(scene: Scene) -> tuple[Person, ...]:
     """Everybody who is brought into the channel without asking for it."""
     after, policy = scene.after, scene.rules.policy
-    invited = scene.rules.people(policy.invite) if after.calls_people else ()
+    invited = people(scene.rules, policy.invite, scene.entry.at) if after.calls_people else ()
     called = [call.to for paging in after.pages.values() if paging.waits for call in paging.calls]
     confided = after.confidence.to if after.confidence else ()
     return (

@@ -36,7 +36,14 @@ def _callees(policy: Policy) -> Iterator[Mistake]:
         named += [(("roles", position, "roster"), role.roster), (("roles", position, "backup"), role.backup)]
     for position, rule in enumerate(policy.escalations):
         named.append((("escalations", position, "tell", "people"), rule.tell.people))
-    places = [((*path, at), callee) for path, callees in named for at, callee in enumerate(callees)]
+    for position, component in enumerate(policy.components):
+        named.append((("components", position, "owners"), component.owners))
+    for position, secret in enumerate(policy.confidential):
+        named.append((("confidential", position, "invite"), secret.invite))
+    named.append((("invite",), policy.invite))
+    places: list[tuple[Path, str]] = [
+        ((*path, at), callee) for path, callees in named for at, callee in enumerate(callees)
+    ]
     if policy.owner:
         places.append((("owner",), policy.owner))
     for place, callee in places:

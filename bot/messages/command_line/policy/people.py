@@ -39,7 +39,10 @@ def _at_once(policy: Policy) -> Iterator[tuple[str, str, str]]:
     hit = [_component(policy, id_) for id_ in policy.leadership.components]
     if hit:
         yield "at once", policy.channels.leadership, f"leadership, where it is about {enumerated(hit, 'or')}"
-    who = [*policy.invite, *(["the owners of its component"] if any(_owners(policy)) else [])]
+    who = [
+        *(callee(one, policy) for one in policy.invite),
+        *(["the owners of its component"] if any(_owners(policy)) else []),
+    ]
     if who:
         yield "at once", "in its channel", f"{enumerated(who)}, unless it is private or a drill"
 
@@ -89,7 +92,13 @@ def confidential(policy: Policy) -> list[str]:
             *(_component(policy, id_) for id_ in rule.components),
             *(f"{name}={value}" for name, values in rule.labels.items() for value in values),
         ]
-        rows.append((rule.name, f"by {', '.join(by)}", f"brings in {enumerated(rule.invite)}"))
+        rows.append(
+            (
+                rule.name,
+                f"by {', '.join(by)}",
+                f"brings in {enumerated(callee(one, policy) for one in rule.invite)}",
+            )
+        )
     return table(rows)
 
 

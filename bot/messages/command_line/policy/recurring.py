@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.policy import Policy, Scenario
 from bot.domain.recurring import is_overdue, review_due
+from bot.messages.command_line.policy.oncall import callee
 from bot.messages.command_line.policy.table import table
 from bot.messages.command_line.policy.words import DAYS
 from bot.messages.text import one_line
@@ -12,11 +13,12 @@ from bot.messages.text import one_line
 
 def review(policy: Policy) -> list[str]:
     """When the policy is to be looked at again, who sees to it, and what else they look at."""
-    rows = [("Owner", policy.owner)] if policy.owner else []
+    owner = callee(policy.owner, policy) if policy.owner else ""
+    rows = [("Owner", owner)] if owner else []
     if policy.reviewed:
         rows.append(("Reviewed", policy.reviewed))
     if policy.review_every:
-        asked = policy.owner or policy.channels.operators
+        asked = owner or policy.channels.operators
         rows.append(
             ("Again", f"{policy.review_every.value}; then {asked} is reminded every week until it was done")
         )
@@ -60,6 +62,7 @@ def _reminder(policy: Policy) -> list[str]:
     if plan.every is None:
         return []
     when = f"{plan.every.value}, on the {plan.week.value} {DAYS[plan.day]} of the month"
-    where = plan.channel or policy.owner or policy.channels.operators
+    owner = callee(policy.owner, policy) if policy.owner else ""
+    where = plan.channel or owner or policy.channels.operators
     reminded = f"{where} is reminded, unless somebody practised already"
     return table([(when, f"{plan.time} in {plan.zone}", reminded)])

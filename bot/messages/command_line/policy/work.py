@@ -2,6 +2,7 @@
 
 from bot.domain.policy import Policy
 from bot.domain.status import Status
+from bot.messages.command_line.policy.oncall import callee
 from bot.messages.command_line.policy.table import enumerated, minutes, table
 
 
@@ -20,7 +21,7 @@ def components(policy: Policy) -> list[str]:
     rows = []
     for one in policy.components:
         names = ", ".join(dict.fromkeys((one.id, *one.keywords)))
-        owners = f"brings in {enumerated(one.owners)}" if one.owners else ""
+        owners = f"brings in {enumerated(callee(who, policy) for who in one.owners)}" if one.owners else ""
         suggested = policy.suggested(one.id)
         severity = f"is {suggested.name} where nobody says" if suggested else ""
         rows.append((one.name, f"by {names}", ", ".join(filter(None, (severity, owners)))))
