@@ -159,9 +159,23 @@ class Docket:
             group = await self._kept(group, payload)
         if reception.decision:
             group = await self._decided(group, reception.decision)
+        if reception.ended:
+            await self._end(reception.ended, group)
         turned = before is None or before.is_firing != group.is_firing
         self._groups[key] = group
         self._news[key] = self._news.get(key, False) or turned or reception.decision is not None
+
+    async def _end(self, group: Group, after: Group) -> None:
+        """Have the incident of a group that is over hear so, and of the one that comes after it, if people may know."""
+        turn = await self._turn_of(group)
+        if turn is None:
+            return
+        came = await self._turn_of(after)
+        told = turn.so_far.private or came is None or not came.so_far.private
+        by = source_actor(group.source, group.sender)
+        into = after.id if told else None
+        command = c.NoteAlert(by=by, group=group.id, tally=tally_of(group), into=into)
+        turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
 
     async def _next_number(self) -> int:
         if not self._numbers:

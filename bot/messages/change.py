@@ -16,7 +16,8 @@ _TURNS = {
     "resolved": "white_check_mark",
     "silent": "white_check_mark",
     "fired": "rotating_light",
-    "flapped": "rotating_light",
+    "flapped": "white_check_mark",
+    "anew": "rotating_light",
     "still": "rotating_light",
     "worse": "rotating_light",
 }

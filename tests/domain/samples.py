@@ -185,7 +185,7 @@ _EVENTS: tuple[e.Event, ...] = (
         resolved_at=after(7),
     ),
     e.AlertsCounted(97, merged_from=41),
-    e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5), "sev1", "sev2", after(3)),
+    e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5), "sev1", "sev2", after(3), 9),
     e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
     e.Paged("commander", BEN, 5, 60),
     e.PageAcknowledged("commander", 60),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.group import PRACTICE, Group, Stage
-from bot.domain.alerts.member import begins, latest
+from bot.domain.alerts.member import Member, begins, latest
 from bot.domain.alerts.rules import Alerts
 from bot.domain.incident import Posted
 from bot.domain.people import Person
@@ -107,12 +107,28 @@ def fallen_silent(group: Group) -> Group:
     """The group, which counts as over: its source never tells that, and has told nothing for long."""
     return replace(
         group,
-        members={name: replace(member, firing=False) for name, member in group.members.items()},
+        members=_at_rest(group),
         resolved_at=group.last_at,
         silent_at=None,
         silent_since=group.last_at,
         revision=group.revision + 1,
     )
+
+
+def ended(group: Group, now: datetime) -> Group:
+    """The group, of which nothing fires any more: what goes on, or begins anew, is another one's."""
+    return replace(
+        group,
+        members=_at_rest(group),
+        resolved_at=group.resolved_at or now,
+        silent_at=None,
+        over=True,
+        revision=group.revision + 1,
+    )
+
+
+def _at_rest(group: Group) -> dict[str, Member]:
+    return {name: replace(member, firing=False) for name, member in group.members.items()}
 
 
 def without_words(group: Group) -> Group:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
-from bot.domain.alerts.folding import absorbed, fallen_silent, goes_on, is_over, successor
+from bot.domain.alerts.folding import absorbed, ended, fallen_silent, goes_on, is_over, successor
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
@@ -27,8 +27,8 @@ NOTE_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 #: After which a group that flapped counts as calm.
 _CALM = timedelta(minutes=30)
 
-#: For how long after people resolved an incident its alerts may go on firing, and are no other matter.
-_LINGERING = timedelta(days=1)
+#: For how long after people resolved an incident its alerts may go on firing, and are still their business.
+LINGERING = timedelta(days=1)
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -93,9 +93,9 @@ def received(
         if way and _is_worse(way, after, around.policy):
             if after.stage is Stage.ATTACHED:
                 return Reception(replace(after, severity=way.severity, worsened=True), news=True)
-            return _begun(_ended(after), successor(after, now), way, around)
+            return _begun(ended(after, now), successor(after, now), way, around)
         return Reception(after, news=news)
-    before = _ended(known) if known else None
+    before = ended(known, now) if known else None
     group = absorbed(fresh, alerts, rules, now)
     if not fires and any(one.started_at for one in alerts):
         return Reception(replace(group, stage=Stage.COUNTED))  # or what comes late would never end
@@ -106,7 +106,7 @@ def reconsidered(known: Group, around: Surroundings) -> Reception:
     """What becomes of a group that was ignored for long enough: what still fires goes on in another one."""
     group = successor(known, around.now)
     way = Routed(group.route, group.action, group.severity, group.component, "") if group.members else None
-    return _begun(_ended(known), group, way, around)
+    return _begun(ended(known, around.now), group, way, around)
 
 
 def silenced(group: Group, now: datetime) -> Group | None:
@@ -117,10 +117,6 @@ def silenced(group: Group, now: datetime) -> Group | None:
 
 def _silent_at(group: Group) -> datetime | None:
     return group.silent_at if group.stage is Stage.ATTACHED else None
-
-
-def _ended(known: Group) -> Group:
-    return replace(known, over=True, revision=known.revision + 1)
 
 
 def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
@@ -145,7 +141,7 @@ def _may_linger(group: Group, incident: Incident, now: datetime) -> bool:
     """Whether what fires since before people resolved an incident is still its own: where they hear so, and for a day."""
     heard = incident.channel is not None and not incident.channel.archived and incident.speaks_of(group.id)
     resolved_at = incident.resolved_at if incident.status is Status.RESOLVED else None
-    return heard and resolved_at is not None and now - resolved_at < _LINGERING
+    return heard and resolved_at is not None and now - resolved_at < LINGERING
 
 
 def _outlives(group: Group, incident: Incident) -> bool:

@@ -31,6 +31,7 @@ class NoteAlert(Order, frozen=True):
         flapped: whether one has fired since that was last noted.
         severity: how bad it is by now, if that was recognised.
         silent_since: when it was last told of, where none counts as firing any more for that.
+        into: the number of the group that goes on, where one of this has begun to fire anew.
     """
 
     group: int
@@ -38,6 +39,7 @@ class NoteAlert(Order, frozen=True):
     flapped: bool = False
     severity: str | None = None
     silent_since: datetime | None = None
+    into: int | None = None
 
 
 class KeepPayload(Order, frozen=True):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.alerts.reception import LINGERING
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.incident import Incident, Seen
 from bot.domain.rejected import Rejected
@@ -39,9 +40,10 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     if known is None:
         return []
     worse = command.severity if at.policy.is_worse(command.severity, known.told.severity) else None
-    if known.tally == command.tally and not worse:
+    into = command.into if _is_heard_of(known, at) else None
+    if known.tally == command.tally and not worse and into is None:
         return []
-    turn = _turn(known, command, at.incident) or ("worse" if worse else "")
+    turn = "anew" if into is not None else _turn(known, command, at.incident) or ("worse" if worse else "")
     ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
     ended = at.incident.stable_since if ends else None
     return [
@@ -54,8 +56,15 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
             severity=worse,
             worse_than=_worse_than(worse, at),
             since=_silent_since(command, at) if turn == "silent" else None,
+            into=into,
         )
     ]
+
+
+def _is_heard_of(known: Seen, at: Situation) -> bool:
+    """Whether people hear that what was theirs fires anew: they believe that it fires, or resolved it lately."""
+    resolved_at = at.incident.resolved_at
+    return bool(known.tally.firing) or (resolved_at is not None and at.now - resolved_at < LINGERING)
 
 
 def _silent_since(command: c.NoteAlert, at: Situation) -> datetime | None:

@@ -69,11 +69,13 @@ class AlertChanged(Happening, frozen=True, tag=True):
     Attributes:
         turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile,
             `still` where one does after people resolved the incident, `worse` where what fires is worse than before,
-            `silent` where nobody tells of it any more, and its source never tells that something is over.
+            `silent` where nobody tells of it any more, and its source never tells that something is over, `anew` where
+            it was over and has begun to fire again, which is another group.
         stable_since: when the stable minutes had begun that this ends, if they ran.
         severity: how bad it is by now, where that is worse than before.
         worse_than: the severity of the incident, where the alert's is worse than that, too.
         since: since when it counts as over, where the turn is `silent`; no longer than the stable minutes take.
+        into: the number of that other group, where the turn is `anew`.
     """
 
     group: int
@@ -84,3 +86,4 @@ class AlertChanged(Happening, frozen=True, tag=True):
     severity: str | None = None
     worse_than: str | None = None
     since: datetime | None = None
+    into: int | None = None

@@ -110,6 +110,33 @@ def test_that_it_fires_after_people_resolved_it_is_a_turn_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "minutes", "happens"),
+    [
+        (FIRING, 1, True),
+        (OVER, 1, True),
+        (OVER, 24 * 60 - 1, True),
+        (OVER, 24 * 60, False),
+        (FIRING, 24 * 60, True),
+    ],
+)
+def test_who_resolved_it_lately_or_believes_that_it_fires_hears_that_it_begins_anew(
+    before: e.Tally, minutes: int, happens: bool
+) -> None:
+    incident = standing_at(Status.RESOLVED, told(settled(), e.AlertAttached(TOLD, before)), after(60))
+
+    known, happened = run(incident, replace(_note(OVER), into=9), after(60 + minutes))
+
+    assert happened == ([e.AlertChanged(7, TOLD.title, OVER, "anew", into=9)] if happens else [])
+    assert not known.firing
+
+
+def test_of_an_incident_that_people_work_on_nothing_begins_anew_elsewhere() -> None:
+    incident = told(settled(), e.AlertAttached(TOLD, OVER))
+
+    assert run(incident, replace(_note(OVER), into=9), after(2))[1] == []
+
+
+@pytest.mark.parametrize(
     ("tally", "severity", "turn", "said", "than"),
     [
         (e.Tally(3, 0, 3), "sev1", "worse", "sev1", "sev2"),  # the incident is SEV2, and the alert was

@@ -70,6 +70,8 @@ def test_what_is_new_is_another_matter(alert: Alert) -> None:
         assert reception.decision.fate is Fate.ASK
         assert reception.ended
         assert reception.ended.id == 7
+        assert not reception.ended.standing.firing
+        assert reception.ended.resolved_at == LATER
 
 
 def test_what_was_over_and_fires_again_as_it_did_at_first_is_another_matter_unless_it_only_came_late() -> (

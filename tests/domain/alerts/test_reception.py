@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate
-from bot.domain.alerts.folding import MEMBERS, absorbed, successor
+from bot.domain.alerts.folding import MEMBERS, absorbed, ended, successor
 from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.reception import (
     LONGEST_PAUSE,
@@ -344,7 +344,7 @@ def test_what_was_ignored_for_long_enough_and_fires_still_asks_again() -> None:
     assert group
     assert (group.id, group.stage, group.by, group.carded_at) == (0, Stage.WAITING, None, None)
     assert (group.standing, _fate(reception)) == (Standing(1, 0), Fate.ASK)
-    assert reception.ended == replace(ignored, over=True, revision=ignored.revision + 1)
+    assert reception.ended == ended(ignored, after(60))
 
 
 def test_what_was_ignored_and_fires_no_more_asks_nobody() -> None:
