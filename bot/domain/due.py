@@ -109,7 +109,8 @@ def _roles(incident: Incident, policy: Policy) -> list[Nudge]:
     return [
         Nudge(Reason.ROLE_EMPTY, at, role.id)
         for role in policy.roles
-        if role.required and role.id not in incident.roles and role.id not in incident.called
+        if role.required and not role.is_for_some  # for those somebody is called, who answers or not
+        if role.id not in incident.roles and role.id not in incident.called
     ]
 
 

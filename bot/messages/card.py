@@ -59,7 +59,8 @@ def _standing(scene: Scene) -> str:
 
 def _facts(scene: Scene) -> list[str]:
     incident, policy, now = scene.incident, scene.policy, scene.now
-    shown = [role.id for role in policy.roles if role.required or role.id in incident.roles]
+    needed = policy.needed_roles(incident.severity, incident.component)
+    shown = [role.id for role in policy.roles if role in needed or role.id in incident.roles]
     shown += [role for role in incident.roles if role not in shown]
     facts = [f"*{marks.role_name(role, policy)}:* {_holder(incident, role)}" for role in shown]
     component = policy.component(incident.component)
@@ -88,8 +89,8 @@ def _claims(incident: Incident, policy: Policy) -> list[Block]:
         kit.button(
             f"Claim {role.name}", ids.Action.CLAIM, ids.value(incident.number, role.id), suffix=role.id
         )
-        for role in policy.roles
-        if role.required and role.id not in incident.roles
+        for role in policy.needed_roles(incident.severity, incident.component)
+        if role.id not in incident.roles
     ]
 
 

@@ -135,7 +135,8 @@ def _update(incident: Incident, now: datetime) -> list[str]:
 def _open(incident: Incident, policy: Policy, now: datetime) -> list[str]:
     if not incident.is_open:
         return []
-    empty = [role.id for role in policy.roles if role.required and role.id not in incident.roles]
+    needed = policy.needed_roles(incident.severity, incident.component)
+    empty = [role.id for role in needed if role.id not in incident.roles]
     waiting = incident.leadership is not None and incident.leadership.acknowledged_by is None
     return [
         marks.promise(incident, now),

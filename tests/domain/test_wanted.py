@@ -122,3 +122,17 @@ def test_into_private_incidents_and_drills_nobody_is_called(kind: str) -> None:
     _, events = happened(SEVERE, severity="sev1", title="All is lost", **{kind: True})
 
     assert called(events) == []
+
+
+def test_a_required_one_is_missed_only_where_it_is_called_for_and_somebody_is_called() -> None:
+    under = team(severities=("sev1",), required=True)
+    incident, _ = happened(under, severity="sev2", title="All is slow")
+    incident, early = ticked(incident, after(60), under)
+    assert "database" not in [role.id for role in under.policy.needed_roles("sev2", None)]
+
+    incident, _ = run(incident, c.ChangeSeverity(by=outside(ANA), severity="sev1"), after(61), under)
+    _, events = ticked(incident, after(61), under)
+
+    assert called(events) == ["Ben"]
+    assert [event for event in [*early, *events] if isinstance(event, e.RoleCalled)] == []
+    assert "database" in [role.id for role in under.policy.needed_roles("sev1", None)]

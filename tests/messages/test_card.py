@@ -1,5 +1,6 @@
 """What people read on the card."""
 
+import pytest
 from msgspec.structs import replace
 
 from bot.domain import events as e
@@ -8,7 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.status import Status
 from bot.messages.ids import parse_value
 from tests.domain.samples import TOLD
-from tests.domain.worlds import EVA, RULES, after, begun, told
+from tests.domain.worlds import EVA, RULES, after, begun, rules, told
 from tests.messages.reading import buttons, menu, read
 from tests.messages.scenes import running, show
 
@@ -42,6 +43,18 @@ def test_the_notification_says_what_it_is_about() -> None:
 
 def test_nobody_is_pinged_by_the_card() -> None:
     assert "<@" not in "".join(_card(running()))
+
+
+@pytest.mark.parametrize(("severity", "missed"), [("sev1", True), ("sev2", False)])
+def test_a_required_role_that_only_some_incidents_call_for_is_missed_in_these(
+    severity: str, *, missed: bool
+) -> None:
+    scribe = replace(RULES.policy.role("scribe"), severities=("sev1",), roster=("U9GONE",))
+    under = rules(roles=(RULES.policy.role("commander"), scribe))
+    card = show(Surface.CARD, begun(under=under, severity=severity, title="Login is slow"), under=under)
+
+    assert ("[Claim Scribe]" in "".join(read(card))) is missed
+    assert ("*Scribe:* nobody yet" in read(card)) is missed
 
 
 def test_an_open_required_role_can_be_claimed() -> None:

@@ -30,7 +30,8 @@ def declare(command: Declare, rules: Rules, now: datetime) -> list[e.Event]:
     """What happens when an incident is declared: it begins, it has a commander, and a scribe if one is on the roster.
 
     The declarer commands until they hand over, or whoever is called for it answers. A role with a roster goes to the
-    first of it who does not command, but for one that only some incidents call for (`bot.domain.due`); in a private incident and in a drill nobody is told who was not asked.
+    first of it who does not command, but for one that only some incidents call for, which time sees to; in a private
+    incident and in a drill nobody is told who was not asked.
 
     Raises:
         Rejected: the title is missing or too long, the severity or component is unknown, or it is private and its

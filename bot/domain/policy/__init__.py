@@ -149,6 +149,10 @@ class Policy(Part, frozen=True):
                 return one
         return Role(id=id_, name=id_, guide="No longer in the policy.")
 
+    def needed_roles(self, severity: str, component: str | None) -> list[Role]:
+        """The roles that somebody has to have in an incident of this severity and component."""
+        return [one for one in self.roles if one.required and one.is_for(severity, component)]
+
     def component(self, id_: str | None) -> Component | None:
         """The component with this id, where the policy has it."""
         return next((one for one in self.components if one.id == id_), None)
