@@ -45,11 +45,10 @@ class Decision(msgspec.Struct, frozen=True):
 def relative(
     group: Group, component: str | None, incidents: Iterable[Incident], rules: Alerts, now: datetime
 ) -> Incident | None:
-    """The open incident that a group most probably belongs to: about the same component, or called alike where one is not
-    known; never of another environment.
+    """The open incident that a group most probably belongs to, of the same environment.
 
-    Only one that was declared, or heard of by an alert, lately. A private one is never named by a machine, and no
-    alarm belongs to a drill.
+    It is about the same component; where one of them is not known, it is called alike. Only one that was declared,
+    or heard of by an alert, lately. A private one is never named by a machine, and no alarm belongs to a drill.
     """
     since = now - timedelta(minutes=rules.join_minutes)
     for incident in sorted(incidents, key=lambda one: one.number, reverse=True):

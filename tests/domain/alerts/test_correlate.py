@@ -1,6 +1,7 @@
 """Which open incident alerts belong to, and what is to be done with a new group."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -92,7 +93,7 @@ def _joined_by(incident: Incident, at: datetime, group: int = 2, **labels: str) 
     return told(incident, e.AlertAttached(replace(TOLD, group=group, labels=labels), e.Tally(1, 0, 1)), at=at)
 
 
-def _joins(incident: Incident, component: str | None = "search", **labels: str) -> bool:
+def _joins(incident: Incident, component: str | None = "search", **labels: Any) -> bool:
     group = group_of(said(title="Search is slow", **labels))
     return relative(group, component, [incident], Alerts(), after(1)) is not None
 
