@@ -116,12 +116,11 @@ def _asked(one: Asked, went: Report, scene: Scene) -> str:
     late = duration((one.done_at or went.ended_at) - one.due_at)
     if one.role:
         role = marks.role_name(one.role, scene.policy)
-        return f"• *{role}:* nobody had it; " + (
-            f"taken {late} after the call" if one.done_at else "nobody took it"
-        )
+        taken = f"taken {late} later" if one.done_at else "never taken"
+        return f"• *{role}* was offered at {moment(one.due_at, scene.now)}, and {taken}"
     due = f"• *Update due {moment(one.due_at, scene.now)}:* "
     if one.done_at is None:
-        return f"{due}it never came, {late} until the end"
+        return f"{due}never came; it was over {late} later"
     return f"{due}{f'put off after {late}' if one.put_off else f'{late} late'}"
 
 

@@ -391,8 +391,8 @@ async def test_when_it_is_over_people_read_how_it_went(tmp_path: Path) -> None:
         assert "Mitigated after 21 min" in said
         assert "Resolved after 41 min" in said
         assert "4 min late" in said
-        assert "it never came, 7 min until the end" in said
-        assert "nobody had it; nobody took it" in said
+        assert "Update due 03:34: never came; it was over 7 min later" in said
+        assert "Scribe was offered at 03:05, and never taken" in said
         assert "Expected: Fail over, say so." in said
         [elsewhere] = how_it_went(here, "#general")
         assert "Drill" in here.text(elsewhere)

@@ -19,12 +19,15 @@ _WELL = b'{"status": "ready", "components": {}}'
 
 
 @contextlib.asynccontextmanager
-async def team(name: str, folder: Path) -> AsyncIterator[tuple[World, Service]]:
-    """A world that is run by `policies/NAME.yml` as it is shipped, but for the hosts that are asked for their health."""
+async def team(name: str, folder: Path, hook: str = "") -> AsyncIterator[tuple[World, Service]]:
+    """A world that is run by `policies/NAME.yml` as it is shipped, but for the hosts that are asked for their health.
+
+    `hook` is where the hooks of its scenarios are, on this machine.
+    """
     services = Service(_WELL)
     async with endpoint(services.answer) as there:
         text = (ROOT / "policies" / f"{name}.yml").read_text()
-        policy = parse_policy(_here(text, there.port), name)
+        policy = parse_policy(_hooked(_here(text, there.port), hook), name)
         here = World(f"sqlite:///{folder / 'sitroom.db'}", policy=policy)
         for account in sorted({*_ACCOUNT.findall(text)}):
             here.workspace.add_person(handle_of(account), email=account)
@@ -47,6 +50,15 @@ def _here(text: str, port: int) -> str:
     polls = re.sub(r"\n {6}private: true", "", polls)
     polls = re.sub(r"(\n {4}- id: .*)", r"\1\n      private: true", polls)
     return head + polls + rest
+
+
+def _hooked(text: str, url: str) -> str:
+    """The policy with the hooks of its scenarios at this address."""
+    return (
+        re.sub(r"(      hook:\n        )url: .*", rf"\1url: {url}\n        private: true", text)
+        if url
+        else text
+    )
 
 
 def _parts(text: str) -> tuple[str, str, str]:

@@ -1,8 +1,10 @@
 """The share pipeline, by `policies/sharepipe.yml` and its incident response procedures."""
 
+import json
 from pathlib import Path
 
 from tests.alerting import alerts, told
+from tests.outward.receiver import receiver
 from tests.processes.teams import playbook, team, ticks
 
 
@@ -51,3 +53,27 @@ async def test_suspected_compromise_is_private_from_the_first_second(tmp_path: P
         )
         for place in ("#incidents", "#incident-room", "#general"):
             assert not [line for line in here.reads("ben", place) if "stolen" in line], place
+
+
+async def test_a_game_day_simulates_an_outage_with_the_flag_and_says_how_it_went(tmp_path: Path) -> None:
+    """SP-4: `simulateFailure`, from the reminder to the report."""
+    async with receiver() as staging, team("sharepipe", tmp_path, staging.url) as (here, _):
+        await here.jump(minutes=1)
+        await here.jump(minutes=11 * 24 * 60)
+        reminder = here.last("ada", "#incidents", "Game day")
+        assert "An upstream API is out" in here.text(reminder)
+        await here.presses("ada", reminder, "Begin")
+        assert [json.loads(one.body) for one in staging.requests] == [{"simulateFailure": True}]
+
+        channel = here.incident_channel(1)
+        steps = playbook(here, channel, "Shares fail or are late")
+        await ticks(here, "ada", steps, "failing-shares/pause")
+        await here.advance(minutes=31)
+        await here.types("ada", channel, "/incident cancel The queue has drained")
+
+        assert [json.loads(one.body) for one in staging.requests[1:]] == [{"simulateFailure": False}]
+        for place in (channel, "#incidents"):
+            went = here.text(here.last("ada", place, "How it went"))
+            assert "Shares fail or are late:* 1 of 6 steps done" in went
+            assert "never came; it was over 1 min later" in went
+        assert not [one for one in here.reads("ada", "#incident-room") if "INC-1" in one]

@@ -49,7 +49,7 @@ def _scenario(scenario: Scenario, policy: Policy) -> Iterator[str]:
     severity = policy.severity(scenario.severity or policy.default_severity).name
     component = policy.component(scenario.component)
     of = f", {component.name}" if component else ""
-    yield one_line(f"drill {scenario.id}   {scenario.title} ({severity}{of})")
+    yield one_line(f"drill {scenario.id}: {scenario.title} ({severity}{of})")
     yield f"  {one_line(scenario.happens)}"
     yield f"  Expected: {one_line(scenario.expected)}"
     if scenario.hook:
