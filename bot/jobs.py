@@ -134,15 +134,16 @@ def effect_job(effect: Effect, number: int, version: int, position: int) -> NewJ
 
 def alert_job(group: Group) -> NewJob:
     """The job for showing the card of a group of alerts as it is now."""
-    return _own_job(f.ShowAlert(group.id), group.revision)
+    return own_job(f.ShowAlert(group.id), group.revision)
 
 
 def storm_job(surge: Surge) -> NewJob:
     """The job for showing the summary of a storm as it is now."""
-    return _own_job(f.ShowStorm(surge.id), surge.revision)
+    return own_job(f.ShowStorm(surge.id), surge.revision)
 
 
-def _own_job(effect: f.ShowAlert | f.ShowStorm, revision: int) -> NewJob:
+def own_job(effect: f.ShowAlert | f.ShowStorm, revision: int = 0) -> NewJob:
+    """The job for showing what need not belong to an incident."""
     lane = _lane(effect)
     return NewJob(
         key=f"{lane}/{revision}",

@@ -19,12 +19,12 @@ from bot.clock import Clock
 from bot.duty import Handing
 from bot.metrics import Metrics
 from bot.operators import tell_of_the_dead
+from bot.pruning import prune
 from bot.recurring import Recurring
 from bot.service import Service
-from storage import alerts, deliveries, incidents, rejected
+from storage import incidents
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.queue import inbox, outbox
 
 log = structlog.get_logger()
 
@@ -32,16 +32,6 @@ _JOB = "tick"
 
 #: How often is looked at most, in seconds of the machine's time.
 _SHORTEST = 0.1
-
-#: Slack delivers an event again for minutes, not days; the key of a request is kept for longer than that.
-_REQUESTS_KEPT = timedelta(days=1)
-_DELIVERIES_KEPT = timedelta(days=7)
-
-#: That an alert came is remembered for longer than its sender tries to send it again.
-_ALERTS_KEPT = timedelta(hours=1)
-
-#: What is dead waits for an operator for so long; there are words of people in it.
-_DEAD_KEPT = timedelta(days=30)
 
 #: How many incidents are looked for in one go.
 _AT_ONCE = 200
@@ -154,17 +144,8 @@ class Ticker:
             self._service.changed()
 
     async def prune(self) -> None:
-        """Forget requests and deliveries that are long over; where that cannot be, it is tried again in an hour."""
-        now = self._clock()
-        try:
-            async with self._ticking, self._database.write() as db:
-                await inbox.prune(db, now - _REQUESTS_KEPT, dead_before=now - _DEAD_KEPT)
-                await outbox.prune(db, now - _DELIVERIES_KEPT, dead_before=now - _DEAD_KEPT)
-                await deliveries.forget(db, now - _ALERTS_KEPT)
-                await alerts.prune(db, now - _DEAD_KEPT)
-                await rejected.prune(db, now - _DEAD_KEPT)
-        except DatabaseUnavailable as error:
-            log.warning("what is long over could not be forgotten", error=str(error))
+        """Forget what is long over."""
+        await prune(self._database, self._clock(), self._ticking)
 
     async def _keep_awake(self) -> None:
         """Let the job begin anew where it waits for longer than it should, because the clock was set back."""

@@ -1,5 +1,6 @@
 """The groups that alerts were sorted into, with what was sent of them, and how often they were told of."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -191,13 +192,14 @@ async def counts(db: AsyncConnection) -> dict[str, int]:
     return found
 
 
-async def prune(db: AsyncConnection, before: datetime) -> None:
-    """Forget what is known of groups that nobody has told of since then, with what was sent of them."""
-    old = select(_rows.id).where(_rows.last_at < before)
+async def prune(db: AsyncConnection, before: datetime, *, limit: int) -> int:
+    """Forget groups that nobody has told of since then, with what was sent of them; how many, up to `limit` in one go."""
+    query = select(_rows.id).where(_rows.last_at < before).order_by(_rows.id).limit(limit)
+    old = list(await db.scalars(query))
     await db.execute(delete(schema.alert_payloads).where(_payloads.group_id.in_(old)))
-    gone = delete(schema.alert_groups).where(_rows.last_at < before)
-    lost = (await db.execute(gone.returning(_rows.source, _rows.count))).all()
-    totals: dict[str, int] = {}
-    for source, count in lost:
-        totals[source] = totals.get(source, 0) + int(count)
+    gone = delete(schema.alert_groups).where(_rows.id.in_(old))
+    totals: Counter[str] = Counter()
+    for source, count in await db.execute(gone.returning(_rows.source, _rows.count)):
+        totals[source] += int(count)
     await count_dropped(db, totals.items())
+    return len(old)

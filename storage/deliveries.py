@@ -150,6 +150,7 @@ async def finish(db: AsyncConnection, ids: Sequence[int]) -> int:
     return done.rowcount
 
 
-async def forget(db: AsyncConnection, before: datetime) -> None:
-    """Forget that deliveries came before, which are sorted."""
-    await db.execute(delete(schema.alert_deliveries).where(_rows.at < before, _rows.sorted == 1))
+async def prune(db: AsyncConnection, before: datetime, *, limit: int) -> int:
+    """Forget that deliveries came before, which are sorted; how many, up to `limit` in one go."""
+    old = select(_rows.id).where(_rows.at < before, _rows.sorted == 1).limit(limit)
+    return (await db.execute(delete(schema.alert_deliveries).where(_rows.id.in_(old)))).rowcount

@@ -242,9 +242,7 @@ class Queue:
         found: str | None = await db.scalar(select(self._c.body).where(self._c.key == key))
         return found
 
-    async def prune(
-        self, db: AsyncConnection, before: datetime, *, dead_before: datetime, limit: int = 5_000
-    ) -> int:
+    async def prune(self, db: AsyncConnection, before: datetime, *, dead_before: datetime, limit: int) -> int:
         """Delete jobs that are over and were stored before a time; how many, and up to `limit` in one go.
 
         The dead, which keep their words until somebody looks at them, have a time of their own. The keys are

@@ -52,6 +52,7 @@ async def load(db: AsyncConnection, number: int) -> Refused | None:
     return Refused(*row) if row else None
 
 
-async def prune(db: AsyncConnection, before: datetime) -> None:
-    """Forget what came last before then."""
-    await db.execute(delete(schema.alert_rejected).where(_rows.last_at < before))
+async def prune(db: AsyncConnection, before: datetime, *, limit: int) -> int:
+    """Forget what came last before then; how many, up to `limit` in one go."""
+    old = select(_rows.id).where(_rows.last_at < before).limit(limit)
+    return (await db.execute(delete(schema.alert_rejected).where(_rows.id.in_(old)))).rowcount

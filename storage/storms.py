@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Select, case, func, literal_column, select
+from sqlalchemy import Select, case, delete, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
@@ -79,3 +79,9 @@ async def by_severity(db: AsyncConnection, storm: int) -> dict[str | None, int]:
     )
     query = query.group_by(severity)
     return {id_: int(count) for id_, count in await db.execute(query)}
+
+
+async def prune(db: AsyncConnection, before: datetime, *, limit: int) -> int:
+    """Forget storms to which no group has come since then; how many, up to `limit` in one go."""
+    old = select(_storms.id).where(_storms.last_at < before).limit(limit)
+    return (await db.execute(delete(schema.alert_storms).where(_storms.id.in_(old)))).rowcount

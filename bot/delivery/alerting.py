@@ -121,8 +121,8 @@ class Board(msgspec.Struct, frozen=True):
             return None
         channel = thread.channel if thread else await self._channel(announced=announced)
         thread_ts = thread.ts if thread else None
-        before = None if card else await sent_before(self.slack, self.lease, channel, key, thread_ts)
-        if before and await self._edited(before, post, key):
+        before = await sent_before(self.slack, self.lease, channel, key, thread_ts)
+        if before and before != card and await self._edited(before, post, key):
             return before
         return await send(self.slack, self.lease, channel, post, key=key, thread_ts=thread_ts)
 

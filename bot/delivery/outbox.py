@@ -30,6 +30,7 @@ from bot.jobs import (
     Task,
     TellOperators,
     effect_job,
+    own_job,
     read_task,
     take_back_job,
 )
@@ -41,7 +42,7 @@ from bot.slack import Slack, SlackError
 from storage import incidents, overrides
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
-from storage.jobs import Job
+from storage.jobs import Job, NewJob
 from storage.queue import outbox
 
 log = structlog.get_logger()
@@ -196,11 +197,9 @@ class Delivery:
         log.info("somebody else took over", job=job.key, sent=len(lease.sent))
         mends = [take_back_job(one, job) for one in once.taken_back(task, lease)]
         async with self._database.write() as db:
-            if job.incident is not None and isinstance(task, Show | f.SetTopic):
-                incident = await incidents.load(db, job.incident)
-                if incident and (isinstance(task, f.SetTopic) or task.key in incident.posts):
-                    again = effect_job(task, job.incident, 0, 0)
-                    mends.append(replace(again, key=f"{job.key}/again/{job.fence}"))
+            again = await _again(db, job, task)
+            if again:
+                mends.append(replace(again, key=f"{job.key}/again/{job.fence}"))
             await outbox.put(db, mends, now=self._clock())
 
     async def _settle(
@@ -225,6 +224,19 @@ class Delivery:
         return Errand(
             slack=self._slack, database=self._database, rules=rules, incident=incident, lease=lease, now=now
         )
+
+
+async def _again(db: AsyncConnection, job: Job, task: Task) -> NewJob | None:
+    """The job for showing what stands somewhere as it is now, after we may have shown it as it was before."""
+    match task:
+        case f.ShowAlert() | f.ShowStorm():
+            return own_job(task)
+        case Show() | f.SetTopic() if job.incident is not None:
+            incident = await incidents.load(db, job.incident)
+            stands = incident and (isinstance(task, f.SetTopic) or task.key in incident.posts)
+            return effect_job(task, job.incident, 0, 0) if stands else None
+        case _:
+            return None
 
 
 def _part(step: str, task: Task, job: Job) -> str:

@@ -1,5 +1,10 @@
 """How often cards of alerts are edited, and that what Slack holds up is not put off for longer than that."""
 
+from typing import Literal
+
+import pytest
+
+from sandbox import messages
 from sandbox.faults import Fault
 from tests.alerting import alerts, told
 from tests.world import World
@@ -39,6 +44,24 @@ async def test_a_card_that_slack_holds_up_comes_no_later_for_what_is_told_meanwh
     await hears(here, "db2")
     await here.advance(seconds=5)
     assert "2 firing" in shown(here)
+
+
+@pytest.mark.parametrize("kind", ["took_effect_then_reset", "took_effect_then_500"])
+async def test_a_card_that_somebody_deleted_is_posted_again_once_however_slack_answers(
+    here: World, kind: Literal["took_effect_then_reset", "took_effect_then_500"]
+) -> None:
+    await hears(here, "db1")
+    messages.delete(here.workspace, here.last("ada", "#incidents", "DiskFull"))
+    fault = here.workspace.faults.add(Fault(kind=kind, method="chat.postMessage"))
+
+    await hears(here, "db2")
+    await here.advance(minutes=2)
+
+    assert fault.hits
+    assert [one for one in here.reads("ada", "#incidents") if "DiskFull" in one] == [shown(here)]
+    await hears(here, "db3")
+    await here.advance(minutes=2)
+    assert "3 firing" in shown(here)
 
 
 async def test_twenty_cards_are_edited_every_forty_seconds_so_that_slack_takes_all_of_it(here: World) -> None:

@@ -28,6 +28,7 @@ from bot.slack.web import WebApi
 from bot.worker import LEASE
 from sandbox import respond
 from sandbox.model import Message, Note
+from sandbox.screen import buttons_of
 from storage import alerts as stored
 from storage import timeline
 from storage.database import Database
@@ -251,6 +252,34 @@ async def test_what_was_shown_too_late_all_the_same_is_put_right(here: World, ef
     assert any("SEV2" in line for line in said), "nothing was too late"
 
 
+async def test_the_card_of_an_alert_that_was_shown_too_late_is_put_right(here: World) -> None:
+    await alerts(here, told("DiskFull"))
+    job = await _claimed(here, alert_job(replace(await _group(here), revision=99)))
+    slack, pause = _paused_slack(here, _BeforeSending)
+    paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    await here.presses("ada", _card(here), "Decline")
+    await here.jump(minutes=2)
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    await slack.close()
+    assert "Decline" in _buttons(here), "nothing was too late"
+
+    here.running.outbox.wake()
+    await here.settle()
+
+    assert _buttons(here) == ["Take up again"]
+
+
+def _buttons(here: World) -> list[str]:
+    return [button.label for button in buttons_of(_card(here))]
+
+
+def _card(here: World) -> Message:
+    [card] = [one for one in posted(here) if key(one) == "alert-1"]
+    return card
+
+
 async def test_a_reaction_that_was_taken_off_meanwhile_stays_off(here: World) -> None:
     channel = here.workspace.channel(here.incident_channel(1))
     said = await here.person("ada").say(channel.id, "All of EMEA")
@@ -297,7 +326,7 @@ async def _message(here: World, what: str) -> NewJob:
             return effect_job(await _line(here), 1, 0, 99)
         case "an alert":
             await alerts(here, told("DiskFull"))
-            [card] = [one for one in posted(here) if key(one) == "alert-1"]
+            card = _card(here)
             del here.workspace.channels[card.channel].messages[card.ts]
             async with here.running._database.write() as db:
                 group = await stored.load(db, 1, lock=True)
