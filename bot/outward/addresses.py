@@ -45,6 +45,7 @@ _NEVER = tuple(
             "169.254.0.0/16",
             "fe80::/10",
             "fd00:ec2::254/128",  # Amazon, over IPv6
+            "fd00:ec2::23/128",  # Amazon: the credentials of what runs in EKS
             "fd20:ce::254/128",  # Google, over IPv6
             "100.100.100.200/32",  # Alibaba
             "168.63.129.16/32",  # Azure

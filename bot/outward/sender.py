@@ -6,24 +6,19 @@ others, nothing of the environment (a proxy, a password in `.netrc`) is used, an
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import httpx
 
 from bot.domain.alerts.health import Answer, Failure
 from bot.outward.addresses import Reach, reach
+from bot.outward.names import Names
 from bot.outward.request import Request
 
 #: How many addresses of a name are tried: an IPv6 one that leads nowhere, and the next.
 _TRIED = 3
-
-#: How many names are looked up at once. In threads of their own: a name server that is silent would else keep those
-#: in which everybody else looks up names.
-_LOOKERS = 8
 
 #: The longest that anybody may have us wait, in seconds.
 _A_DAY = 24 * 60 * 60
@@ -41,14 +36,14 @@ class Sender:
     """
 
     def __init__(self, resolve: Resolve | None = None, tls: ssl.SSLContext | None = None) -> None:
-        self._lookers = ThreadPoolExecutor(_LOOKERS, thread_name_prefix="resolver")
-        self._resolve = resolve or self._by_the_machine
+        self._names = Names()
+        self._resolve = resolve or self._names.addresses
         self._tls = tls or ssl.create_default_context()
         self._agent = f"Sitroom/{version('sitroom')}"
 
     def close(self) -> None:
         """Look up no more names."""
-        self._lookers.shutdown(wait=False, cancel_futures=True)
+        self._names.close()
 
     async def send(self, request: Request) -> Answer | Failure:
         """What is answered within the time of a request, all in all, or why nothing can be read."""
@@ -104,13 +99,6 @@ class Sender:
                 return await _read(response, request)
         except httpx.TransportError as error:
             return _failure(error)
-
-    async def _by_the_machine(self, host: str, port: int) -> Sequence[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            self._lookers, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        )
-        return [str(place[0]) for *_, place in found]
 
 
 _PORTS = {"http": 80, "https": 443}

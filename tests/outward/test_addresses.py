@@ -86,6 +86,7 @@ def test_an_address_of_this_network_or_machine_or_of_nobody_is_private(address: 
         "fe80::1%eth0",
         "febf::1",
         "fd00:ec2::254",
+        "fd00:ec2::23",
         "fd20:ce::254",
         "100.100.100.200",
         "168.63.129.16",
