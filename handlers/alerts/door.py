@@ -99,6 +99,11 @@ class AlertDoor:
         except Unproven as error:
             self._refusals.note(sender.id, 401, str(error))
             return _said(401, str(error))
+        except QueueFull:
+            return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
+        except DatabaseUnavailable as error:
+            log.error("alerts were not stored", source=sender.id, error=str(error))  # noqa: TRY400
+            return _said(503, "It cannot be stored now. Try again.", _RETRY)
         except Unread as error:
             return _said(error.status, str(error), _RETRY if error.status == 503 else None)
         except ConnectionError:
@@ -111,32 +116,28 @@ class AlertDoor:
             text = await _large(body, lambda: without_secrets(body.decode("utf-8", "replace")))
             heard: Heard = await _large(body, lambda: source.parse(headers, text.encode(), declared.fields))
         except Unreadable as error:
-            self._refusals.note(id_, 422, str(error), text[:KEPT])
+            await self._refusals.keep(id_, 422, str(error), text[:KEPT])
             return _said(422, str(error))
         if not heard.alerts:
             return _said(202, "There is nothing to do.")
+        said = await self._beside(id_, heard)
         sender = called(declared, self._kinds)
         delivery = Delivery(source=id_, sender=sender, alerts=heard.alerts, payload=text[:KEPT])
-        new = await _large(body, lambda: new_deliveries(f"{id_}/{_name(body, heard)}", delivery))
-        try:
-            await self._intake.take(*new)
-        except QueueFull:
-            return _said(503, "Too many alerts wait to be sorted. Try again.", _RETRY)
-        except DatabaseUnavailable as error:
-            log.error("alerts were not stored", source=id_, error=str(error))  # noqa: TRY400
-            return _said(503, "It cannot be stored now. Try again.", _RETRY)
-        return self._stored(id_, heard)
+        await self._intake.take(
+            *await _large(body, lambda: new_deliveries(f"{id_}/{_name(body, heard)}", delivery))
+        )
+        return _said(202, said)
 
-    def _stored(self, id_: str, heard: Heard) -> web.Response:
-        """What is answered; single alerts that were not understood are kept beside, as what was refused is."""
+    async def _beside(self, id_: str, heard: Heard) -> str:
+        """What is answered; single alerts that are not understood are kept, as what is refused is."""
         misfits = heard.misfits
         if not misfits:
-            return _said(202, "Stored.")
+            return "Stored."
         verb = "is" if len(misfits) == 1 else "are"
         reason = f"{len(misfits)} of {len(misfits) + len(heard.alerts)} alerts {verb} not understood. {misfits[0].why}"
-        self._refusals.note(id_, 202, reason, "\n".join(one.said for one in misfits)[:KEPT])
+        await self._refusals.keep(id_, 202, reason, "\n".join(one.said for one in misfits)[:KEPT])
         self._metrics.not_understood(id_, len(misfits))
-        return _said(202, f"Stored, but for what follows. {reason}")
+        return f"Stored, but for what follows. {reason}"
 
 
 def _headers(request: web.Request) -> Headers:

@@ -244,13 +244,14 @@ async def test_what_cannot_be_stored_is_refused_and_taken_when_the_database_is_b
 ) -> None:
     here = World(postgresql_url)
     await here.open()
+    half = json.dumps(notification(told("SearchSlow"), told("Odd") | {"labels": "none"})).encode()
     try:
         postgresql_server.stop()
-        refused = await post(here, SLOW)
+        refused = [await post(here, body) for body in (SLOW, half, b"{")]
         postgresql_server.start()
-        taken = await post(here, SLOW)
+        taken = [await post(here, body) for body in (SLOW, half, b"{")]
         await here.settle()
-        assert (refused, taken) == (503, 202)
+        assert (refused, taken) == ([503] * 3, [202, 202, 422])
         assert len(cards(here)) == 1
     finally:
         await here.close()
@@ -329,6 +330,23 @@ async def test_what_was_refused_is_kept_once_with_a_count_and_without_secrets(ei
     assert (unread.status, unread.count, unread.source) == (422, 3, "alertmanager")
     assert '"alerts": "none"' in unread.body
     assert "hunter22" not in unread.body
+
+
+async def test_what_is_not_understood_is_kept_before_its_sender_hears_so_however_many_come(
+    either: World,
+) -> None:
+    async def told_of(number: int) -> int:
+        return await post(either, json.dumps({"version": "4", "alerts": f"none {number}"}).encode())
+
+    async def kept() -> list[str]:
+        async with either.reading() as db:
+            return [row.body for row in await rejected.listing(db, 500)]
+
+    for number in range(3):
+        assert await told_of(number) == 422
+        assert any(f"none {number}" in body for body in await kept())
+    assert await asyncio.gather(*(told_of(number) for number in range(120))) == [422] * 120
+    assert len(await kept()) == 120
 
 
 async def test_what_no_database_takes_is_kept_without_it_and_nothing_beside_it_is_lost(either: World) -> None:
