@@ -11,11 +11,13 @@ import structlog
 from bot.clock import Clock, system_clock
 from bot.delivery import Delivery
 from bot.delivery.hooking import Hooks
+from bot.delivery.paging import Keys, Pagers
 from bot.directory import join, look_up
 from bot.domain.policy import Directory, Policy, Rules
 from bot.messages.command_line import starting
 from bot.metrics import Metrics
 from bot.outward import Outward
+from bot.outward.destination import discover as discover_destinations
 from bot.readiness import Readiness
 from bot.reload import Reload, homeless_secrets
 from bot.service import Service
@@ -86,6 +88,7 @@ class App:
         )
         self.reload = Reload(settings, self.service, self.slack, self.alerts, database=database, clock=clock)
         self._outward = Outward()
+        keys = Keys(settings.secrets_of_destinations, settings.smtp_url, settings.mail_from)
         delivery = Delivery(
             slack=self.slack,
             service=self.service,
@@ -95,6 +98,7 @@ class App:
             ask=self.alerts.endpoints.ask,
             command=settings.command,
             hooks=Hooks(self._outward, settings.secrets_of_destinations),
+            pagers=Pagers(discover_destinations(), keys, self._outward),
         )
         self.outbox = Worker(outbox, delivery.deliver, database=database, clock=clock, owner=owner)
         self.catalogue = discover()

@@ -229,6 +229,16 @@ def flood_job(post: Post, source: str, at: datetime) -> NewJob:
     )
 
 
+def pager_job(post: Post, pager: str, at: datetime) -> NewJob:
+    """The job for telling the operators that a pager does not take calls; within an hour there is one, whoever puts it."""
+    return NewJob(
+        key=f"pager/{pager}/{at:%Y-%m-%dT%H}",
+        lane="operators",
+        kind=TellOperators.__name__,
+        body=msgspec.json.encode(TellOperators(post)).decode(),
+    )
+
+
 def _lane(effect: Effect) -> str:
     match effect:
         case Show():
@@ -241,6 +251,8 @@ def _lane(effect: Effect) -> str:
             return Place.CHANNEL.value
         case f.Confirm():
             return f"confirm/{effect.ts}"
+        case f.PageOutside():
+            return f"pager/{effect.pager}"
         case f.ShowAlert():
             return f"alert/{effect.group}"
         case f.ShowStorm():

@@ -42,7 +42,7 @@ def homeless_secrets(settings: Settings, policy: Policy) -> str:
     unknown = settings.secrets_of_sources.keys() - known.keys()
     if unknown:
         return secrets_of_nobody(sorted(unknown), sorted(known))
-    told = {one.id for one in policy.game_days.scenarios if one.hook}
+    told = policy.destinations
     untold = settings.secrets_of_destinations.keys() - told
     return secrets_for_nobody(sorted(untold), sorted(told)) if untold else ""
 

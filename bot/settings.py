@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         operator: `SITROOM_OPERATOR`, who acts on the command line.
         alert_secrets: `SITROOM_ALERT_SECRETS`, `id=secret` of each source of alerts, with blanks between them.
         destination_secrets: `SITROOM_DESTINATION_SECRETS`, `id=secret` of what is told something over HTTP.
+        smtp_url: `SITROOM_SMTP_URL`, where mail is handed over.
+        mail_from: `SITROOM_MAIL_FROM`, whose mail it is.
         metrics_token: `SITROOM_METRICS_TOKEN`: who shows it may read `/metrics`; nobody where it is empty.
     """
 
@@ -45,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""
     alert_secrets: str = ""
     destination_secrets: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:
@@ -82,12 +86,18 @@ VARIABLES = {
     "metrics_token": "SITROOM_METRICS_TOKEN",
     "alert_secrets": "SITROOM_ALERT_SECRETS",
     "destination_secrets": "SITROOM_DESTINATION_SECRETS",
+    "smtp_url": "SITROOM_SMTP_URL",
+    "mail_from": "SITROOM_MAIL_FROM",
 }
 
 #: What is shorter can be guessed.
 _TOKEN = re.compile(r"[!-~]{16,}")
 
 _PAIR = re.compile(r"[a-z][a-z0-9_-]{0,39}=[!-~]{16,}")
+
+_SMTP = re.compile(r"smtps?://([^@/\s]+@)?[^@/:\s]+:[0-9]{1,5}/?")
+
+_ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -145,6 +155,7 @@ def _check(given: Mapping[str, str]) -> None:
         )
     _check_pairs(given, "alert_secrets", "alertmanager")
     _check_pairs(given, "destination_secrets", "payments-down")
+    _check_mail(given)
     if given["slack_api_url"] and not given["slack_api_url"].startswith(("https://", "http://")):
         raise SettingsError("SLACK_API_URL is a URL, like https://slack.com/api/.")
 
@@ -157,6 +168,16 @@ def _check_pairs(given: Mapping[str, str], field: str, example: str) -> None:
                 f"secret has 16 characters or more: the one of {pair.partition('=')[0][:40]!r} is not such a pair. "
                 "`openssl rand -hex 32` makes a secret."
             )
+
+
+def _check_mail(given: Mapping[str, str]) -> None:
+    if given["smtp_url"] and not _SMTP.fullmatch(given["smtp_url"]):
+        raise SettingsError(
+            "SITROOM_SMTP_URL is like smtp://user:password@mail.example.com:587, or smtps://…:465 where TLS comes first. "
+            "Write what is special in a password as in any URL: %40 for @."
+        )
+    if given["smtp_url"] and not _ADDRESS.fullmatch(given["mail_from"]):
+        raise SettingsError("SITROOM_MAIL_FROM is the mail address that Sitroom writes from. Set it, too.")
 
 
 def _settings(given: Mapping[str, str]) -> Settings:

@@ -6,7 +6,7 @@ is waited for by sleeping: `settle` returns when every request was worked on and
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class World:
         policy: what Sitroom is started with.
         policy_file: what it reads where it is told to.
         destination_secrets: as in the settings.
+        settings: what else the environment says, by the fields of `Settings`.
         slack_timeout: how long Sitroom waits for an answer of Slack's, in real seconds.
     """
 
@@ -69,8 +70,10 @@ class World:
         slack_timeout: float = 10,
         policy_file: Path = ROOT / "policies" / "default.yml",
         destination_secrets: str = "",
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.destination_secrets = destination_secrets
+        self.settings = settings or {}
         self.policy_file = policy_file
         self.mode, self.policy, self.database_url = mode, policy, database_url
         self.slack_timeout = slack_timeout
@@ -110,6 +113,7 @@ class World:
             metrics_token=METRICS_TOKEN,
             alert_secrets=alert_secrets(self.policy),
             destination_secrets=self.destination_secrets,
+            **self.settings,
         )
         self.app = await App.start(settings, self.policy, lambda: self.now, slack_timeout=self.slack_timeout)
         await (

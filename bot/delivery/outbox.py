@@ -1,24 +1,22 @@
 """Works on one job of the outbox, and settles what came of it in one transaction."""
 
-from datetime import timedelta
-from typing import assert_never
-
 import structlog
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery import alerting, answering, once, papers, places, recurring, snapshot
+from bot.delivery import alerting, answering, once, papers, recurring, snapshot
+from bot.delivery.effects import carry_out
 from bot.delivery.errand import Errand
 from bot.delivery.hooking import Hooks
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
-from bot.delivery.patience import WORTH_TELLING, given_up, pause
-from bot.delivery.showing import show
+from bot.delivery.paging import Pagers
+from bot.delivery.patience import given_up, is_worth_telling, put_off
 from bot.delivery.step import step_of
 from bot.domain import commands as c
 from bot.domain import effects as f
-from bot.domain.effects import Effect, Show
+from bot.domain.effects import Show
 from bot.domain.incident import REPEATED
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
@@ -31,9 +29,11 @@ from bot.jobs import (
     TellOperators,
     effect_job,
     own_job,
+    pager_job,
     read_task,
     take_back_job,
 )
+from bot.messages.operators import pager_away
 from bot.messages.steps import BROKEN
 from bot.metrics import Metrics
 from bot.outward.destination import DestinationError
@@ -62,9 +62,16 @@ class Delivery:
         ask: Ask,
         command: str,
         hooks: Hooks,
+        pagers: Pagers,
     ) -> None:
         self._slack, self._service, self._database, self._clock = slack, service, database, clock
-        self._metrics, self._ask, self._command, self._hooks = metrics, ask, command, hooks
+        self._metrics, self._ask, self._command, self._hooks, self._pagers = (
+            metrics,
+            ask,
+            command,
+            hooks,
+            pagers,
+        )
 
     async def deliver(self, job: Job) -> None:
         """Work on a job that was claimed, and finish it, put it off, or bury it."""
@@ -117,9 +124,7 @@ class Delivery:
             case _:
                 errand = await self._errand(lease)
                 incident = errand.incident
-                commands = await (
-                    self._hooks.call(errand) if isinstance(task, f.CallHook) else _do(task, errand)
-                )
+                commands = await carry_out(task, errand, self._hooks, self._pagers)
                 arrived_at = self._clock()
                 step = step_of(task)
                 if step in incident.missing:
@@ -170,20 +175,22 @@ class Delivery:
         job, now = lease.job, self._clock()
         step = step_of(task)
         over = error.permanent or given_up(job, task, now)
+        told = bool(step) and (over or is_worth_telling(job, error))
 
         async def settle(db: AsyncConnection) -> bool:
             if over:
                 buried = await outbox.bury(db, job, error=error.code)
                 # An answer repeats words that may be redacted later, and is worth nothing to anybody by then.
                 return buried and (not isinstance(task, Reply) or await outbox.discard(db, job.id))
-            if error.retry_after is not None:
-                at = now + timedelta(seconds=error.retry_after)
-                return await outbox.retry(db, job, not_before=at, error=error.code, counts=False)
-            return await outbox.retry(db, job, not_before=now + pause(job.attempt), error=error.code)
+            if told and isinstance(task, f.PageOutside):
+                await outbox.put(
+                    db, [pager_job(pager_away(task.pager, error.code), task.pager, now)], now=now
+                )
+            return await put_off(db, job, error, now)
 
         log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
         failure: list[c.Command] = []
-        if step and (over or (error.retry_after is None and job.attempt >= WORTH_TELLING)):
+        if step and told:
             part = _part(step, task, job)
             failure = [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code, part=part, again=not over)]
         try:
@@ -244,31 +251,3 @@ def _part(step: str, task: Task, job: Job) -> str:
     if step not in REPEATED:
         return ""
     return task.key if isinstance(task, Show) else job.key
-
-
-async def _do(effect: Effect, errand: Errand) -> list[c.Command]:
-    match effect:
-        case Show():
-            return await show(effect, errand)
-        case f.OpenChannel():
-            return await places.open_channel(errand)
-        case f.SetTopic():
-            return await places.set_topic(errand)
-        case f.SyncBookmarks():
-            return await places.sync_bookmarks(errand)
-        case f.PinCard():
-            return await places.pin_card(errand)
-        case f.Invite():
-            return await places.invite(effect, errand)
-        case f.ArchiveChannel():
-            return await places.archive(errand)
-        case f.Confirm():
-            return await places.confirm(effect, errand)
-        case f.KeepFiles() | f.TakeSnapshot():
-            raise TypeError("files are stored in the transaction that records them")
-        case f.ShareExport():
-            return await papers.share_export(effect.version, errand)
-        case f.ShowAlert() | f.ShowStorm() | f.CallHook():
-            raise TypeError("an alert may have no incident, and a hook is not in Slack")
-        case _:
-            assert_never(effect)

@@ -1,10 +1,11 @@
-"""What is missing on the card where something could not be done in Slack."""
+"""What is missing on the card where something could not be done in Slack, or by a pager."""
 
 from typing import assert_never
 
 from bot.domain import effects as f
 from bot.domain.effects import Show, Surface
 from bot.domain.incident import HOOK
+from bot.domain.pagers import step_of as pager_step
 from bot.jobs import PublishHome, Remind, Reply, TakeBack, Task, TellOperators
 
 _STEPS = {
@@ -40,6 +41,8 @@ def step_of(task: Task) -> str | None:
             return "export"
         case f.CallHook():
             return HOOK
+        case f.PageOutside():
+            return pager_step(task.pager)
         case (
             f.ShowAlert()
             | f.ShowStorm()

@@ -11,6 +11,8 @@ import msgspec
 
 from bot.domain.escalating import falling_due
 from bot.domain.incident import Incident
+from bot.domain.pagers import Occasion
+from bot.domain.pagers import falling_due as pagers_due
 from bot.domain.people import Person
 from bot.domain.playbooks import needed
 from bot.domain.policy import Policy
@@ -32,6 +34,7 @@ class Reason(enum.Enum):
     PAGE_UNANSWERED = "page unanswered"
     PLAYBOOK_FITS = "playbook"
     ESCALATION = "escalation"
+    PAGER = "pager"
 
 
 class Nudge(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ class Nudge(msgspec.Struct, frozen=True):
     Attributes:
         reason: why.
         at: when it falls due.
-        detail: the role, component, playbook or escalation rule it is about.
+        detail: the role, component, playbook, escalation rule, or call of a pager it is about.
     """
 
     reason: Reason
@@ -66,6 +69,7 @@ def upcoming(incident: Incident, policy: Policy) -> list[Nudge]:
         *_pages(incident),
         *(Nudge(Reason.PLAYBOOK_FITS, incident.open_since, one.id) for one, _ in needed(policy, incident)),
         *_escalations(incident, policy),
+        *(pager_nudge(one) for one in pagers_due(incident, policy)),
     ]
 
 
@@ -94,6 +98,11 @@ def answerable(incident: Incident, round_: int) -> tuple[Person, ...]:
     reached = commander is not None and commander.has_account
     asked = [commander] if reached and not round_ else [commander, incident.scribe]
     return tuple({one.id: one for one in asked if one}.values())
+
+
+def pager_nudge(occasion: Occasion) -> Nudge:
+    """A pager is to call somebody."""
+    return Nudge(Reason.PAGER, occasion.at, f"{occasion.key}/{occasion.version}")
 
 
 def _update(incident: Incident) -> Nudge:

@@ -8,6 +8,7 @@ import enum
 
 import msgspec
 
+from bot.domain.pagers import Turn
 from bot.domain.people import Person
 
 
@@ -185,6 +186,22 @@ class ShowStorm(_Effect, frozen=True, tag=True):
     storm: int
 
 
+class PageOutside(_Effect, frozen=True, tag=True):
+    """Have a pager call somebody outside Slack; or tell it that somebody has answered, or that it is over.
+
+    Attributes:
+        pager: its id.
+        call: the key of what it was asked.
+        turn: what it is told.
+        version: the entry that has it told.
+    """
+
+    pager: str
+    call: str
+    turn: Turn
+    version: int
+
+
 class ShareExport(_Effect, frozen=True, tag=True):
     """Put the export that entry `version` asked for into the channel, as a file."""
 
@@ -202,6 +219,7 @@ Effect = (
     | Confirm
     | KeepFiles
     | ShareExport
+    | PageOutside
     | TakeSnapshot
     | CallHook
     | ShowAlert

@@ -1,9 +1,10 @@
 """What is true of an incident now: the fold over its timeline, never edited by hand."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
+from bot.domain.calls import OutsideCall, Paging
 from bot.domain.events import Field, Hook, Rhythm, Step, Tally, Told
 from bot.domain.people import Person
 from bot.domain.status import OPEN, Status
@@ -75,6 +76,7 @@ class Escalation(msgspec.Struct, frozen=True):
         name: who they are, in the team's words.
         channels, people: where the messages are.
         occasion: on which they were told, of a rule that tells more than once.
+        pagers: the ids of those that are to call them outside Slack.
     """
 
     version: int
@@ -84,6 +86,7 @@ class Escalation(msgspec.Struct, frozen=True):
     people: tuple[Person, ...]
     occasion: datetime | None = None
     acknowledged_by: Person | None = None
+    pagers: tuple[str, ...] = ()
 
 
 class Captured(msgspec.Struct, frozen=True):
@@ -128,55 +131,6 @@ class Checked(msgspec.Struct, frozen=True):
     version: int = 0
     by: Person | None = None
     at: datetime | None = None
-
-
-class Call(msgspec.Struct, frozen=True):
-    """Somebody was called; `version` is that of the entry."""
-
-    version: int
-    to: Person
-    at: datetime
-
-
-class Paging(msgspec.Struct, frozen=True):
-    """Who was called for a role, one after the other.
-
-    Attributes:
-        minutes: how long the last of them has to answer.
-        taken_by, taken_at: who has it, and since when.
-        unanswered: the entry that says that there is nobody else to call.
-    """
-
-    calls: tuple[Call, ...]
-    minutes: int
-    taken_by: Person | None = None
-    taken_at: datetime | None = None
-    unanswered: int = 0
-
-    @property
-    def waits(self) -> bool:
-        """Whether nobody has it yet."""
-        return self.taken_by is None
-
-    @property
-    def answer_by(self) -> datetime:
-        """Until when the last who was called is to answer."""
-        return self.calls[-1].at + timedelta(minutes=self.minutes)
-
-    @property
-    def versions(self) -> tuple[int, ...]:
-        """The entries that have a line in the channel."""
-        return tuple(filter(None, (*(call.version for call in self.calls), self.unanswered)))
-
-    def late_seconds(self, person: Person, now: datetime) -> int:
-        """How many seconds somebody is late with their answer; 0 for who was not called, or is in time."""
-        wait = timedelta(minutes=self.minutes)
-        late = [int((now - call.at - wait).total_seconds()) for call in self.calls if call.to.id == person.id]
-        return max([0, *late])
-
-    def has_called(self, person: Person) -> bool:
-        """Whether somebody is among those who were called."""
-        return any(call.to.id == person.id for call in self.calls)
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -255,6 +209,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         escalations: who else was told, by the id of the rule.
         moved_at: when it came to its status, if that is not its first.
         practice: what a drill is about, where it follows a scenario of the policy.
+        pagers: what was asked of pagers outside Slack, by `PAGER/role/ROLE` or `PAGER/rule/RULE`.
         mitigated_at: when it first came to monitoring, or was resolved without.
     """
 
@@ -284,6 +239,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     leadership: Telling | None = None
     escalations: dict[str, Escalation] = {}
     moved_at: datetime | None = None
+    pagers: dict[str, OutsideCall] = {}
     mitigated_at: datetime | None = None
     stable_since: datetime | None = None
     stability_told: int = 0

@@ -67,6 +67,7 @@ ALLOWED: dict[type[c.Command], frozenset[Status]] = {
     c.RecordFailure: _ALL,
     c.RecordSuccess: _ALL,
     c.RecordFile: _ALL,
+    c.RecordPager: _ALL,
 }
 
 #: What a person would want to hear of when something else is not possible.

@@ -85,6 +85,13 @@ def rotation_of(policy: Policy, id_: str) -> Rotation | None:
     return next((one for one in policy.oncall if one.id == id_), None)
 
 
+def duties(rules: Rules, person: Person, at: datetime) -> tuple[str, ...]:
+    """The rotations of which somebody has the duty at `at`, by their ids."""
+    return tuple(
+        one.id for one in rules.policy.oncall if (who := _on_duty(rules, one, at)) and who.id == person.id
+    )
+
+
 def contacts_of(rules: Rules, account: str) -> tuple[str, ...]:
     """How somebody is reached outside Slack, by what the policy calls them or by their Slack id."""
     for one in rules.policy.people:
@@ -92,6 +99,15 @@ def contacts_of(rules: Rules, account: str) -> tuple[str, ...]:
         if account in {one.account, known.id if known else ""}:
             return tuple(way for way in (one.phone, one.mail) if way)
     return ()
+
+
+def mail_of(rules: Rules, person: Person) -> str | None:
+    """The mail address of somebody: that under `people`, or that by which the policy calls them; None without one."""
+    accounts = [account for account, one in rules.directory.known.items() if one.id == person.id]
+    for one in rules.policy.people:
+        if one.account in {*accounts, person.id} and one.mail:
+            return one.mail
+    return next((account for account in accounts if "@" in account), None)
 
 
 def whose(rules: Rules, shift: Shift) -> Person | None:
@@ -103,7 +119,11 @@ def _person(rules: Rules, callee: str, at: datetime) -> Person | None:
     if not callee.startswith(ON_CALL):
         return rules.directory.person(callee)
     rotation = rotation_of(rules.policy, callee.removeprefix(ON_CALL))
-    return whose(rules, on_call(rotation, rules.overrides, at)) if rotation else None
+    return _on_duty(rules, rotation, at) if rotation else None
+
+
+def _on_duty(rules: Rules, rotation: Rotation, at: datetime) -> Person | None:
+    return whose(rules, on_call(rotation, rules.overrides, at))
 
 
 def _weeks(rotation: Rotation, begin: datetime, end: datetime) -> list[tuple[datetime, str]]:

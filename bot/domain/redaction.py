@@ -69,6 +69,8 @@ WORDLESS: frozenset[type[e.Event]] = frozenset(
         e.Paged,
         e.PageAcknowledged,
         e.PageUnanswered,
+        e.PagerCalled,
+        e.PagerReached,
         e.PlaybookPosted,
         e.EndpointTurned,
         e.ScenarioBegun,

@@ -7,6 +7,7 @@ from bot.messages.kit import Post
 from bot.messages.steps import why_given_up
 from bot.messages.text import code, phrase
 from bot.messages.undone import Undone
+from bot.messages.unsent import why_unsent
 
 #: Room for the longest sentence with its code, in UTF-16 units.
 _WHY_LENGTH = 200
@@ -38,6 +39,23 @@ def flood(source: str, most: int) -> Post:
         f"{code('alerts.storm.flood')} in the policy."
     )
     return kit.post(said, [*kit.paragraphs([f":ocean: *{phrase(said)}*", told]), kit.context(todo)])
+
+
+def pager_away(pager: str, error: str) -> Post:
+    """A pager does not take calls, and is tried again.
+
+    Args:
+        pager: its id.
+        error: our word for why.
+    """
+    said = f"The pager {pager} does not take calls"
+    todo = (
+        f"It is tried again for a day, and people are called in Slack meanwhile. {code('sitroom outbox')} lists what "
+        f"waits; {code('sitroom doctor')} says whether its secret is set."
+    )
+    return kit.post(
+        said, [*kit.paragraphs([f":pager: *{phrase(said)}*", phrase(why_unsent(error))]), kit.context(todo)]
+    )
 
 
 def policy_refused(why: str) -> Post:

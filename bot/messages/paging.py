@@ -4,7 +4,7 @@ Each says how it stands now: who was called when, who is waited for, and who has
 """
 
 from bot.domain import events as e
-from bot.domain.incident import Paging
+from bot.domain.calls import Paging
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -42,12 +42,12 @@ def paged(scene: Scene) -> Post | None:
     role = marks.role_name(event.role, scene.policy)
     if called:
         text = f"{_PHONE} {mention(called.to)} is called as *{role}*."
-        note = _until(scene, paging)
+        note = f"{_until(scene, paging)} {_outside(scene, event.role)}".strip()
     else:
         holder = scene.incident.roles.get(event.role) or scene.incident.commander
         asked = f"{mention(holder)}: who" if holder else "Who"
         text = f":rotating_light: *Nobody has answered as {role}.* {asked} takes it?"
-        note = _history(scene, paging)
+        note = f"{_history(scene, paging)} {_outside(scene, event.role)}".strip()
     about = f"{marks.called(scene.incident)}: {scene.policy.role(event.role).name}"
     blocks = [kit.section(text), kit.context(note, late(event.late_seconds)), _button(scene, event.role)]
     return marks.about(scene.incident, about, blocks)
@@ -55,7 +55,7 @@ def paged(scene: Scene) -> Post | None:
 
 def calls(role: str, paging: Paging, scene: Scene) -> str:
     """Who is called for a role and has not answered, in one line."""
-    return f"{_PHONE} {marks.role_name(role, scene.policy)}: {_history(scene, paging)}"
+    return f"{_PHONE} {marks.role_name(role, scene.policy)}: {_history(scene, paging)} {_outside(scene, role)}".strip()
 
 
 def _history(scene: Scene, paging: Paging) -> str:
@@ -63,6 +63,14 @@ def _history(scene: Scene, paging: Paging) -> str:
     called = ", ".join(f"{name(call.to)} {moment(call.at, scene.now)}" for call in paging.calls)
     open_ = scene.incident.is_open and not paging.unanswered
     return f"called {called}; {f'waits for {name(paging.calls[-1].to)}' if open_ else 'nobody answered'}."
+
+
+def _outside(scene: Scene, role: str) -> str:
+    """Which pagers call outside Slack for a role: `Also called by PagerDuty.`; empty where none does, or could be reached."""
+    names = [
+        phrase(call.name) for call in scene.incident.pagers.values() if call.role == role and call.reached
+    ]
+    return f"Also called by {', '.join(names)}." if names else ""
 
 
 def _until(scene: Scene, paging: Paging) -> str:

@@ -4,6 +4,7 @@ The codes are those of the Web API methods' reference pages.
 """
 
 from bot.domain.incident import HOOK
+from bot.domain.pagers import pager_of
 from bot.messages.unsent import SENTENCES as UNSENT
 from bot.messages.unsent import why_unsent
 
@@ -54,7 +55,8 @@ _WHY_GIVEN_UP = {
 
 def step_name(step: str) -> str:
     """What a step does, to follow `could not`."""
-    return _STEPS.get(step, step)
+    pager = pager_of(step)
+    return f"call by the pager {pager}" if pager else _STEPS.get(step, step)
 
 
 def could_not(step: str) -> str:
@@ -62,14 +64,18 @@ def could_not(step: str) -> str:
     return f"could not {step_name(step)}"
 
 
+def _is_outside(step: str) -> bool:
+    return step == HOOK or pager_of(step) is not None
+
+
 def failure(step: str, code: str) -> str:
     """Why a step could not be done, in few words: Slack's own, or what those for services outside Slack mean."""
-    return why_unsent(code).rstrip(".") if step == HOOK else code
+    return why_unsent(code).rstrip(".") if _is_outside(step) else code
 
 
 def slack_error(step: str, code: str) -> str:
     """What could not be done, why, and what to do about it, as plain text."""
-    if step == HOOK:
+    if _is_outside(step):
         return f"Sitroom {could_not(step)}. {why_unsent(code)}"
     why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
     return f"Sitroom {could_not(step)}. {why}"

@@ -66,7 +66,9 @@ _SURFACES = {
     Surface.TROUBLE: "the notice of what could not be done in {}",
 }
 
-_OF_ALERTS: dict[type[Effect], str] = {
+_OTHERS: dict[type[Effect], str] = {
+    f.TakeSnapshot: "the look at the health endpoints for {}",
+    f.PageOutside: "what a pager had to hear about {}",
     f.ShowAlert: "the card of an alert",
     f.ShowStorm: "the summary of a storm of alerts",
 }
@@ -104,10 +106,8 @@ def _named(effect: Effect) -> tuple[Weight, str]:  # noqa: PLR0912 - one line a 
             return Weight.NOT_TOLD, "an invitation to the channel of {}"
         case f.KeepFiles():
             return Weight.NOT_DONE, "the files of a captured message of {}"
-        case f.ShowAlert() | f.ShowStorm():
-            return Weight.NOT_TOLD, _OF_ALERTS[type(effect)]
-        case f.TakeSnapshot():
-            return Weight.NOT_TOLD, "the look at the health endpoints for {}"
+        case f.ShowAlert() | f.ShowStorm() | f.TakeSnapshot() | f.PageOutside():
+            return Weight.NOT_TOLD, _OTHERS[type(effect)]
         case f.CallHook():
             return Weight.NOT_DONE, "the call of the hook of the drill {}"
         case f.ShareExport():

@@ -220,6 +220,10 @@ class Slack:
             return (await self.people.account(str(user))).person
         return Person(str(raw.get("bot_id", "")), str(raw.get("username") or "a bot"))
 
+    def address(self, channel: str) -> str:
+        """Where a channel can be read in a browser; without one, the workspace."""
+        return f"{self.identity.url}archives/{channel}" if channel else self.identity.url
+
     def permalink(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
         """Where a message can be read in a browser, as `chat.getPermalink` would say without a call."""
         link = f"{self.identity.url}archives/{channel}/p{ts.replace('.', '')}"

@@ -92,6 +92,7 @@ _COMMANDS: dict[type[c.Command], Callable[[Incident], c.Command]] = {
     c.RecordMessage: lambda _: c.RecordMessage(by=THE_SYSTEM, surface="announcement", channel="C1", ts="3.3"),
     c.RecordFailure: lambda _: c.RecordFailure(by=THE_SYSTEM, step="topic", error="restricted_action"),
     c.RecordSuccess: lambda _: c.RecordSuccess(by=THE_SYSTEM, step="bookmarks"),
+    c.RecordPager: lambda _: c.RecordPager(by=THE_SYSTEM, asked=4),
     c.RecordFile: lambda _: c.RecordFile(by=THE_SYSTEM, file=GRAPH, sha256="0" * 64, size=2048),
 }
 
@@ -154,6 +155,7 @@ _EVENTS: tuple[e.Event, ...] = (
         text="Take the lead.",
         occasion=after(5),
         late_seconds=60,
+        pagers=("pd",),
     ),
     e.EscalationAcknowledged("second", "Platform leads"),
     e.NoteAdded("Rolled back to 1.8.2"),
@@ -187,9 +189,11 @@ _EVENTS: tuple[e.Event, ...] = (
     e.AlertsCounted(97, merged_from=41),
     e.AlertChanged(7, "Checkout 5xx rate", e.Tally(1, 1, 5), "fired", after(5), "sev1", "sev2", after(3), 9),
     e.SnapshotTaken((SHOP,), (e.Checkpoint("logs", "Search the logs", "https://logs.acme.test"),)),
-    e.Paged("commander", BEN, 5, 60),
+    e.Paged("commander", BEN, 5, 60, ("sre",)),
     e.PageAcknowledged("commander", 60),
     e.PageUnanswered("commander", 60),
+    e.PagerCalled("pd", "PagerDuty", 3, "commander", BEN, "second", "Platform leads", 60),
+    e.PagerReached("pd", "PagerDuty", 4),
     e.CheckTicked("logs", "Search the logs", on=True),
     e.PlaybookPosted("bad-deploy", "Bad deployment", STEPS, "the title says “deploy”"),
     e.ScenarioBegun(

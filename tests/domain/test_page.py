@@ -63,7 +63,7 @@ def _refused(incident: Incident, role: str = "database", to: Person | None = Non
 def test_whoever_is_on_duty_is_called_and_has_as_long_as_the_role_says() -> None:
     incident, events = _page(INCIDENT)
 
-    assert events == [e.Paged("database", BEN, 7)]
+    assert events == [e.Paged("database", BEN, 7, duties=("sre",))]
     assert [call.to for call in incident.pages["database"].calls] == [BEN]
 
 
@@ -101,7 +101,7 @@ def test_when_nobody_answered_it_begins_with_the_first_again_and_what_said_so_is
 
     called, events = _page(incident, minute=20)
 
-    assert events == [e.Paged("database", BEN, 7)]
+    assert events == [e.Paged("database", BEN, 7, duties=("sre",))]
     entry = Entry(incident.number, called.version, after(20), ANA, events[0])
     assert Show(Surface.PAGED, unanswered) in react(incident, entry, called, UNDER)
 
@@ -114,7 +114,7 @@ def test_who_asks_is_not_called() -> None:
 def test_who_has_the_role_by_the_roster_is_called_and_keeps_it() -> None:
     incident, _ = run(INCIDENT, c.AssignRole(by=actor(ANA), role="database", to=BEN), after(0), UNDER)
     incident, events = _page(incident)
-    assert events == [e.Paged("database", BEN, 7)]
+    assert events == [e.Paged("database", BEN, 7, duties=("sre",))]
 
     incident, events = run(incident, c.AnswerPage(by=actor(BEN), role="database"), after(1), UNDER)
     assert events == [e.PageAcknowledged("database")]
@@ -142,7 +142,7 @@ def test_who_had_it_is_no_obstacle_to_call_somebody_anew() -> None:
 
     incident, events = _page(incident, minute=30)
 
-    assert events == [e.Paged("database", BEN, 7)]
+    assert events == [e.Paged("database", BEN, 7, duties=("sre",))]
     assert [call.at for call in incident.pages["database"].calls] == [after(30)]
 
 

@@ -137,7 +137,7 @@ def test_who_has_the_role_or_commands_is_not_called_to_take_it_over() -> None:
 def test_a_backup_may_be_whoever_is_on_call() -> None:
     under = team("oncall:sre", roster=("dan@acme.test",))
 
-    assert _until(begun(under=under), 5, under)[1] == [(5, e.Paged("commander", BEN, 5))]
+    assert _until(begun(under=under), 5, under)[1] == [(5, e.Paged("commander", BEN, 5, duties=("sre",)))]
 
 
 def test_who_is_called_late_hears_how_late() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
 from bot.delivery.hooking import Hooks
+from bot.delivery.paging import Keys, Pagers
 from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.worker import LEASE
@@ -100,6 +101,7 @@ async def test_that_a_reminder_was_sent_is_written_down_before_it_is_measured(he
         ask=here.running.alerts.endpoints.ask,
         command="/incident",
         hooks=Hooks(Outward(), {}),
+        pagers=Pagers({}, Keys(), here.running._outward),
     )
     sending = asyncio.create_task(delivery.deliver(job))
     async with asyncio.timeout(30):

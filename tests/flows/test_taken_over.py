@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Delivery
 from bot.delivery.hooking import Hooks
+from bot.delivery.paging import Keys, Pagers
 from bot.domain.alerts.group import Group
 from bot.domain.effects import Confirm, Effect, SetTopic, Show, Surface, SyncBookmarks
 from bot.domain.people import Person
@@ -136,6 +137,7 @@ def _delivery(here: World, slack: Slack, database: Database) -> Delivery:
         ask=here.running.alerts.endpoints.ask,
         command="/incident",
         hooks=Hooks(Outward(), {}),
+        pagers=Pagers({}, Keys(), here.running._outward),
     )
 
 

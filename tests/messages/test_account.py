@@ -65,6 +65,28 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
             "Ana told Leads (Ben): leadership was told, and has not acknowledged since 14:05 UTC",
         ),
         (e.EscalationAcknowledged("a", "Leads"), "Ana acknowledged for Leads"),
+        (
+            e.Escalated("a", "Leads", "begun", pagers=("pd",)),
+            "Ana told Leads (the pager pd): it has begun",
+        ),
+        (
+            e.PagerCalled("pd", "Duty", 3, "commander", BEN),
+            "Ana had Ben called as Incident Commander by Duty",
+        ),
+        (
+            e.PagerCalled("pd", "Duty", 3, "commander", late_seconds=600),
+            "Ana had Duty call that nobody has answered as Incident Commander, 10 min late",
+        ),
+        (
+            e.PagerCalled("pd", "Duty", 3, rule="a", rule_name="Leads"),
+            "Ana had Leads called by Duty",
+        ),
+        (e.PagerReached("pd", "Duty", 4), "Ana reached Duty, which took the call"),
+        (
+            e.StepFailed("pager:pd", "http_503"),
+            "Ana could not call by the pager pd (It answered 503 Service Unavailable)",
+        ),
+        (e.StepRecovered("pager:pd"), "Ana could call by the pager pd after all"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
         (e.StepRecovered("pin"), "Ana could pin the card after all"),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
+from bot.domain.pagers import Turn
 from bot.messages.undone import ANSWER, HOME, NOTICE, UNKNOWN, Weight, delivery, request
 from handlers.asking import Kind
 
@@ -22,6 +23,7 @@ EFFECTS: tuple[Effect, ...] = (
     f.ShareExport(3),
     f.TakeSnapshot(),
     f.CallHook(),
+    f.PageOutside("pd", "pd/role/commander", Turn.CALL, 3),
 )
 
 #: These are of no incident.

@@ -53,7 +53,10 @@ def test_a_rule_may_be_of_every_kind(rule: str) -> None:
             f"when: unacknowledged, minutes: 5, after: leedership, {TELL}",
             "[0].after names leedership, which is not among the escalations. Did you mean leadership?",
         ),
-        ("when: begun, tell: {}", "[0].tell is empty: nobody would hear of it. Add channels or people."),
+        (
+            "when: begun, tell: {}",
+            "[0].tell is empty: nobody would hear of it. Add channels, people or pagers.",
+        ),
         (
             "when: begun, tell: {people: [U012EVA], groups: [S012ABCDEF]}",
             "[0].tell.groups are mentioned in channels, and there are none. Add channels: the groups are mentioned there.",

@@ -13,6 +13,7 @@ from bot.domain.commands.own import (
     RecordFailure,
     RecordFile,
     RecordMessage,
+    RecordPager,
     RecordSuccess,
     Tick,
 )
@@ -97,6 +98,7 @@ Command = (
     | RecordFailure
     | RecordSuccess
     | RecordFile
+    | RecordPager
 )
 
 __all__ = [
@@ -141,6 +143,7 @@ __all__ = [
     "RecordFile",
     "RecordHook",
     "RecordMessage",
+    "RecordPager",
     "RecordSnapshot",
     "RecordSuccess",
     "Redact",

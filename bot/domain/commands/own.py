@@ -44,6 +44,12 @@ class RecordSuccess(Order, frozen=True):
     part: str = ""
 
 
+class RecordPager(Order, frozen=True):
+    """A pager has taken what it was asked in the entry `asked`."""
+
+    asked: int
+
+
 class RecordFile(Order, frozen=True):
     """A captured message's file is stored."""
 

@@ -178,7 +178,7 @@ def _first_roles(command: Declare, rules: Rules, now: datetime) -> list[e.Event]
     for role in rules.policy.roles if calls else ():
         if role.id != COMMANDER and not role.is_for_some:
             for one in on_roster(role, rules, now, but=commanding)[:1]:
-                found += [e.RoleAssigned(role.id, one, "roster"), *paged(role, one)]
+                found += [e.RoleAssigned(role.id, one, "roster"), *paged(role, one, rules, now)]
     return found
 
 
@@ -188,7 +188,7 @@ def _first_commander(
     """Whoever declares commands, until who is called has it; where a machine does, the first on the roster."""
     role = rules.policy.role(COMMANDER)
     on_call = on_roster(role, rules, now)[:1] if calls else ()
-    pages = [page for one in on_call if one.id != declarer.id for page in paged(role, one)]
+    pages = [page for one in on_call if one.id != declarer.id for page in paged(role, one, rules, now)]
     if declarer.is_machine:
         return [*(e.RoleAssigned(COMMANDER, one, "roster") for one in on_call), *pages]
     return [e.RoleAssigned(COMMANDER, declarer, "declared"), *pages]

@@ -26,4 +26,5 @@ def escalated(id_: str, at: Situation, late: int) -> e.Escalated:
         text=rule.text,
         occasion=occasion(rule, incident),
         late_seconds=late,
+        pagers=rule.tell.pagers,
     )

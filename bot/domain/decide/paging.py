@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.calls import Paging
 from bot.domain.decide.answering import answered
 from bot.domain.decide.people import known_role
 from bot.domain.decide.rule import Situation, rule
 from bot.domain.due import Nudge
-from bot.domain.incident import Paging
-from bot.domain.oncall import people
+from bot.domain.oncall import duties, people
 from bot.domain.people import Person
 from bot.domain.policy import Role, Rules
 from bot.domain.rejected import Rejected
@@ -19,9 +19,11 @@ from bot.domain.rejected import Rejected
 _MINUTES = 5
 
 
-def paged(role: Role, to: Person) -> list[e.Paged]:
+def paged(role: Role, to: Person, rules: Rules, now: datetime) -> list[e.Paged]:
     """Calls somebody for a role, where they are asked to answer."""
-    return [e.Paged(role.id, to, role.acknowledge_minutes)] if role.acknowledge_minutes else []
+    if not role.acknowledge_minutes:
+        return []
+    return [e.Paged(role.id, to, role.acknowledge_minutes, duties=duties(rules, to, now))]
 
 
 def on_roster(role: Role, rules: Rules, now: datetime, *, but: Collection[str] = ()) -> tuple[Person, ...]:
@@ -34,7 +36,7 @@ def first_page(nudge: Nudge, at: Situation) -> e.Paged | e.RoleAssigned | e.Role
     role, commander = at.policy.role(nudge.detail), at.incident.commander
     first = on_roster(role, at.rules, at.now, but={commander.id} if commander else ())[:1]
     for one in first:
-        return next(iter(paged(role, one)), e.RoleAssigned(role.id, one, "roster"))
+        return next(iter(paged(role, one, at.rules, at.now)), e.RoleAssigned(role.id, one, "roster"))
     return e.RoleCalled(role.id)
 
 
@@ -47,7 +49,8 @@ def next_page(nudge: Nudge, at: Situation) -> e.Paged | e.PageUnanswered:
     backups = role.backup if at.incident.calls_people else ()
     for one in people(at.rules, backups, at.now):
         if one.id not in passed:
-            return e.Paged(role.id, one, role.acknowledge_minutes or paging.minutes, late)
+            minutes = role.acknowledge_minutes or paging.minutes
+            return e.Paged(role.id, one, minutes, late, duties(at.rules, one, at.now))
     return e.PageUnanswered(role.id, late)
 
 
@@ -65,7 +68,8 @@ def _(command: c.Page, at: Situation) -> list[e.Event]:
             f"{to.name} is called already, and has until {paging.answer_by:%H:%M} UTC to answer. "
             f"To call somebody else, use `page {role.id} @person`."
         )
-    return [e.Paged(role.id, to, role.acknowledge_minutes or _MINUTES)]
+    minutes = role.acknowledge_minutes or _MINUTES
+    return [e.Paged(role.id, to, minutes, duties=duties(at.rules, to, at.now))]
 
 
 def _on_duty(role: Role, asker: Person, at: Situation) -> Person:

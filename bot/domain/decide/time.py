@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.escalations import escalated
+from bot.domain.decide.pagers import called_by
 from bot.domain.decide.paging import first_page, next_page
 from bot.domain.decide.playbooks import chosen
 from bot.domain.decide.rule import Situation, rule
@@ -39,5 +40,7 @@ def _happened(nudge: Nudge, at: Situation) -> e.Event:
             return chosen(nudge.detail, at)
         case Reason.ESCALATION:
             return escalated(nudge.detail, at, late)
+        case Reason.PAGER:
+            return called_by(nudge, at)
         case _:
             assert_never(nudge.reason)

@@ -9,7 +9,13 @@ from bot.domain.events.alerts import AlertAttached, AlertChanged, AlertsCounted,
 from bot.domain.events.drills import Hook, HookCalled, ScenarioBegun
 from bot.domain.events.escalations import Escalated, EscalationAcknowledged
 from bot.domain.events.health import Checkpoint, CheckTicked, HealthSeen, SnapshotTaken
-from bot.domain.events.paging import PageAcknowledged, Paged, PageUnanswered
+from bot.domain.events.paging import (
+    PageAcknowledged,
+    Paged,
+    PagerCalled,
+    PagerReached,
+    PageUnanswered,
+)
 from bot.domain.events.people import (
     Confided,
     JoinRequested,
@@ -106,6 +112,8 @@ Event = (
     | Paged
     | PageAcknowledged
     | PageUnanswered
+    | PagerCalled
+    | PagerReached
     | PlaybookPosted
     | EndpointTurned
     | ScenarioBegun
@@ -175,6 +183,8 @@ __all__ = [
     "PageAcknowledged",
     "PageUnanswered",
     "Paged",
+    "PagerCalled",
+    "PagerReached",
     "ParticipantJoined",
     "ParticipantLeft",
     "PlaybookPosted",

@@ -16,6 +16,7 @@ class Escalated(Happening, frozen=True, tag=True):
         severity, component: what it was, by name, where the rule is for some only.
         waited_for: who did not acknowledge, by name.
         channels, people, groups: who was told; user groups are mentioned in the channels.
+        pagers: the ids of those that are to call somebody outside Slack.
         text: what they are to do.
         occasion: the promise that was missed, or when those were told who did not answer: of each there is one telling.
         late_seconds: how long after its time, where Sitroom was down.
@@ -33,6 +34,7 @@ class Escalated(Happening, frozen=True, tag=True):
     text: str = ""
     occasion: datetime | None = None
     late_seconds: int = 0
+    pagers: tuple[str, ...] = ()
 
 
 class EscalationAcknowledged(Happening, frozen=True, tag=True):

@@ -11,7 +11,13 @@ from bot.domain.timeline import Entry
 @rule.register
 def _(event: e.Escalated, incident: Incident, entry: Entry) -> Incident:
     told = Escalation(
-        entry.version, entry.at, event.name, event.channels, event.people, occasion=event.occasion
+        entry.version,
+        entry.at,
+        event.name,
+        event.channels,
+        event.people,
+        occasion=event.occasion,
+        pagers=event.pagers,
     )
     return replace(incident, escalations={**incident.escalations, event.rule: told})
 

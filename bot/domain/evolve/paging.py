@@ -3,8 +3,10 @@
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.calls import Call, OutsideCall, Paging
 from bot.domain.evolve.rule import rule
-from bot.domain.incident import Call, Incident, Paging
+from bot.domain.incident import Incident
+from bot.domain.pagers import key_of
 from bot.domain.people import Person
 from bot.domain.timeline import Entry
 
@@ -13,7 +15,7 @@ from bot.domain.timeline import Entry
 def _(event: e.Paged, incident: Incident, entry: Entry) -> Incident:
     before = incident.pages.get(event.role)
     earlier = before.calls if before and before.waits else ()
-    calls = (*earlier, Call(entry.version, event.to, entry.at))
+    calls = (*earlier, Call(entry.version, event.to, entry.at, event.duties))
     return _with(incident, event.role, Paging(calls, event.minutes))
 
 
@@ -26,6 +28,32 @@ def _(event: e.PageAcknowledged, incident: Incident, entry: Entry) -> Incident:
 def _(event: e.PageUnanswered, incident: Incident, entry: Entry) -> Incident:
     paging = incident.pages.get(event.role)
     return _with(incident, event.role, replace(paging, unanswered=entry.version)) if paging else incident
+
+
+@rule.register
+def _(event: e.PagerCalled, incident: Incident, entry: Entry) -> Incident:
+    key = key_of(event.pager, event.role, event.rule)
+    before = incident.pagers.get(key)
+    call = OutsideCall(
+        event.pager,
+        event.name,
+        event.role,
+        event.rule,
+        entry.version,
+        entry.at,
+        (*(before.occasions if before else ()), event.occasion),
+        before.reached if before else 0,
+    )
+    return replace(incident, pagers={**incident.pagers, key: call})
+
+
+@rule.register
+def _(event: e.PagerReached, incident: Incident, _entry: Entry) -> Incident:
+    pagers = {
+        key: replace(call, reached=event.asked) if call.version == event.asked else call
+        for key, call in incident.pagers.items()
+    }
+    return replace(incident, pagers=pagers)
 
 
 def taken(incident: Incident, role: str, by: Person, entry: Entry) -> Incident:

@@ -16,6 +16,7 @@ from bot.domain.policy.confidential import Confidential
 from bot.domain.policy.escalation import LEADERSHIP, EscalationRule, Tell, When
 from bot.domain.policy.game_days import GameDays, Week
 from bot.domain.policy.oncall import Colleague, Override, Rotation
+from bot.domain.policy.pagers import Pager, PagerKind
 from bot.domain.policy.people import Contact, Permissions, Role, Who
 from bot.domain.policy.places import Bookmark, Channels, Check
 from bot.domain.policy.playbooks import Fit, Playbook, Step, Triage
@@ -42,6 +43,8 @@ __all__ = [
     "Hook",
     "Leadership",
     "Override",
+    "Pager",
+    "PagerKind",
     "Permissions",
     "Playbook",
     "Policy",
@@ -75,6 +78,7 @@ class Policy(Part, frozen=True):
         stable_minutes: how long it must be stable before it may be resolved; 0 means no waiting.
         oncall: the duties that change hands by the week.
         people: how colleagues are reached outside Slack.
+        pagers: by what else people are called.
         invite: who is brought into every incident's channel.
         escalations: who else is told, and when.
         checks: what a person looks at first, on a list in the channel of every incident.
@@ -107,6 +111,7 @@ class Policy(Part, frozen=True):
     contacts: Annotated[tuple[Contact, ...], msgspec.Meta(max_length=50)] = ()
     oncall: Annotated[tuple[Rotation, ...], msgspec.Meta(max_length=20)] = ()
     people: Annotated[tuple[Colleague, ...], msgspec.Meta(max_length=100)] = ()
+    pagers: Annotated[tuple[Pager, ...], msgspec.Meta(max_length=5)] = ()
     invite: tuple[Callee, ...] = ()
     statuses: dict[Status, Name] = msgspec.field(default_factory=dict)
     unused_statuses: tuple[Status, ...] = ()
@@ -152,6 +157,16 @@ class Policy(Part, frozen=True):
     def needed_roles(self, severity: str, component: str | None) -> list[Role]:
         """The roles that somebody has to have in an incident of this severity and component."""
         return [one for one in self.roles if one.required and one.is_for(severity, component)]
+
+    @property
+    def destinations(self) -> frozenset[str]:
+        """The ids of what is told something outside Slack, and may have a secret: pagers, and scenarios with a hook."""
+        hooks = {one.id for one in self.game_days.scenarios if one.hook}
+        return frozenset(hooks | {one.id for one in self.pagers})
+
+    def pager(self, id_: str) -> Pager | None:
+        """The pager with this id, where the policy has it."""
+        return next((one for one in self.pagers if one.id == id_), None)
 
     def component(self, id_: str | None) -> Component | None:
         """The component with this id, where the policy has it."""

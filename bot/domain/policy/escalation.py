@@ -22,11 +22,12 @@ class When(enum.Enum):
 
 
 class Tell(Part, frozen=True):
-    """Who is told: in channels, where user groups are mentioned, and in direct messages."""
+    """Who is told: in channels, where user groups are mentioned, in direct messages, and by pagers outside Slack."""
 
     channels: Annotated[tuple[ChannelName, ...], msgspec.Meta(max_length=5)] = ()
     people: Annotated[tuple[Callee, ...], msgspec.Meta(max_length=20)] = ()
     groups: Annotated[tuple[UserGroup, ...], msgspec.Meta(max_length=5)] = ()
+    pagers: Annotated[tuple[Id, ...], msgspec.Meta(max_length=5)] = ()
 
 
 class EscalationRule(Part, frozen=True):

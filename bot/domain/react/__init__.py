@@ -21,6 +21,7 @@ from bot.domain.react import (  # noqa: F401 - they register their rules
 )
 from bot.domain.react.alerts import alert_cards
 from bot.domain.react.drills import practised
+from bot.domain.react.pagers import pagers as told_pagers
 from bot.domain.react.paging import pages
 from bot.domain.react.people import offers
 from bot.domain.react.playbooks import playbooks_as_they_are
@@ -41,6 +42,7 @@ def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) 
         *no_longer_stable(scene),
         *offers(scene),
         *pages(scene),
+        *told_pagers(scene),
         *alert_cards(scene),
         *playbooks_as_they_are(scene),
         *practised(scene),

@@ -1,8 +1,9 @@
 """Who is called hears it in person and in the channel, and so do they when somebody has it."""
 
 from bot.domain import events as e
+from bot.domain.calls import Paging
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import Incident, Paging
+from bot.domain.incident import Incident
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import Scene, has_open_channel, invite, standing
 

@@ -4,7 +4,9 @@ from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import HOOK, INDISPENSABLE
+from bot.domain.pagers import pager_of
 from bot.domain.react.drills import scenario
+from bot.domain.react.pagers import again as told_again
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import (
     Scene,
@@ -94,7 +96,8 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
         "archive": [f.ArchiveChannel()],
         HOOK: [f.CallHook(), *scenario(scene.after)],
     }
-    return again.get(event.step, [])
+    pager = pager_of(event.step)
+    return told_again(pager, scene.after) if pager else again.get(event.step, [])
 
 
 def _said_before_the_channel(scene: Scene) -> list[Effect]:

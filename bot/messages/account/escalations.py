@@ -12,7 +12,8 @@ from bot.messages.text import utc
 
 @deed_of.register
 def _(event: e.Escalated, entry: Entry, _rules: Rules) -> str:
-    told = [*event.channels, *(person.name for person in event.people)]
+    pagers = (f"the pager {pager}" for pager in event.pagers)
+    told = [*event.channels, *(person.name for person in event.people), *pagers]
     whom = f" ({', '.join(told)})" if told else ", of whom Slack knows nobody"
     late = f", {duration(timedelta(seconds=event.late_seconds))} late" if event.late_seconds else ""
     since = f" since {utc(event.occasion, entry.at)}" if event.occasion else ""

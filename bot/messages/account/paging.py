@@ -28,5 +28,20 @@ def _(event: e.PageUnanswered, _entry: Entry, rules: Rules) -> str:
     return f"found nobody else to call as {role}; nobody has answered{_late(event.late_seconds)}"
 
 
+@deed_of.register
+def _(event: e.PagerCalled, _entry: Entry, rules: Rules) -> str:
+    if event.rule:
+        return f"had {event.rule_name} called by {event.name}{_late(event.late_seconds)}"
+    role = rules.policy.role(event.role).name
+    if event.to is None:
+        return f"had {event.name} call that nobody has answered as {role}{_late(event.late_seconds)}"
+    return f"had {event.to.name} called as {role} by {event.name}{_late(event.late_seconds)}"
+
+
+@deed_of.register
+def _(event: e.PagerReached, _entry: Entry, _rules: Rules) -> str:
+    return f"reached {event.name}, which took the call"
+
+
 def _late(seconds: int) -> str:
     return f", {duration(timedelta(seconds=seconds))} late" if seconds else ""

@@ -19,6 +19,26 @@ def sources(on: Sequence[str]) -> str:
     return f"taken from {', '.join(on)}" if on else "no source has a secret, so none is taken over HTTP"
 
 
+def pager_ready(kind: str) -> str:
+    """All that it needs is set; whether the service takes it, nobody knows before a call."""
+    return f"{kind}; its secret is set, and is tried with the first call"
+
+
+def mail_ready() -> str:
+    """A mail server is named."""
+    return "e-mail; a mail server is set, and is tried with the first call"
+
+
+def pager_keyless(id_: str) -> str:
+    """It could not call."""
+    return f"it has no secret, so it cannot call. Add {id_}=SECRET to SITROOM_DESTINATION_SECRETS."
+
+
+def no_mail_server() -> str:
+    """No mail could be sent."""
+    return "there is no mail server, so it cannot call. Set SITROOM_SMTP_URL and SITROOM_MAIL_FROM."
+
+
 # --- the database -----------------------------------------------------------------------------------
 
 

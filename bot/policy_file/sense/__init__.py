@@ -9,6 +9,7 @@ from bot.policy_file.sense.escalations import unraised
 from bot.policy_file.sense.hours import untimely
 from bot.policy_file.sense.naming import known_component, misnamed, twice
 from bot.policy_file.sense.oncall import unready
+from bot.policy_file.sense.pagers import unpaged
 from bot.policy_file.sense.playbooks import unplayable
 from bot.policy_file.sense.recurring import unremembered
 from bot.policy_file.sense.routes import misrouted
@@ -38,6 +39,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
     yield from untimely(policy)
     yield from unconfided(policy)
     yield from unready(policy)
+    yield from unpaged(policy)
     yield from unheard(policy)
     yield from misrouted(policy)
     yield from unplayable(policy)

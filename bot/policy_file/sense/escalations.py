@@ -69,5 +69,5 @@ def _to_nobody(path: Path, rule: EscalationRule) -> Iterator[Mistake]:
     if tell.groups and not tell.channels:
         says = "are mentioned in channels, and there are none."
         yield Mistake((*path, "groups"), says, "Add channels: the groups are mentioned there.")
-    if not (tell.channels or tell.people or tell.groups):
-        yield Mistake(path, "is empty: nobody would hear of it.", "Add channels or people.")
+    if not (tell.channels or tell.people or tell.groups or tell.pagers):
+        yield Mistake(path, "is empty: nobody would hear of it.", "Add channels, people or pagers.")

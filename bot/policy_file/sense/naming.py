@@ -9,6 +9,7 @@ from bot.domain.policy import (
     Check,
     Component,
     EscalationRule,
+    Pager,
     Playbook,
     Policy,
     Question,
@@ -40,6 +41,7 @@ _Named = (
     | Playbook
     | EscalationRule
     | Scenario
+    | Pager
 )
 
 

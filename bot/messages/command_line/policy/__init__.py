@@ -5,7 +5,16 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.domain.policy import Policy
-from bot.messages.command_line.policy import alerts, escalations, oncall, people, playbooks, recurring, work
+from bot.messages.command_line.policy import (
+    alerts,
+    escalations,
+    oncall,
+    pagers,
+    people,
+    playbooks,
+    recurring,
+    work,
+)
 from bot.messages.text import one_line
 
 
@@ -33,6 +42,7 @@ SECTIONS = (
     Section(("roles",), "Who does what?", people.roles),
     Section(("oncall",), "Who is on call?", oncall.rotations),
     Section(("people",), "How are colleagues reached?", oncall.colleagues),
+    Section(("pagers",), "By what else are people called?", pagers.pagers),
     Section(("components",), "What can break?", work.components),
     Section(("updates",), "What does an update say?", work.updates),
     Section(

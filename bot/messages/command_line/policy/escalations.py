@@ -17,7 +17,8 @@ def _when(rule: EscalationRule) -> str:
 
 
 def _whom(rule: EscalationRule) -> str:
-    return ", ".join([*rule.tell.channels, *rule.tell.groups, *rule.tell.people])
+    tell = rule.tell
+    return ", ".join([*tell.channels, *tell.groups, *tell.people, *(f"pager {one}" for one in tell.pagers)])
 
 
 def _what(rule: EscalationRule, policy: Policy) -> str:

@@ -1,0 +1,1 @@
+"""Services outside Slack: one module a kind."""

@@ -1,0 +1,141 @@
+"""E-mail, handed over to the server that the environment names.
+
+The identifier of a message is fixed by what it says of which call, so that a mail server which knows it shows it once.
+Not all do: a mail whose taking was not confirmed can come twice, with the same identifier.
+"""
+
+import asyncio
+import contextlib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from bot.domain.pagers import Turn
+from bot.domain.policy import Pager
+from bot.messages.pager import Page
+from bot.messages.text import clip
+from bot.outward.destination import Destination, DestinationError, Means
+
+if TYPE_CHECKING:
+    import aiosmtplib
+
+#: For all of it, in seconds.
+_PATIENCE = 20.0
+
+#: For taking leave.
+_FAREWELL = 2.0
+
+#: Of a subject, in characters: what a telephone shows, and far below what a header may be.
+_SUBJECT = 250
+
+#: With this begins a word that is encoded (RFC 2047), which `EmailMessage` decodes: it could be the end of a line.
+_ENCODED = "=?"
+
+#: Here no TLS is needed, though it is used where it is offered.
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+async def send(page: Page, pager: Pager, means: Means) -> None:
+    """Write to who was called, and to whom the pager names; that somebody has answered is no mail.
+
+    Raises:
+        DestinationError: the server did not take it, or nobody knows whether it did.
+    """
+    if page.turn is not Turn.CALL:
+        return
+    if not means.mail_server:
+        raise DestinationError("no_mail_server", permanent=True)
+    to = tuple(dict.fromkeys((*page.to, *pager.to)))
+    if not to:
+        raise DestinationError("no_mail_address", permanent=True)
+    mail, server = _written(page, to, means), _server(means)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await _handed_over(mail, to, means, server)
+    except TimeoutError:
+        raise DestinationError("timed_out") from None
+    finally:
+        await _left(server)
+
+
+def _written(page: Page, to: tuple[str, ...], means: Means) -> EmailMessage:
+    mail = EmailMessage(SMTP)
+    try:
+        mail["From"] = means.mail_from
+        mail["To"] = ", ".join(to)
+        mail["Subject"] = clip(page.summary.replace(_ENCODED, "= ?"), _SUBJECT)
+        mail["Date"] = page.at
+        mail["Message-ID"] = f"<{page.key}@{_domain(means)}>"
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer from who is away
+        mail["Importance"] = "high"
+    except ValueError:
+        raise DestinationError("no_mail_address", permanent=True) from None
+    mail.set_content("\n".join((page.summary, "", *page.lines)) + "\n")
+    return mail
+
+
+def _server(means: Means) -> "aiosmtplib.SMTP":
+    import aiosmtplib  # noqa: PLC0415 - 65 ms, and most policies have no mail
+
+    where = urlsplit(means.mail_server)
+    is_here = where.hostname in _THIS_MACHINE
+    return aiosmtplib.SMTP(
+        hostname=where.hostname,
+        port=where.port,
+        username=unquote(where.username) if where.username else None,
+        password=unquote(where.password) if where.password else None,
+        use_tls=where.scheme == "smtps",
+        start_tls=None if is_here or where.scheme == "smtps" else True,
+        tls_context=ssl.create_default_context(),
+        local_hostname=_domain(means),
+        timeout=_PATIENCE,
+    )
+
+
+async def _handed_over(
+    mail: EmailMessage, to: tuple[str, ...], means: Means, server: "aiosmtplib.SMTP"
+) -> None:
+    import aiosmtplib  # noqa: PLC0415
+
+    try:
+        await server.connect()
+        await server.send_message(mail, sender=means.mail_from, recipients=list(to))
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        codes = [one.code for one in error.recipients]
+        raise DestinationError(f"smtp_{max(codes)}", permanent=min(codes) >= 500) from error
+    except aiosmtplib.SMTPResponseException as error:
+        raise DestinationError(f"smtp_{error.code}", permanent=error.code >= 500) from error
+    except aiosmtplib.SMTPTimeoutError as error:
+        raise DestinationError("timed_out") from error
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise _unconnected(error) from error
+
+
+async def _left(server: "aiosmtplib.SMTP") -> None:
+    """Take leave; what the server says to that changes nothing: what it took, it took."""
+    import aiosmtplib  # noqa: PLC0415
+
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        async with asyncio.timeout(_FAREWELL):
+            await server.quit()
+    server.close()
+
+
+def _unconnected(error: BaseException) -> DestinationError:
+    cause: BaseException | None = error
+    while cause:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return DestinationError("certificate")
+        cause = cause.__cause__ or cause.__context__
+    if "STARTTLS" in str(error):
+        return DestinationError("no_tls", permanent=True)
+    return DestinationError("unreachable")
+
+
+def _domain(means: Means) -> str:
+    return means.mail_from.rpartition("@")[2]
+
+
+DESTINATION = Destination(kind="email", name="e-mail", page=send)

@@ -1,0 +1,77 @@
+"""Who was called, in Slack and outside."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.domain.people import Person
+
+
+class Call(msgspec.Struct, frozen=True):
+    """Somebody was called; `version` is that of the entry, `duties` are the rotations they were on call in."""
+
+    version: int
+    to: Person
+    at: datetime
+    duties: tuple[str, ...] = ()
+
+
+class OutsideCall(msgspec.Struct, frozen=True):
+    """A pager was asked to call somebody outside Slack, for a role, or by an escalation rule.
+
+    Attributes:
+        version: of the entry that asked it last.
+        at: when that was.
+        occasions: the entries that made it necessary so far.
+        reached: of the asking that it took last; 0 before the first.
+    """
+
+    pager: str
+    name: str
+    role: str
+    rule: str
+    version: int
+    at: datetime
+    occasions: tuple[int, ...]
+    reached: int = 0
+
+
+class Paging(msgspec.Struct, frozen=True):
+    """Who was called for a role, one after the other.
+
+    Attributes:
+        minutes: how long the last of them has to answer.
+        taken_by, taken_at: who has it, and since when.
+        unanswered: the entry that says that there is nobody else to call.
+    """
+
+    calls: tuple[Call, ...]
+    minutes: int
+    taken_by: Person | None = None
+    taken_at: datetime | None = None
+    unanswered: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has it yet."""
+        return self.taken_by is None
+
+    @property
+    def answer_by(self) -> datetime:
+        """Until when the last who was called is to answer."""
+        return self.calls[-1].at + timedelta(minutes=self.minutes)
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The entries that have a line in the channel."""
+        return tuple(filter(None, (*(call.version for call in self.calls), self.unanswered)))
+
+    def late_seconds(self, person: Person, now: datetime) -> int:
+        """How many seconds somebody is late with their answer; 0 for who was not called, or is in time."""
+        wait = timedelta(minutes=self.minutes)
+        late = [int((now - call.at - wait).total_seconds()) for call in self.calls if call.to.id == person.id]
+        return max([0, *late])
+
+    def has_called(self, person: Person) -> bool:
+        """Whether somebody is among those who were called."""
+        return any(call.to.id == person.id for call in self.calls)

@@ -1,0 +1,112 @@
+"""Which pager of the policy is to call somebody outside Slack, when, and whether that is still needed.
+
+A pager calls for whoever was called in Slack for a role, for each of them once, while nobody has it; once more where
+nobody who was called has answered and there is nobody else; and for a telling of an escalation rule that names it, while
+nobody acknowledges that. It is told when somebody has it, and when it is over.
+"""
+
+import enum
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.domain.calls import Call, OutsideCall, Paging
+from bot.domain.incident import Incident
+from bot.domain.policy import Pager, Policy
+
+_STEP = "pager:"
+
+
+class Turn(enum.Enum):
+    """What a pager is told of a call."""
+
+    CALL = "call"
+    ANSWERED = "answered"
+    OVER = "over"
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """Something for which a pager has to call.
+
+    Attributes:
+        key: under which the incident knows the call.
+        version: the entry that makes it necessary.
+    """
+
+    pager: Pager
+    role: str
+    rule: str
+    version: int
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Under which the incident knows the call; of all that is said of one role there is one."""
+        return key_of(self.pager.id, self.role, self.rule)
+
+
+def key_of(pager: str, role: str, rule: str) -> str:
+    """Under which an incident knows a call for a role, or by an escalation rule."""
+    return f"{pager}/role/{role}" if role else f"{pager}/rule/{rule}"
+
+
+def step_of(pager: str) -> str:
+    """What it is called in an incident that a pager was to be told something."""
+    return f"{_STEP}{pager}"
+
+
+def pager_of(step: str) -> str | None:
+    """The pager that was to be told something; None where it is another step that could not be done."""
+    return step.removeprefix(_STEP) if step.startswith(_STEP) else None
+
+
+def falling_due(incident: Incident, policy: Policy) -> Iterator[Occasion]:
+    """For what a pager has to call if nothing else happens, and when; nothing where people are not called at all."""
+    if not incident.calls_people:
+        return
+    for occasion in _occasions(incident, policy):
+        known = incident.pagers.get(occasion.key)
+        if known is None or occasion.version not in known.occasions:
+            yield occasion
+
+
+def turn_of(call: OutsideCall, incident: Incident) -> Turn:
+    """How it stands with what a pager was asked to call for."""
+    if not incident.is_open:
+        return Turn.OVER
+    if call.rule:
+        told = incident.escalations.get(call.rule)
+        return Turn.CALL if told and told.acknowledged_by is None else Turn.ANSWERED
+    paging = incident.pages.get(call.role)
+    return Turn.CALL if paging and paging.waits else Turn.ANSWERED
+
+
+def _occasions(incident: Incident, policy: Policy) -> Iterator[Occasion]:
+    for role, paging in incident.pages.items():
+        for pager in policy.pagers if paging.waits else ():
+            yield from _of_role(pager, role, paging, incident)
+    pagers = {one.id: one for one in policy.pagers}
+    for rule, told in incident.escalations.items():
+        for named in told.pagers if told.acknowledged_by is None else ():
+            if named in pagers:
+                at = max(told.at, incident.open_since)
+                yield Occasion(pagers[named], "", rule, told.version, at)
+
+
+def _of_role(pager: Pager, role: str, paging: Paging, incident: Incident) -> Iterator[Occasion]:
+    if pager.severities and incident.severity not in pager.severities:
+        return
+    fitting = [call for call in paging.calls if _is_for(pager, role, call)]
+    wait = timedelta(minutes=pager.after_minutes)
+    became_so = (incident.rated_at if pager.severities else None) or incident.open_since
+    if paging.unanswered and fitting:
+        at = max(paging.answer_by, fitting[0].at + wait, became_so)
+        yield Occasion(pager, role, "", paging.unanswered, at)
+        return
+    for call in fitting:
+        yield Occasion(pager, role, "", call.version, max(call.at + wait, became_so))
+
+
+def _is_for(pager: Pager, role: str, call: Call) -> bool:
+    return role in pager.roles or bool(set(pager.rotations) & set(call.duties))

@@ -1,0 +1,295 @@
+"""SM-14, CT-15, SF-4: a pager outside Slack calls for whoever was called in Slack and does not answer, and is called off."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from bot.domain import commands as c
+from bot.domain import effects as f
+from bot.domain import events as e
+from bot.domain.due import next_due_at
+from bot.domain.effects import Effect, Show, Surface
+from bot.domain.incident import Incident
+from bot.domain.oncall import mail_of
+from bot.domain.pagers import Turn, pager_of, step_of
+from bot.domain.people import THE_SYSTEM
+from bot.domain.policy import Colleague, EscalationRule, Pager, PagerKind, Rules, Tell, When
+from bot.domain.react import react
+from bot.domain.status import Status
+from bot.domain.timeline import Entry
+from tests.domain.test_paging import TEAM, team
+from tests.domain.worlds import ANA, BEN, DAN, EVA, actor, after, begun, outside, run, ticked, told
+
+PD = Pager(id="pd", name="PagerDuty", kind=PagerKind.PAGERDUTY, roles=("commander",))
+RESOLVED = e.Resolved(Status.INVESTIGATING, "done")
+REOPENED = e.Reopened(Status.RESOLVED, "it is back", e.Rhythm(30, after(31)))
+KEY = "pd/role/commander"
+LEADS = EscalationRule(
+    id="leads", name="Leads", when=When.LASTS, minutes=20, tell=Tell(channels=("#leads",), pagers=("pd",))
+)
+
+
+def paged(*pagers: Pager, under: Rules = TEAM, **changes: Any) -> Rules:
+    """The team, with pagers."""
+    return replace(under, policy=replace(under.policy, pagers=pagers, **changes))
+
+
+def until(
+    incident: Incident, minute: float, under: Rules
+) -> tuple[Incident, list[tuple[float, e.PagerCalled]]]:
+    """What time brings until then, of what pagers are asked."""
+    found = []
+    while (at := next_due_at(incident, under.policy)) is not None and at <= after(minute):
+        at = max(at, after(0))
+        incident, events = ticked(incident, at, under)
+        found += [
+            ((at - after(0)) / timedelta(minutes=1), one) for one in events if isinstance(one, e.PagerCalled)
+        ]
+    return incident, found
+
+
+def effects_of(before: Incident, event: e.Event, under: Rules) -> list[Effect]:
+    """What the world is told of an event."""
+    entry = Entry(before.number, before.version + 1, after(1), ANA, event)
+    return react(before, entry, told(before, event), under)
+
+
+def turns(effects: list[Effect]) -> list[tuple[str, Turn]]:
+    """What pagers are told."""
+    return [(one.call, one.turn) for one in effects if isinstance(one, f.PageOutside)]
+
+
+def calling(under: Rules | None = None) -> Incident:
+    """An incident in which the pager was asked to call Ben."""
+    under = under or paged(PD)
+    return until(begun(under=under), 0, under)[0]
+
+
+def test_everybody_who_is_called_is_paged_once_and_then_that_nobody_answers() -> None:
+    under = paged(PD)
+
+    _, found = until(begun(under=under), 60, under)
+
+    assert [(minute, one.to, one.role) for minute, one in found] == [
+        (0, BEN, "commander"),
+        (5, DAN, "commander"),
+        (10, EVA, "commander"),
+        (15, None, "commander"),
+    ]
+    assert len({one.occasion for _, one in found}) == 4
+
+
+def test_a_pager_waits_for_an_answer_in_slack_for_each_who_is_called() -> None:
+    under = paged(replace(PD, after_minutes=3))
+
+    _, found = until(begun(under=under), 60, under)
+
+    assert [(minute, one.to) for minute, one in found] == [(3, BEN), (8, DAN), (13, EVA), (15, None)]
+
+
+def test_when_nobody_is_left_to_be_called_a_patient_pager_still_waits_its_time() -> None:
+    under = paged(replace(PD, after_minutes=40))
+
+    _, found = until(begun(under=under), 60, under)
+
+    assert [(minute, one.to) for minute, one in found] == [(40, None)]
+
+
+def test_who_answers_in_time_is_not_paged() -> None:
+    under = paged(replace(PD, after_minutes=3))
+    incident, _ = until(begun(under=under), 2, under)
+
+    incident, _ = run(incident, c.AnswerPage(by=actor(BEN), role="commander"), at=after(2), under=under)
+
+    assert until(incident, 60, under)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("pager", "calls"),
+    [
+        (replace(PD, roles=("scribe",)), False),
+        (replace(PD, roles=(), rotations=("sre",)), True),
+        (replace(PD, roles=(), rotations=("other",)), False),
+        (replace(PD, severities=("sev1",)), False),
+        (replace(PD, severities=("sev2",)), True),
+        (replace(PD, roles=()), False),
+    ],
+)
+def test_a_pager_is_for_some_roles_duties_and_severities(pager: Pager, calls: bool) -> None:
+    under = paged(pager)
+
+    assert bool(until(begun(under=under), 0, under)[1]) == calls
+
+
+def test_who_is_called_as_a_backup_without_the_duty_is_not_for_a_pager_of_that_duty() -> None:
+    under = paged(replace(PD, roles=(), rotations=("sre",)))
+
+    _, found = until(begun(under=under), 60, under)
+
+    assert [(minute, one.to) for minute, one in found] == [(0, BEN), (15, None)]
+
+
+def test_an_incident_that_becomes_worse_is_paged_from_then_on() -> None:
+    under = paged(replace(PD, severities=("sev1",)))
+    incident, _ = until(begun(under=under), 1, under)
+    incident, _ = run(incident, c.ChangeSeverity(by=actor(ANA), severity="sev1"), at=after(2), under=under)
+
+    [(minute, one)] = until(incident, 2, under)[1]
+
+    assert (minute, one.to, one.late_seconds) == (2, BEN, 0)
+
+
+@pytest.mark.parametrize("how", [{"private": True}, {"drill": True}])
+def test_nobody_is_paged_in_a_private_incident_or_a_drill(how: dict[str, Any]) -> None:
+    """What leaves Slack cannot be kept among those who are named; and practice disturbs nobody."""
+    under = paged(PD, escalations=(LEADS,))
+    incident = begun(under=under, **how)
+    called = told(incident, e.Paged("commander", BEN, 5))
+
+    assert until(called, 60, under)[1] == []
+
+
+def test_a_pager_that_the_policy_has_no_more_is_not_asked() -> None:
+    under = paged(escalations=(LEADS,))
+
+    assert until(begun(under=under), 60, under)[1] == []
+
+
+def test_an_escalation_that_names_a_pager_has_it_call_until_somebody_acknowledges() -> None:
+    under = paged(replace(PD, roles=()), escalations=(LEADS,))
+    incident, found = until(begun(under=under), 30, under)
+
+    assert [(minute, one.rule, one.rule_name, one.role) for minute, one in found] == [
+        (20, "leads", "Leads", "")
+    ]
+    known = e.EscalationAcknowledged("leads", "Leads")
+    assert turns(effects_of(incident, known, under)) == [("pd/rule/leads", Turn.ANSWERED)]
+    acknowledged = told(incident, known)
+    assert until(acknowledged, 90, under)[1] == []
+    assert turns(effects_of(acknowledged, e.Cancelled(Status.INVESTIGATING, "a test"), under)) == [
+        ("pd/rule/leads", Turn.OVER)
+    ]
+
+
+def test_a_late_call_says_so() -> None:
+    under = paged(PD)
+    incident, events = ticked(begun(under=under), after(4), under)
+
+    assert [one.late_seconds for one in events if isinstance(one, e.PagerCalled)] == [240]
+    assert incident.pagers[KEY].at == after(4)
+
+
+def test_the_pager_is_told_with_the_entry_that_asks_it() -> None:
+    before = begun(under=paged(PD))
+    asked = e.PagerCalled("pd", "PagerDuty", 3, role="commander", to=BEN)
+
+    effects = effects_of(before, asked, paged(PD))
+
+    assert effects == [f.PageOutside("pd", KEY, Turn.CALL, before.version + 1)]
+
+
+@pytest.mark.parametrize(
+    ("event", "turn"),
+    [
+        (e.PageAcknowledged("commander"), Turn.ANSWERED),
+        (RESOLVED, Turn.OVER),
+        (e.Cancelled(Status.INVESTIGATING, "a test"), Turn.OVER),
+        (e.Declined(Status.TRIAGE, "planned"), Turn.OVER),
+        (e.Merged(Status.INVESTIGATING, 41), Turn.OVER),
+    ],
+)
+def test_it_is_called_off_when_somebody_answers_or_it_is_over(event: e.Event, turn: Turn) -> None:
+    assert turns(effects_of(calling(), event, paged(PD))) == [(KEY, turn)]
+
+
+def test_it_is_told_once_that_somebody_has_it_and_once_that_it_is_over() -> None:
+    taken = told(calling(), e.PageAcknowledged("commander"))
+
+    assert turns(effects_of(taken, e.NoteAdded("Rolled back"), paged(PD))) == []
+    assert turns(effects_of(taken, RESOLVED, paged(PD))) == [(KEY, Turn.OVER)]
+    assert turns(effects_of(told(taken, RESOLVED), REOPENED, paged(PD))) == [(KEY, Turn.ANSWERED)]
+
+
+def test_who_is_called_anew_is_paged_by_that_call_alone() -> None:
+    """The call itself has the pager asked; the change of how it stands would be a second time."""
+    taken = told(calling(), e.PageAcknowledged("commander"))
+
+    assert turns(effects_of(taken, e.Paged("commander", DAN, 5), paged(PD))) == []
+
+
+def test_a_call_that_nobody_has_answered_is_made_again_after_a_reopening() -> None:
+    over = told(calling(), RESOLVED)
+
+    assert turns(effects_of(over, REOPENED, paged(PD))) == [(KEY, Turn.CALL)]
+
+
+def test_that_it_took_the_call_is_written_down_once() -> None:
+    incident = calling()
+    asked = incident.pagers[KEY].version
+
+    again, events = run(incident, c.RecordPager(by=THE_SYSTEM, asked=asked), under=paged(PD))
+
+    assert events == [e.PagerReached("pd", "PagerDuty", asked)]
+    assert run(again, c.RecordPager(by=THE_SYSTEM, asked=asked), under=paged(PD))[1] == []
+    assert run(again, c.RecordPager(by=THE_SYSTEM, asked=1), under=paged(PD))[1] == []
+    assert told(incident, e.PagerReached("pd", "PagerDuty", 1)).pagers == incident.pagers
+
+
+def test_the_card_and_the_line_of_the_call_say_that_it_was_taken() -> None:
+    incident = told(calling(), e.ChannelOpened("C42", "inc-42"))
+    reached = e.PagerReached("pd", "PagerDuty", incident.pagers[KEY].version)
+
+    effects = effects_of(incident, reached, paged(PD))
+
+    line = incident.pages["commander"].versions[-1]
+    assert effects == [Show(Surface.CARD), Show(Surface.PAGED, line)]
+    taken = told(incident, e.PageAcknowledged("commander"))
+    assert effects_of(taken, reached, paged(PD)) == [Show(Surface.CARD)]
+    assert effects_of(calling(), e.PagerReached("pd", "PagerDuty", 4), paged(PD)) == []
+
+
+def test_trying_again_tells_it_what_is_true_now() -> None:
+    under = paged(PD, replace(PD, id="other"))
+    incident = calling(under)
+    asked = incident.pagers[KEY].version
+
+    again = effects_of(incident, e.StepRetried("pager:pd"), under)
+    assert again == [f.PageOutside("pd", KEY, Turn.CALL, asked)]
+    taken = told(incident, e.PageAcknowledged("commander"))
+    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.ANSWERED, asked)
+    ]
+
+
+def test_a_step_names_its_pager() -> None:
+    assert pager_of(step_of("pd")) == "pd"
+    assert pager_of("card") is None
+
+
+def test_mail_goes_to_the_address_of_the_policy() -> None:
+    under = team()
+    colleague = Colleague(account="dan@acme.test", mail="dan@home.test")
+    known = replace(
+        under,
+        policy=replace(under.policy, people=(Colleague(account="ben@acme.test", phone="112"), colleague)),
+    )
+
+    assert mail_of(known, DAN) == "dan@home.test"
+    assert mail_of(known, BEN) == "ben@acme.test"
+    assert mail_of(known, ANA) is None
+
+
+def test_declaring_by_hand_writes_down_which_duty_somebody_was_called_in() -> None:
+    incident = begun(under=paged(PD), by=outside(ANA))
+
+    assert incident.pages["commander"].calls[0].duties == ("sre",)
+
+
+def test_a_pager_is_found_by_its_id() -> None:
+    policy = paged(PD).policy
+
+    assert policy.pager("pd") == PD
+    assert policy.pager("gone") is None
+    assert policy.destinations == {"pd"}
