@@ -94,3 +94,17 @@ def _called(here: World, handle: str) -> list[str]:
     """As what somebody is called, in their direct messages."""
     told = [here.text(one) for one in here.direct(handle)]
     return [found for text in told for found in re.findall(r"You are called as \*?([A-Z]\w+)", text)]
+
+
+async def test_the_playbook_is_reviewed_every_quarter(tmp_path: Path) -> None:
+    """CT-16: by the engineering manager."""
+    async with team("cartrader", tmp_path) as (here, _):
+        await here.jump(minutes=1)
+        await here.jump(minutes=72 * 24 * 60 + 6 * 60)  # Monday, 1 February, 09:01
+
+        (told,) = [
+            text
+            for one in here.direct("engineering-manager-cartrader")
+            if "due for a review" in (text := here.text(one))
+        ]
+        assert "“CarTrader”" in told

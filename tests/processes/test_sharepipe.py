@@ -77,3 +77,24 @@ async def test_a_game_day_simulates_an_outage_with_the_flag_and_says_how_it_went
             assert "Shares fail or are late:* 1 of 6 steps done" in went
             assert "never came; it was over 1 min later" in went
         assert not [one for one in here.reads("ada", "#incident-room") if "INC-1" in one]
+
+
+async def test_every_month_a_game_day_and_every_quarter_the_review(tmp_path: Path) -> None:
+    """SP-3, SP-4: on the first Tuesday at ten in Berlin; whoever is on call looks after the expected volumes."""
+    async with team("sharepipe", tmp_path) as (here, _):
+        await here.jump(minutes=1)
+        await here.jump(minutes=(10 * 24 + 6) * 60)  # Tuesday, 1 December, 10:01
+
+        (asked,) = [line for line in here.reads("ada", "#incidents") if "Game day" in line]
+        assert "`/incident drill " in asked
+
+        await here.jump(minutes=62 * 24 * 60)  # Monday, 1 February
+        told = [
+            here.text(one)
+            for handle in ("ann-example", "ben-example", "cleo-example")
+            for one in here.direct(handle)
+            if "due for a review" in here.text(one)
+        ]
+        assert len(told) == 1
+        assert "since 2027-02-01 (quarterly" in told[0]
+        assert "https://wiki.example.com/share-volumes" in told[0]
