@@ -7,11 +7,15 @@ from pathlib import Path
 import msgspec
 
 from bot.domain.alerts.rules import Storm
-from bot.domain.policy import Bookmark, Check, Every, GameDays, Rotation
+from bot.domain.policy import Bookmark, Check, Every, GameDays, Rotation, Scenario
 from sandbox.faults import Fault
 from sandbox.screen import buttons_of
 from tests.alerting import alerts, told
 from tests.world import POLICY, World, changed, world
+
+SCENARIO = Scenario(
+    id="slow-search", title="Search takes a minute", happens="It takes a minute.", expected="Scale it."
+)
 
 
 @contextlib.asynccontextmanager
@@ -42,7 +46,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         owner="ben@acme.test",
         reviewed="2026-08-20",
         review_every=Every.QUARTERLY,
-        game_days=GameDays(every=Every.MONTHLY, channel="#general"),
+        game_days=GameDays(every=Every.MONTHLY, channel="#general", scenarios=(SCENARIO,)),
         links=(Bookmark(title="Health", url="https://grafana.test/d", emoji="bar_chart"),),
     )
     async with world(folder, policy=policy) as here:
@@ -54,6 +58,7 @@ async def everything(folder: Path) -> AsyncIterator[World]:
         await _others(here)
         await _looks_around(here)
         await _alerts_come(here)
+        await _practises(here)
         yield here
 
 
@@ -223,3 +228,11 @@ async def _alerts_come(here: World) -> None:
     await here.types("ada", "#general", "/incident drill alert service=checkout Practice")
     await here.types("ben", search, "/incident merge INC-8")
     await here.advance(minutes=61)
+
+
+async def _practises(here: World) -> None:
+    await here.types("ada", "#general", "/incident drill")
+    await here.presses("ada", here.last("ada", "#general", "What shall we practise?"), "Begin")
+    [channel] = [one.name for one in here.workspace.channels.values() if "search-takes-a-minute" in one.name]
+    await here.types("ada", f"#{channel}", "/incident resolve")
+    assert await here.submits("ada", summary="Scaled", override="Practice") == {}
