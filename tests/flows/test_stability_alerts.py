@@ -4,12 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.domain.alerts.rules import Action
 from tests.alerting import alerts, sent, told
 from tests.flows.nudges import nudges
+from tests.flows.records import incident
 from tests.flows.test_polling import DOWN, READY, polled
 from tests.health.endpoints import ok
-from tests.world import START, World
+from tests.world import POLICY, START, World, changed, world
 
 _NAME = "LoginErrors"
 
@@ -136,7 +139,7 @@ async def test_another_alert_that_joins_takes_back_that_it_may_be_resolved(here:
 
 
 async def test_what_flapped_unseen_begins_it_anew_too(here: World) -> None:
-    """It fired and was over within the pause that keeps the channel quiet."""
+    """That it fired, and that it was over, was told of at once."""
     channel = await _mitigated(here)
     await _ends(here)
     await _fires(here, since=10)
@@ -145,15 +148,55 @@ async def test_what_flapped_unseen_begins_it_anew_too(here: World) -> None:
     assert "Stable since 03:12" in here.text(here.card(channel))
 
     await here.advance(seconds=10)
-    await _fires(here, since=12.1)
-    await here.advance(seconds=5)
-    await _ends(here, since=12.1)
+    fired = told(_NAME, severity="critical", component="auth", at=_at(12.1))
+    await alerts(here, fired, {**fired, "status": "resolved", "endsAt": _at(12.15)})
     await here.until(50)
 
     [line] = _says(here, channel, "is over again")
     assert "It was stable since 03:12 UTC; that begins anew" in line
     [told_at] = [one.minute for one in nudges(here, "stable")]
     assert told_at > 42.4
+
+
+@pytest.mark.parametrize("turns", [0, 9])
+async def test_what_fires_again_after_it_was_over_is_known_at_once_however_much_it_flapped_before(
+    tmp_path: Path, turns: int
+) -> None:
+    """CT-10: its last word had been that it is over, so it was called stable, and resolved."""
+    async with world(tmp_path, policy=changed(POLICY, stable_minutes=5)) as here:
+        channel = await _mitigated(here)
+        began = 0.0
+        for _ in range(turns):
+            await _ends(here, since=began)
+            await here.advance(seconds=20)
+            began = _minute(here)
+            await _fires(here, since=began)
+            await here.advance(seconds=20)
+        lines = len(_turns(here, channel))
+        assert lines <= 8
+        await _ends(here, since=began)
+        while (await incident(here)).firing:
+            await here.advance(minutes=1)
+        await here.advance(minutes=1)
+        assert "Stable since" in here.text(here.card(channel))
+
+        again = _minute(here)
+        await _fires(here, since=again)
+
+        assert "Waits: 1 alert fires" in here.text(here.card(channel))
+        await here.advance(minutes=8)
+        assert nudges(here, "stable") == []
+        await here.types("ada", channel, "/incident resolve Rolled back")
+        assert list(await here.submits("ada")) == ["override"]
+        assert len(_turns(here, channel)) - lines <= 2
+
+
+def _minute(here: World) -> float:
+    return (here.now - START).total_seconds() / 60
+
+
+def _turns(here: World, channel: str) -> list[str]:
+    return _says(here, channel, "Alertmanager says")
 
 
 async def test_practice_never_keeps_a_real_incident_waiting(here: World) -> None:

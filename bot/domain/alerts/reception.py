@@ -1,7 +1,8 @@
 """What becomes of alerts that came in: which group they are told of, and what that group then asks for.
 
 Two clocks keep it quiet. An incident's timeline and channel hear of a group's turns at once, then at growing intervals
-while it flaps; a card's count is edited every half a minute. What was held back is said when its time has come.
+while it flaps, but for the word that it fires again; a card's count is edited every half a minute. What was held back
+is said when its time has come.
 """
 
 from collections.abc import Sequence
@@ -255,7 +256,13 @@ def _has_news(group: Group) -> bool:
 
 
 def _note_at(group: Group) -> datetime:
-    """When the timeline may say again how the group stands."""
+    """When the timeline may say again how the group stands.
+
+    At once that it fires, where it said that it is over: people would go by that, and the pause may be longer than the
+    stable minutes. There is one such word in a pause, for it waits before it says that it is over again.
+    """
+    if group.noted_at and group.noted and not group.noted.firing and group.standing.firing:
+        return group.noted_at
     pause: timedelta = min(NOTE_PAUSE * (1 << min(max(group.notes - 1, 0), 10)), LONGEST_PAUSE)
     return (group.noted_at or group.opened_at) + pause
 

@@ -393,7 +393,10 @@ def test_a_turn_is_noted_when_the_pause_is_over_and_until_then_it_is_due() -> No
     assert due_at(told) is None
 
 
-def test_while_it_flaps_the_pauses_grow_up_to_the_longest() -> None:
+def test_while_it_flaps_the_pauses_grow_up_to_the_longest_but_that_it_fires_again_is_never_held_back() -> (
+    None
+):
+    """Else it would seem to be over, and might be resolved."""
     group, now, pauses = _belonging(), NOW, []
     for _ in range(12):
         group = _turned(group, now + timedelta(milliseconds=1))
@@ -404,8 +407,24 @@ def test_while_it_flaps_the_pauses_grow_up_to_the_longest() -> None:
         assert told
         group, now = told, at
 
-    assert pauses[:4] == [NOTE_PAUSE, 2 * NOTE_PAUSE, 4 * NOTE_PAUSE, 8 * NOTE_PAUSE]
-    assert pauses[-3:] == [LONGEST_PAUSE] * 3
+    over_after, fires_after = pauses[::2], pauses[1::2]
+    assert over_after == [*(4**turn * NOTE_PAUSE for turn in range(4)), LONGEST_PAUSE, LONGEST_PAUSE]
+    assert fires_after == [timedelta()] * 6
+
+
+def test_what_has_come_and_gone_at_once_waits_for_the_pause() -> None:
+    calm = noted(_turned(_belonging(), after(1)), after(1))
+    assert calm
+    flapped = absorbed(calm, [said(since=after(2)), over(since=after(2))], ALERTS, after(2))
+
+    assert flapped.has_flapped
+    assert due_at(replace(flapped, notes=9)) == after(1) + LONGEST_PAUSE
+
+
+def test_that_more_fires_waits_for_the_pause() -> None:
+    more = absorbed(replace(_belonging(), notes=9), [said("b", since=NOW)], ALERTS, NOW)
+
+    assert due_at(more) == NOW + LONGEST_PAUSE
 
 
 def test_after_half_an_hour_of_calm_the_pauses_begin_anew() -> None:
