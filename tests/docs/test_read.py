@@ -94,6 +94,7 @@ class Read:
         yield from self.rules
         lists = {key: self.policy.get(key, []) for key in ONE_BY_ONE}
         lists["alerts.polls"] = self.policy["alerts"].get("polls", [])
+        lists["game_days.scenarios"] = self.policy.get("game_days", {}).get("scenarios", [])
         for key, parts in lists.items():
             for part in parts:
                 place = f"{key}[{_name(part)}]"
