@@ -118,6 +118,7 @@ class ProgramWorld(World):
             "SITROOM_POLICY": str(self.policy_file),
             "SITROOM_PORT": str(self.port),
             "SITROOM_ALERT_SECRETS": alert_secrets(),
+            "SITROOM_DESTINATION_SECRETS": self.destination_secrets,
         }
 
     async def start(self) -> None:

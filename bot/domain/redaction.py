@@ -106,12 +106,14 @@ class Remains(msgspec.Struct, frozen=True):
         title: whether they are a title, of which the channel's name is made.
         alert: whether a machine sent them.
         elsewhere: the numbers of incidents that were merged with this one, and tell of the same alert.
+        pagers: the names of those that took a call, with the title, outside Slack.
     """
 
     exports: tuple[datetime, ...] = ()
     title: bool = False
     alert: bool = False
     elsewhere: tuple[int, ...] = ()
+    pagers: tuple[str, ...] = ()
 
 
 _Words = str | e.Message | e.Told | tuple[e.Field | e.HealthSeen, ...]
@@ -152,11 +154,15 @@ def remains(entries: Sequence[Entry], version: int) -> Remains:
     gone = [one.event for one in entries if one.version in left]
     since = min(left, default=version)
     exports = [one.at for one in entries if one.version > since and isinstance(one.event, e.ExportRequested)]
+    title = any(type(event) in _TITLES for event in gone)
+    later = [one.event for one in entries if title and one.version > since]
+    pagers = dict.fromkeys(event.name for event in later if isinstance(event, e.PagerReached))
     return Remains(
         tuple(exports),
-        title=any(type(event) in _TITLES for event in gone),
+        title=title,
         alert=bool(groups_of(gone)),
         elsewhere=_elsewhere(entries, groups_of(gone)),
+        pagers=tuple(pagers),
     )
 
 

@@ -182,6 +182,8 @@ def redacted(incident: Incident, left: Remains, now: datetime) -> Post:
         lines.append(f"Rename {channel_link(incident.channel.id)} if its name repeats the title.")
     if left.alert:
         lines.append("Who sent the alert has it still.")
+    if left.pagers:
+        lines.append(f"{phrase(', '.join(left.pagers))} has the title still, outside Slack.")
     if left.elsewhere:
         numbers = ", ".join(f"INC-{number}" for number in left.elsewhere)
         lines.append(f"Redact it in {numbers}, too: the alert stands there, since they were merged.")

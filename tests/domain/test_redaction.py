@@ -344,3 +344,12 @@ def test_of_a_title_the_alert_goes_that_it_was_taken_from() -> None:
     assert sorted(blanks(written, written[0])) == [1, 2, 3]
     assert sorted(blanks(written, written[1])) == [1, 2, 3]
     assert sorted(blanks(written, written[4])) == [5]
+
+
+def test_a_title_that_a_pager_took_stands_outside_slack() -> None:
+    """What was sent there cannot be taken back; whoever redacts is told where it is."""
+    events = [event_of(e.Declared), event_of(e.NoteAdded), event_of(e.PagerReached), event_of(e.PagerReached)]
+    entries = entries_of(events)
+
+    assert remains(entries, 1).pagers == ("PagerDuty",)
+    assert remains(entries, 2).pagers == ()

@@ -344,3 +344,38 @@ async def test_the_sources_that_may_send_are_named(there: ProgramWorld) -> None:
     found = [str(one) for one in await examine(settings, lambda: datetime.now(UTC))]
 
     assert any("taken from grafana" in one for one in found), found
+
+
+async def test_sm_14_a_pager_without_what_it_needs_is_named_with_what_to_set(there: ProgramWorld) -> None:
+    """SM-14: whoever sets it up hears of it before the first call."""
+    _edit(
+        there.policy_file,
+        "# pagers:\n",
+        """pagers:
+  - {id: duty, name: Ops duty, kind: pagerduty, roles: [commander]}
+  - {id: mail, name: Night mail, kind: email, roles: [commander]}
+# pagers:
+""",
+    )
+
+    missing = await _found(there)
+
+    assert (
+        "fail  Ops duty: it has no secret, so it cannot call. Add duty=SECRET to SITROOM_DESTINATION_SECRETS."
+        in missing
+    )
+    assert any(one.startswith("fail  Night mail: there is no mail server") for one in missing)
+    ready = await _found(
+        there,
+        SITROOM_DESTINATION_SECRETS="duty=0123456789abcdef0123456789abcdef",
+        SITROOM_SMTP_URL="smtp://mail.acme.test:587",
+        SITROOM_MAIL_FROM="sitroom@acme.test",
+    )
+    assert not [one for one in ready if "Ops duty" in one or "Night mail" in one]
+    [wrong] = await _found(
+        there,
+        SITROOM_DESTINATION_SECRETS="dutty=0123456789abcdef duty=0123456789abcdef",
+        SITROOM_SMTP_URL="smtp://mail.acme.test:587",
+        SITROOM_MAIL_FROM="sitroom@acme.test",
+    )
+    assert "dutty" in wrong

@@ -1,8 +1,9 @@
 """SM-14, CT-15, SF-4: people are called outside Slack, too; what they then do in Slack calls that off."""
 
+import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from tests.destinations.pagerduty import KEY, PagerDuty, pagerduty
 from tests.flows.paging import on_call
 from tests.flows.roles import declare
 from tests.outward.receiver import Received, receiver, saying
-from tests.world import World, changed, world
+from tests.program import program_world
+from tests.world import ROOT, World, changed, world
 
 SECRET = "a-secret-of-the-hook"
 
@@ -220,8 +222,8 @@ async def test_nobody_is_called_for_what_somebody_has_meanwhile(tmp_path: Path) 
         assert [event["event_action"] for event in there.events] == ["acknowledge"]
 
 
-async def test_a_pager_that_hangs_keeps_nobody_waiting_in_slack(tmp_path: Path) -> None:
-    """Its line is its own."""
+async def test_a_pager_that_wants_us_to_wait_long_is_told_of_at_once(tmp_path: Path) -> None:
+    """It asks for most of an hour, and is asked again after five minutes."""
     async with on_duty(tmp_path) as (here, there):
 
         async def refusing(_received: Received) -> web.StreamResponse:
@@ -262,3 +264,85 @@ async def test_a_restart_between_asking_and_telling_calls_once(tmp_path: Path) -
 
         assert len(there.rung) == 1
         assert await told(here) == ["PagerCalled", "PagerReached"]
+
+
+async def test_a_pager_that_hangs_keeps_nobody_waiting_in_slack(tmp_path: Path) -> None:
+    """Of its calls only some are under way at once, however many incidents there are."""
+    async with on_duty(tmp_path) as (here, there):
+        hold = asyncio.Event()
+
+        async def hanging(received: Received) -> web.StreamResponse:
+            await hold.wait()
+            return there.take(received)
+
+        there.instead = hanging
+        for number in range(1, 7):
+            await here.person("ada").slash(
+                "#general", f"/incident declare sev2 Outage of system {number * 'x'}"
+            )
+        await here.workspace.until(lambda: len(_channels(here)) == 6, 30)
+        await here.running.ticker.tick()
+        await _until(lambda: len(there.server.requests) >= 4)
+
+        await here.person("ada").slash(_channels(here)[0], "/incident note Looking")
+        await here.workspace.until(lambda: "Looking" in str(here.reads("ada", _channels(here)[0])), 30)
+
+        assert len(there.server.requests) == 4
+        hold.set()
+        there.instead = None
+        await here.advance(seconds=90)
+        assert len(there.alerts) == 6
+        assert len(there.rung) == 6
+
+
+async def test_killed_after_pagerduty_took_the_call_it_rings_once(tmp_path: Path) -> None:
+    """The process dies before it hears that the call was taken; the next one makes it again, and PagerDuty knows it."""
+    async with pagerduty() as there:
+        policy = tmp_path / "policy.yml"
+        policy.write_text(
+            _POLICY
+            + f"pagers: [{{id: pd, name: Duty, kind: pagerduty, roles: [commander], private: true, url: '{there.url}'}}]\n"
+        )
+        async with program_world(tmp_path, policy) as here:
+            here.destination_secrets = f"pd={KEY}"
+            await here.stop()
+            await here.start()
+
+            async def killing(received: Received) -> web.StreamResponse:
+                taken = there.take(received)
+                await here.kill()
+                return taken
+
+            there.instead = killing
+            await here.person("ada").slash("#general", "/incident declare sev2 Login down")
+            await _until(lambda: len(there.events) == 1 and here.program is None)
+            there.instead = None
+            await here.start()
+            await _until(lambda: len(there.events) == 2)
+            await here.settle()
+
+            assert there.rung == [there.events[0]["payload"]["summary"]]
+            assert there.events[0]["dedup_key"] == there.events[1]["dedup_key"]
+            assert (await told(here)).count("PagerReached") == 1
+
+
+_POLICY = (
+    (ROOT / "policies" / "default.yml")
+    .read_text()
+    .replace(
+        "    # roster: [oncall:sre, ben@example.com]\n",
+        "    roster: [ben@acme.test]\n    acknowledge_minutes: 5\n",
+    )
+)
+
+
+def _channels(here: World) -> list[str]:
+    """Those of the incidents."""
+    return [f"#{one.name}" for one in here.workspace.channels.values() if one.name.startswith("inc-")]
+
+
+async def _until(happened: Callable[[], bool]) -> None:
+    """Wait for something outside Slack, which gives no sign here."""
+    async with asyncio.timeout(60):
+        while not happened():  # noqa: ASYNC110 - as the docstring says
+            await asyncio.sleep(0.02)

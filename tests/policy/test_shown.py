@@ -265,3 +265,28 @@ def test_nothing_in_it_moves_a_terminal() -> None:
     assert "\x1b" not in "".join(lines)
     assert "\x9b" not in "".join(lines)
     assert lines[0] == "Small2J"
+
+
+def test_sm_14_who_is_called_by_what_else_and_when() -> None:
+    """SM-14: by PagerDuty at once, by mail whoever does not answer, by a webhook where a rule says so."""
+    lines = _said(
+        SMALL
+        + """\
+pagers:
+  - {id: pd, name: Duty, kind: pagerduty, roles: [commander], severities: [sev1, sev2]}
+  - {id: mail, name: Night mail, kind: email, rotations: [sre], to: [ops@acme.test], after_minutes: 2}
+  - {id: hook, name: Siren, kind: webhook, url: "https://siren.acme.test/"}
+oncall: [{id: sre, name: SRE on call, zone: UTC, since: 2026-11-23, people: [ann@acme.test]}]
+escalations:
+  - {id: long, name: Office, when: lasts, minutes: 45, tell: {pagers: [hook]}}
+"""
+    )
+    at = lines.index("By what else are people called?")
+
+    assert [" ".join(line.split()) for line in lines[at + 1 : lines.index("", at)]] == [
+        "Duty PagerDuty at once who is called as Incident Commander, where it is SEV1 or SEV2",
+        "Night mail e-mail after 2 min without an answer who is on call for SRE on call; also to ops@acme.test",
+        "Siren webhook at once when Office are told",
+        "Not in private ones, nor in drills.",
+    ]
+    assert any("after 45 min pager hook Office" in " ".join(line.split()) for line in lines)
