@@ -2,20 +2,20 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.cards import show_cards, show_summaries
-from bot.alerts.intake import KEPT, Delivery
+from bot.alerts.intake import Delivery, sent_of
 from bot.alerts.joining import attach, declaration, keep, tally_of
 from bot.alerts.room import Room
 from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.apart import keys_of, left_by, set_apart
 from bot.domain.alerts.correlate import Decision, Fate
 from bot.domain.alerts.folding import begun
 from bot.domain.alerts.group import Group, Stage
@@ -43,10 +43,6 @@ _RELATIVES = 200
 
 #: How many numbers of groups are taken at once; those that are not used are left out.
 _NUMBERS = 20
-
-
-#: Of so many alerts of one group is kept what a delivery said, where it said more than that.
-_TELLING = 50
 
 
 class Busy(Exception):  # noqa: N818 - an answer, not an error of the program
@@ -78,9 +74,13 @@ class Docket:
 
     async def open(self, deliveries: Iterable[Delivery]) -> None:
         """Look up all groups that these deliveries are about, and count what was done lately."""
-        keys = {
-            fresh.key for one in deliveries for alert in one.alerts for fresh in [self._fresh(one, alert)]
+        fresh = {
+            group.key: group
+            for one in deliveries
+            for alert in one.alerts
+            for group in [self._fresh(one, alert)]
         }
+        keys = {key for group in fresh.values() for key in keys_of(group, self._rules.policy)}
         self._groups = await alerts.active(self._db, keys)
         await self._room.measure()
 
@@ -106,7 +106,7 @@ class Docket:
         """Tell the groups of everything that a delivery says."""
         told: dict[str, tuple[Group, list[Alert]]] = {}
         for alert in delivery.alerts:
-            fresh = self._fresh(delivery, alert)
+            fresh = self._parted(self._fresh(delivery, alert), alert)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
@@ -118,8 +118,16 @@ class Docket:
             elif reception.group.stage is Stage.COUNTED and reception.group.route and not delivery.drill:
                 self.unseen[delivery.source] += len(some)
             redacted = known is not None and known.redacted
-            payload = "" if redacted else _sent(delivery, some, alone=len(told) == 1)
+            payload = "" if redacted else sent_of(delivery, some, alone=len(told) == 1)
             await self._follow(key, reception, payload)
+
+    def _parted(self, fresh: Group, alert: Alert) -> Group:
+        """The group that would begin for an alert; in others that may have told of it, it is over."""
+        policy = self._rules.policy
+        apart = set_apart(fresh, alert, self._groups, policy, self._now)
+        for left in left_by(alert, keys_of(fresh, policy), apart, self._groups, self._now):
+            self._groups[left.key], self._news[left.key] = left, True
+        return apart
 
     async def look_again(self, group: Group) -> None:
         """Do what time has made necessary for a group."""
@@ -289,10 +297,3 @@ class Docket:
         )
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)
-
-
-def _sent(delivery: Delivery, some: Sequence[Alert], *, alone: bool) -> str:
-    """What was sent of a group: all of a delivery that is about nothing else, else only what is about it."""
-    if alone and delivery.payload:
-        return delivery.payload
-    return msgspec.json.encode(some[:_TELLING]).decode()[:KEPT]

@@ -23,6 +23,9 @@ MOST_DELIVERIES, MOST_ALERTS = 20_000, 100_000
 #: How much of what was sent is kept with an incident, in characters.
 KEPT = 64 * 1024
 
+#: Of so many alerts of one group is kept what a delivery said, where it said more than that.
+_TELLING = 50
+
 #: How many alerts of one delivery are sorted together.
 _PART = 100
 
@@ -75,6 +78,13 @@ def new_deliveries(key: str, delivery: Delivery) -> list[NewDelivery]:
         new_delivery(f"{key}/{number:06}", replace(delivery, alerts=part, payload=""))
         for number, part in enumerate(parts)
     ]
+
+
+def sent_of(delivery: Delivery, some: Sequence[Alert], *, alone: bool) -> str:
+    """What was sent of a group: all of a delivery that is about nothing else, else only what is about it."""
+    if alone and delivery.payload:
+        return delivery.payload
+    return msgspec.json.encode(some[:_TELLING]).decode()[:KEPT]
 
 
 class Intake:

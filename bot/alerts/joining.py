@@ -37,6 +37,7 @@ def declaration(group: Group, by: Actor) -> c.Declare:
         component=group.component,
         drill=group.drill,
         labels={**group.annotations, **group.labels},
+        secret=group.secret,
     )
 
 

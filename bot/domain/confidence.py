@@ -1,52 +1,55 @@
 """What is confidential by the policy's rules, and why."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-import msgspec
-
-from bot.domain.alerts.group import Group
-from bot.domain.alerts.route import fits
+from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.route import fits, routed
 from bot.domain.commands import Declare
 from bot.domain.policy import Confidential, Policy
-from bot.domain.wording import named_in
-
-
-class Secret(msgspec.Struct, frozen=True):
-    """Something confidential: by which rule, and what of it matched; the rest of a sentence, in the policy's own words."""
-
-    rule: Confidential
-    why: str
+from bot.domain.policy.confidential import Secret
+from bot.domain.wording import named_among, spelled_out
 
 
 def declared_secret(command: Declare, component: str | None, policy: Policy) -> Secret | None:
-    """The first rule that makes an incident confidential; None where a person says that it may be public."""
+    """Why an incident is confidential; None where it is not, or a person says that it may be public."""
     if command.public and not command.by.person.is_machine:
         return None
+    if command.secret:
+        return command.secret
     texts = [command.title, command.description]
     if command.evidence:
         texts.append(command.evidence.text)
     return _found(texts, component, command.labels, policy)
 
 
-def alerted_secret(group: Group, component: str | None, policy: Policy) -> Secret | None:
-    """The first rule that makes confidential what a group of alerts is about."""
-    return _found([group.title, group.text], component, {**group.annotations, **group.labels}, policy)
+def alerted_secret(source: str, alert: Alert, policy: Policy, now: datetime) -> Secret | None:
+    """Why an alert of this source is confidential, or None."""
+    asks = any(rule.components for rule in policy.confidential)
+    component = routed(source, alert, policy, now).component if asks else None
+    return _found([alert.title, alert.text], component, {**alert.annotations, **alert.labels}, policy)
+
+
+def rule_of(secret: Secret, policy: Policy) -> Confidential:
+    """The rule by which something is confidential."""
+    return next(rule for rule in policy.confidential if rule.name == secret.rule)
 
 
 def _found(
     texts: Iterable[str], component: str | None, labels: Mapping[str, str], policy: Policy
 ) -> Secret | None:
-    said = "\n".join(texts)
+    """By the first rule that fits."""
+    words = spelled_out("\n".join(texts)) if policy.confidential else ""
     for rule in policy.confidential:
-        if why := _why(rule, said, component, labels, policy):
-            return Secret(rule, why)
+        if why := _why(rule, words, component, labels, policy):
+            return Secret(rule.name, why)
     return None
 
 
 def _why(
-    rule: Confidential, said: str, component: str | None, labels: Mapping[str, str], policy: Policy
+    rule: Confidential, words: str, component: str | None, labels: Mapping[str, str], policy: Policy
 ) -> str | None:
-    if word := named_in(said, rule.keywords):
+    if word := named_among(words, rule.keywords):
         return f"it says “{word}”"
     if component in rule.components and (found := policy.component(component)):
         return f"it is about {found.name}"

@@ -69,24 +69,26 @@ def role_in(text: str, policy: Policy) -> Role | None:
 
 def component_in(title: str, policy: Policy) -> Component | None:
     """The first component whose name or keyword stands in a title as words of their own."""
-    words = _spelled_out(title)
+    words = spelled_out(title)
     for one in policy.components:
-        if _named(words, (one.id, one.name, *one.keywords)):
+        if named_among(words, (one.id, one.name, *one.keywords)):
             return one
     return None
 
 
 def named_in(title: str, names: Iterable[str]) -> str | None:
     """The first of these that stands in a title as words of their own, or None."""
-    return _named(_spelled_out(title), names)
+    return named_among(spelled_out(title), names)
 
 
-def _named(words: str, names: Iterable[str]) -> str | None:
+def named_among(words: str, names: Iterable[str]) -> str | None:
+    """As `named_in`, for a text of which `spelled_out` gave the words: for who asks about one text many times."""
     return next((name for name in names if (spelled := _spelled(name)) and spelled in words), None)
 
 
-def _spelled_out(title: str) -> str:
-    return f" {' '.join(_WORD.findall(title.lower()))} "
+def spelled_out(text: str) -> str:
+    """The words of a text, in small letters, with a blank around each."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 @functools.lru_cache(2000)

@@ -50,6 +50,8 @@ class AlertScene(msgspec.Struct, frozen=True):
 def alert_card(scene: AlertScene) -> Post:
     """The card of a group of alerts as it is now."""
     group = scene.group
+    if group.stage is Stage.ATTACHED and (scene.incident is None or scene.incident.private):
+        return _private(group)
     blocks = [
         kit.context(f":construction: {marks.DRILL}") if group.drill else None,
         kit.section("\n".join(filter(None, [_headline(scene), _facts(scene), said(group.text, _TEXT)]))),
@@ -60,6 +62,13 @@ def alert_card(scene: AlertScene) -> Post:
     drill = "Drill: " if group.drill else ""
     state = "" if group.is_firing else " (resolved)"
     return kit.post(f"{drill}{group.sender}: {group.title}{state}", blocks)
+
+
+def _private(group: Group) -> Post:
+    """Nothing of what is told by now, which is the business of those who see the incident."""
+    taken = ":lock: It is taken care of in private."
+    named = f"{'Drill: ' if group.drill else ''}An alert of {group.sender}"
+    return kit.post(f"{named}. {taken}", [kit.section(f"{phrase(named)}\n{taken}")])
 
 
 def _headline(scene: AlertScene) -> str:
@@ -183,8 +192,8 @@ def _came_after(later: Later) -> str:
 
 def _attached(scene: AlertScene) -> str:
     group, incident = scene.group, scene.incident
-    if incident is None or incident.private:
-        return ":lock: It is taken care of in private."
+    if incident is None:
+        return ""  # as in private, of which nothing is shown
     done = f"{name(group.by)} took it: " if group.by else ""
     called = reference(incident.number)
     if not (incident.channel and incident.title == group.title):

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain import commands as c
 from bot.domain import events as e
+from bot.domain.alerts.apart import set_apart
 from bot.domain.alerts.correlate import MOST_ALERTS, Decision, Fate
 from bot.domain.alerts.folding import begun as group_begun
 from bot.domain.alerts.reception import Surroundings, received
@@ -184,6 +185,7 @@ def _decision(
     policy = _policy(then)
     one = said(title="Tokens leaked")
     fresh = group_begun(one, source="am", sender="AM", rules=policy.alerts, now=NOW, drill=drill)
+    fresh = set_apart(fresh, one, {}, policy, NOW)
     around = Surroundings(policy, running, after(5), may_declare=may_declare)
     return received(None, fresh, [one], None, around).decision
 

@@ -10,8 +10,8 @@ import msgspec
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.route import Routed
 from bot.domain.alerts.rules import Action, Alerts
-from bot.domain.confidence import Secret
 from bot.domain.incident import Incident
+from bot.domain.policy.confidential import Secret
 from bot.domain.wording import alike
 
 #: So many groups an incident has at most because of routes: nobody reads more, and each is read with every command.
@@ -106,18 +106,19 @@ def confided(
 
     It joins what the same rule made private lately, and is one of its own otherwise, also where people would decide.
     """
-    name = secret.rule.name
     if routed.action is Action.DROP:
         return Decision(Fate.COUNT, "its route drops it")
     since = now - timedelta(minutes=rules.join_minutes)
     for incident in sorted(incidents, key=lambda one: one.number, reverse=True):
-        same = incident.confidence is not None and incident.confidence.rule == name
+        same = incident.confidence is not None and incident.confidence.rule == secret.rule
         if same and incident.is_open and _heard_of(incident) >= since and not incident.drill:
             full = len(incident.alerts) >= MOST_ALERTS
-            return Decision(Fate.COUNT if full else Fate.JOIN, f"confidential: {name}", incident.number)
+            return Decision(
+                Fate.COUNT if full else Fate.JOIN, f"confidential: {secret.rule}", incident.number
+            )
     if routed.action is Action.ATTACH:
         return Decision(Fate.COUNT, "no open incident is about the same")
-    return Decision(Fate.DECLARE, f"confidential: {name}")
+    return Decision(Fate.DECLARE, f"confidential: {secret.rule}")
 
 
 def _heard_of(incident: Incident) -> datetime:

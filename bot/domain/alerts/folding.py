@@ -131,6 +131,16 @@ def _at_rest(group: Group) -> dict[str, Member]:
     return {name: replace(member, firing=False) for name, member in group.members.items()}
 
 
+def departed(group: Group, fingerprint: str, now: datetime) -> Group | None:
+    """The group, of which an alert is over here because it goes on in another; None where it fires here no more."""
+    known = group.members.get(fingerprint)
+    if known is None or not known.firing:
+        return None
+    members = {**group.members, fingerprint: replace(known, firing=False, at=now)}
+    fires = group.more > 0 or any(member.firing for member in members.values())
+    return replace(group, members=members, resolved_at=None if fires else now, revision=group.revision + 1)
+
+
 def without_words(group: Group) -> Group:
     """The group after what it says was redacted: its words stay blank until it is over."""
     return replace(_blanked(group), redacted=True, revision=group.revision + 1)

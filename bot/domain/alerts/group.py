@@ -14,6 +14,7 @@ from bot.domain.alerts.member import Member
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Posted
 from bot.domain.people import Person
+from bot.domain.policy.confidential import Secret
 
 #: What the key of a group begins with that is practice.
 PRACTICE = "drill "
@@ -60,6 +61,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         severity, component: what was recognised in it.
         starter: who fired it, where it is a drill.
         thread: the Slack message that told of it, where one did.
+        secret: why it is confidential, where it is: then all that is told of it is.
         card: where its card is.
         storm: the summary that it stands in, in place of a card.
         noted: what its incident's timeline says of it, `noted_at` last, for the `notes`-th time in a row.
@@ -105,6 +107,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     drill: bool = False
     starter: Person | None = None
     thread: Posted | None = None
+    secret: Secret | None = None
     card: Posted | None = None
     storm: int | None = None
     noted: Standing | None = None

@@ -17,7 +17,6 @@ from bot.domain.alerts.folding import absorbed, ended, fallen_silent, goes_on, i
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, routed
 from bot.domain.alerts.rules import Action
-from bot.domain.confidence import alerted_secret
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.status import Status
@@ -207,9 +206,8 @@ def _routed(group: Group, way: Routed, decision: Decision) -> Group:
 
 
 def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
-    secret = None if group.drill else alerted_secret(group, way.component, around.policy)
-    if secret:
-        return confided(way, secret, around.incidents, around.policy.alerts, around.now)
+    if group.secret:
+        return confided(way, group.secret, around.incidents, around.policy.alerts, around.now)
     return decided(
         group, way, around.incidents, around.policy.alerts, around.now, may_declare=around.may_declare
     )

@@ -7,6 +7,7 @@ import msgspec
 from bot.domain.commands.order import Order
 from bot.domain.events import Message
 from bot.domain.incident import Incident
+from bot.domain.policy.confidential import Secret
 from bot.domain.status import Status
 
 
@@ -17,6 +18,7 @@ class Declare(Order, frozen=True):
         public: a person says that it may be known, whatever the policy holds to be confidential.
         labels: of the alert that it is declared for, annotations too.
         scenario: the id of that of the policy which a drill is about.
+        secret: why that is confidential, where it is.
     """
 
     verb: ClassVar[str] = "declare"
@@ -31,6 +33,7 @@ class Declare(Order, frozen=True):
     public: bool = False
     labels: dict[str, str] = msgspec.field(default_factory=dict)
     scenario: str = ""
+    secret: Secret | None = None
 
 
 class ChangeTitle(Order, frozen=True):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.commands import Declare
-from bot.domain.confidence import declared_secret
+from bot.domain.confidence import declared_secret, rule_of
 from bot.domain.decide.keeping import kept
 from bot.domain.decide.paging import on_roster, paged
 from bot.domain.drills import begun
@@ -75,7 +75,8 @@ def _confided(command: Declare, component: str | None, rules: Rules, now: dateti
     secret = declared_secret(command, component, rules.policy)
     if secret and command.drill and not declarer.has_account:
         secret = None  # practice, which nobody could see
-    brought = people(rules, secret.rule.invite, now) if secret and not command.drill else ()
+    rule = rule_of(secret, rules.policy) if secret else None
+    brought = people(rules, rule.invite, now) if rule and not command.drill else ()
     if secret and declarer.is_machine and not brought:
         brought = on_roster(rules.policy.role(COMMANDER), rules, now)[:1]  # somebody has to know
     if (secret or command.private) and not (declarer.has_account or declarer.is_machine or brought):
@@ -83,7 +84,7 @@ def _confided(command: Declare, component: str | None, rules: Rules, now: dateti
             "Somebody in Slack has to begin a private incident, or nobody would get into its channel: --as @NAME.",
             "private",
         )
-    return [e.Confided(secret.rule.name, secret.why, secret.rule.tell, tuple(brought))] if secret else []
+    return [e.Confided(rule.name, secret.why, rule.tell, tuple(brought))] if secret and rule else []
 
 
 def checked_title(title: str) -> str:

@@ -8,6 +8,13 @@ from bot.domain.alerts.rules import Glob, LabelName
 from bot.domain.parts import Callee, Id, Name, Part, Words
 
 
+class Secret(msgspec.Struct, frozen=True):
+    """That something is confidential: by the rule of this name, and what of it matched; the rest of a sentence."""
+
+    rule: str
+    why: str
+
+
 class Confidential(Part, frozen=True):
     """An incident of which any of this is true is private.
 

@@ -9,6 +9,7 @@ from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.member import Member
 from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Posted
+from bot.domain.policy.confidential import Secret
 from tests.domain.alerts.groups import group_of, said
 from tests.domain.worlds import ANA, NOW, after
 
@@ -41,6 +42,7 @@ GROUP = msgspec.structs.replace(
     silent_since=after(2),
     follows=5,
     followed_by=9,
+    secret=Secret("Leaks", "it says “leaked”"),
 )
 
 SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5, ANA, after(2), 6)
