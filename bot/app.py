@@ -84,6 +84,7 @@ class App:
             database=database,
             clock=clock,
             metrics=metrics,
+            later=lambda channel, since: self.hearing.lost(channel, since),  # noqa: PLW0108 - it is made below
             speed=speed,
         )
         self.reload = Reload(settings, self.service, self.slack, self.alerts, database=database, clock=clock)
@@ -240,7 +241,11 @@ class App:
 
     async def _listen(self) -> None:
         bolt = bolt_app(
-            self.inbox, self.alerts.overhearing, self.slack, self.catalogue.events, self._settings.command
+            self.inbox,
+            self.alerts.overhearing,
+            self.slack,
+            self.catalogue.events,
+            self._settings.command,
         )
         self.http.bolt = bolt
         token = self._settings.app_token

@@ -2,7 +2,7 @@
 
 import enum
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -70,6 +70,16 @@ class Overheard(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     message: Json
     before: Json = {}
+
+    @property
+    def edited(self) -> str:
+        """When it was edited last, in Slack's seconds; empty where that is not said."""
+        return str((self.message.get("edited") or {}).get("ts") or "")
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, or edited last."""
+        return datetime.fromtimestamp(float(self.edited or self.message["ts"]), UTC)
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

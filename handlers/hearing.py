@@ -103,26 +103,39 @@ class Hearing:
             since = last or await heard.until(db)
             silent = since is not None and (last is None or now - last > self._noticed)
             if since and silent:
-                await self._have_looked_at(db, Silence(since, now))
+                places: list[_Place] = [(None, channel) for channel in sorted(self._overheard())]
+                places += await incidents.open_channels(db)
+                await _look_at(db, places, Silence(since, now))
             await heard.keep(db, now)
         if silent:
             log.info("Slack is heard again", since=str(since))
             self._wake()
 
-    async def _have_looked_at(self, db: AsyncConnection, silence: Silence) -> None:
-        """Have the channels of alerts and of open incidents looked at; a look that is yet to come, for a longer silence, is enough.
+    async def lost(self, channel: str, since: datetime) -> None:
+        """What was written in a channel of alerts could not be taken: have it read from then on, once it can be.
 
-        Else replicas that all lost Slack, and an outage with gaps, would have every channel read again and again.
+        Raises:
+            DatabaseUnavailable: nor can that be written down.
         """
-        asks = [msgspec.json.decode(body, type=Ask) for body in await inbox.untried(db, MISSED_LANE)]
-        early = (ask for ask in asks if ask.silence and ask.silence.since <= silence.since)
-        enough = {(ask.number, ask.channel) for ask in early}
-        places: list[tuple[int | None, str]] = [(None, channel) for channel in sorted(self._overheard())]
-        places += await incidents.open_channels(db)
-        jobs = [
-            _job(number, channel, silence) for number, channel in places if (number, channel) not in enough
-        ]
-        await inbox.put(db, jobs, now=silence.until)
+        async with self._database.write() as db:
+            await _look_at(db, [(None, channel)], Silence(since, self._clock()))
+        self._wake()
+
+
+#: The channel of an incident; without one, a channel of alerts.
+_Place = tuple[int | None, str]
+
+
+async def _look_at(db: AsyncConnection, places: Iterable[_Place], silence: Silence) -> None:
+    """Have channels looked at; a look that is yet to begin, for a longer silence, is enough.
+
+    Else replicas that all lost Slack, and an outage with gaps, would have every channel read again and again.
+    """
+    asks = [msgspec.json.decode(body, type=Ask) for body in await inbox.idle(db, MISSED_LANE)]
+    early = (ask for ask in asks if ask.silence and ask.silence.since <= silence.since)
+    enough = {(ask.number, ask.channel) for ask in early}
+    jobs = [_job(number, channel, silence) for number, channel in places if (number, channel) not in enough]
+    await inbox.put(db, jobs, now=silence.until)
 
 
 def _job(number: int | None, channel: str, silence: Silence) -> NewJob:

@@ -15,7 +15,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.alerts.intake import QueueFull
 from bot.slack import Slack
 from handlers import payloads
 from handlers.alerts.overhearing import Overhearing
@@ -55,7 +54,7 @@ def bolt_app(
         async def listener(ack: AsyncAck, body: dict[str, Any]) -> None:
             overheard = payloads.overheard(body, team=slack.identity.team, bot=slack.identity.bot)
             if overheard:
-                await overhearing.take(overheard)
+                await overhearing.hear(overheard)
             if payloads.concerns_us(body, team=slack.identity.team, bot=slack.identity.bot):
                 await box.take(parse(payloads.storable(body)))
             await ack()
@@ -91,7 +90,7 @@ async def _ignored(ack: AsyncAck) -> None:
 
 async def _unacknowledged(error: Exception) -> BoltResponse:
     """What Slack is answered where a request could not be stored; over a socket it gets no answer."""
-    if isinstance(error, DatabaseUnavailable | QueueFull):
+    if isinstance(error, DatabaseUnavailable):
         log.error("a request was not stored", error=str(error))
         return BoltResponse(status=503, body={"error": "not stored: try again"})
     log.error("a request was not understood", exc_info=error)

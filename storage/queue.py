@@ -225,10 +225,10 @@ class Queue:
         open_ = or_(self._c.state == PENDING, self._c.state == _DEAD)
         return set(await db.scalars(select(self._c.incident).where(open_, self._c.incident.is_not(None))))
 
-    async def untried(self, db: AsyncConnection, lane: str) -> list[str]:
-        """The words of the jobs of a lane that nobody has begun to work on."""
+    async def idle(self, db: AsyncConnection, lane: str) -> list[str]:
+        """The words of the jobs of a lane on which nobody works at this moment, and somebody will."""
         waiting = select(self._c.body).where(
-            self._c.state == PENDING, self._c.lane == lane, self._c.attempt == 0
+            self._c.state == PENDING, self._c.lane == lane, self._c.owner.is_(None)
         )
         return list(await db.scalars(waiting))
 

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.slack import Slack
 from handlers.alerts.door import AlertDoor
 from handlers.alerts.floods import Floods
-from handlers.alerts.overhearing import Overhearing
+from handlers.alerts.overhearing import Later, Overhearing
 from handlers.alerts.refusals import Refusals
 from handlers.alerts.source import discover
 from storage.database import Database
@@ -30,6 +30,7 @@ class AlertOffice:
         sorter: which says what becomes of them.
 
     Args:
+        later: has a channel of alerts read from a time on, once there is room.
         speed: how many times faster the clock is than the machine's.
     """
 
@@ -42,6 +43,7 @@ class AlertOffice:
         database: Database,
         clock: Clock,
         metrics: Metrics,
+        later: Later,
         speed: float,
     ) -> None:
         self._service = service
@@ -63,7 +65,7 @@ class AlertOffice:
             clock=clock,
             speed=speed,
         )
-        self.overhearing = Overhearing(self.intake, slack, database)
+        self.overhearing = Overhearing(self.intake, slack, database, later)
         self._refusals, self._floods = Refusals(database, clock), Floods(service, database, clock)
         self.door = AlertDoor(
             discover(),

@@ -1,17 +1,18 @@
 """Alerts that other programs write into the alert channels: heard as events of Slack's, kept as a source's are.
 
 A message is stored before Slack hears that it was taken, so Slack tells of it again where it could not be. What was
-written while nothing was heard is read afterwards. Of a message what was said last counts: what Slack tells of it late,
+written while nothing was heard, or too much waited to be sorted, is read afterwards. Of a message what was said last counts: what Slack tells of it late,
 after all, is left out.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
 import structlog
 
-from bot.alerts.intake import Delivery, Intake, new_delivery
+from bot.alerts.intake import Delivery, Intake, QueueFull, new_delivery
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.secrets import without_secrets
 from bot.domain.incident import Posted
@@ -38,11 +39,19 @@ _EDITED = timedelta(days=1)
 _KEPT = 64 * 1024
 
 
-class Overhearing:
-    """Takes in the alerts that stand in other programs' messages."""
+#: Has a channel read from a time on, once there is room.
+Later = Callable[[str, datetime], Awaitable[None]]
 
-    def __init__(self, intake: Intake, slack: Slack, database: Database) -> None:
-        self._intake, self._slack, self._database = intake, slack, database
+
+class Overhearing:
+    """Takes in the alerts that stand in other programs' messages.
+
+    Args:
+        later: has a channel read, of which something cannot be taken now.
+    """
+
+    def __init__(self, intake: Intake, slack: Slack, database: Database, later: Later) -> None:
+        self._intake, self._slack, self._database, self._later = intake, slack, database, later
         self._shapes = discover()
         self._channels: frozenset[str] = frozenset()
 
@@ -70,11 +79,22 @@ class Overhearing:
                 raise
         return channel
 
+    async def hear(self, heard: Overheard) -> None:
+        """Take in what Slack tells of a message.
+
+        Raises:
+            DatabaseUnavailable: it is not stored; Slack tells of it again if it gets no ack.
+        """
+        try:
+            await self.take(heard)
+        except QueueFull:  # for longer, perhaps, than Slack goes on telling
+            await self._later(heard.channel, heard.at)
+
     async def take(self, heard: Overheard) -> None:
         """Store what a message tells of alerts; most tell of none.
 
         Raises:
-            QueueFull, DatabaseUnavailable: it is not stored; Slack tells of it again if it gets no ack.
+            QueueFull, DatabaseUnavailable: it is not stored.
         """
         if heard.channel not in self._channels:
             return
@@ -89,14 +109,16 @@ class Overhearing:
             SlackError: Slack did not answer, or does not let us read the channel.
             QueueFull, DatabaseUnavailable: not everything is stored.
         """
+        if not self._intake.has_room():
+            raise QueueFull
         bot = self._slack.identity.bot
         told = [
             Overheard(event="", channel=channel, message=storable(raw))
             async for raw in self._slack.said_since(channel, since - _EDITED)
             if is_anothers(raw, bot)
         ]
-        for heard in sorted(told, key=_changed_at):
-            if _changed_at(heard) >= since.timestamp():
+        for heard in sorted(told, key=lambda one: one.at):
+            if heard.at >= since:
                 await self.take(heard)
 
     async def _is_past(self, heard: Overheard) -> bool:
@@ -131,15 +153,7 @@ def _mark(heard: Overheard) -> str:
 
     An edit has the time at which it was made; but not every app's, of which only the event is known.
     """
-    return str(_edited(heard) or (heard.event if heard.before else ""))
-
-
-def _edited(heard: Overheard) -> str:
-    return str((heard.message.get("edited") or {}).get("ts") or "")
-
-
-def _changed_at(heard: Overheard) -> float:
-    return float(_edited(heard) or heard.message["ts"])
+    return str(heard.edited or (heard.event if heard.before else ""))
 
 
 def _is_before(mark: str, other: str) -> bool:

@@ -116,31 +116,9 @@ async def test_sitrooms_own_messages_tell_of_no_alerts(here: World) -> None:
     assert await groups(here) == []
 
 
-async def test_what_cannot_be_taken_is_told_again_by_slack(
-    here: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(here.running.alerts.intake, "_most", (0, 0))
-    monkeypatch.setattr(here.workspace, "ack_timeout", 0.2)
-    here.workspace.bot_says("alertbot", "#alerts", "ALERT: disk full")
-    await here.workspace.until(
-        lambda: len(told(here) - {"pending", "acked"}) > 0 and not here.workspace.in_flight, 20
-    )
-    monkeypatch.undo()
-    here.clock.advance(61)
-    await here.workspace.until(lambda: "acked" in told(here), 20)
-    await here.settle()
-    [group] = await groups(here)
-    assert group.count == 1
-
-
 def of_the_alert_bot(here: World) -> list[Delivery]:
     bot = here.workspace.app("alertbot").bot_id
     return [one for one in here.workspace.deliveries if one.payload.get("event", {}).get("bot_id") == bot]
-
-
-def told(here: World) -> set[str]:
-    """What became of what Slack told of the alert bot's messages."""
-    return {one.outcome for one in of_the_alert_bot(here)}
 
 
 async def test_a_private_channel_that_sitroom_was_invited_to_is_heard(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.intake import Intake
 from bot.domain.alerts.rules import Alerts
 from sandbox.faults import Fault
 from sandbox.log import Delivery
@@ -78,6 +79,27 @@ async def test_what_was_written_in_an_hour_of_silence_is_there_afterwards_once(h
     for _ in range(2):
         await down(here, nothing, minutes=10)
     assert await told(here) == right
+
+
+async def test_what_is_written_while_too_much_waits_to_be_sorted_is_read_once_there_is_room(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For longer than Slack goes on telling of what nobody takes."""
+    await here.stop()
+    monkeypatch.setattr(Intake.__init__, "__kwdefaults__", {"most_deliveries": 0, "most_alerts": 0})
+    await here.start()
+    for text in ("ALERT: disk full on db-1", "ALERT: queue is long"):
+        writes(here, text)
+        await here.advance(minutes=1)
+    assert await told(here) == {}
+    assert not here.workspace.calls_of("conversations.history"), "there is no room for what would be read"
+
+    monkeypatch.undo()
+    await here.restart()
+    await here.advance(minutes=1)
+
+    assert await told(here) == {"disk full on db-1": (True, 1), "queue is long": (True, 1)}
+    assert all(one.outcome == "acked" for one in of_the_alert_bot(here))
 
 
 async def test_what_slack_tells_late_after_all_changes_nothing(here: World) -> None:

@@ -46,7 +46,7 @@ async def test_a_key_says_where_its_job_stands(db: AsyncConnection) -> None:
 async def test_what_nobody_has_begun_is_told_apart(db: AsyncConnection) -> None:
     await put(db, job("begun"), job("next"), job("elsewhere", lane="b"))
     assert keys(await claim(db, limit=1)) == ["begun"]
-    assert await outbox.untried(db, "a") == ["words of next"]
+    assert await outbox.idle(db, "a") == ["words of next"]
 
 
 async def test_of_replicas_that_store_a_key_at_once_one_succeeds(database_url: str) -> None:
