@@ -149,7 +149,8 @@ def _headers(request: web.Request) -> Headers:
 
 def _name(body: bytes, heard: Heard) -> str:
     """The same for the same notification, sent again."""
-    return hashlib.sha256(body).hexdigest() if heard.once else secrets.token_hex(16)
+    told = heard.id.encode() or body
+    return hashlib.sha256(told).hexdigest() if heard.once else secrets.token_hex(16)
 
 
 async def _large(body: bytes, work: Callable[[], T]) -> T:

@@ -62,11 +62,13 @@ class Heard(msgspec.Struct, frozen=True):
             them. Soon: Alertmanager repeats what still fires in the same bytes hours later, and also what fires anew
             after it was out of Prometheus' reach.
         misfits: those that were sent beside the alerts, and are not understood.
+        id: what the same notification has in common, soon again, also where its bytes differ; empty for the bytes.
     """
 
     alerts: tuple[Alert, ...]
     once: bool = True
     misfits: tuple[Misfit, ...] = ()
+    id: str = ""
 
 
 #: Raises `Unproven`. Given the headers, the body as it came, the secrets (two during a rotation), and the time.

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import jmespath
+import msgspec
 
 from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.rules import Fields
 from handlers.alerts.proof import authorized
-from handlers.alerts.source import Headers, Heard, Source, Unreadable
+from handlers.alerts.source import Headers, Heard, Misfit, Source, Unreadable
 from handlers.alerts.webhook import misfit, moment, read
 
 #: What senders write where an alert is over; any other word fires.
@@ -39,7 +40,7 @@ def parse(_headers: Headers, body: bytes, fields: Fields | None) -> Heard:
     try:
         whole = _Said(read(body, object), fields)
         if not fields.alerts:
-            return Heard((_alert(whole),), once=_is_one_of_a_kind(whole))
+            return _heard([_read(whole)])
         return _of_several([_Said(one, fields, at) for at, one in enumerate(whole.several("alerts"))])
     except RecursionError:
         raise Unreadable("The request is nested too deeply.") from None
@@ -51,18 +52,32 @@ def _of_several(said: Sequence["_Said"]) -> Heard:
     Raises:
         Unreadable: nothing is.
     """
-    alerts, misfits, once = [], [], True
+    heard, misfits = [], []
     for one in said:
         try:
-            told, known = _alert(one), _is_one_of_a_kind(one)
+            heard.append(_read(one))
         except Unreadable as wrong:
             misfits.append(misfit(str(wrong), one.value))
-        else:
-            alerts.append(told)
-            once = once and known
-    if misfits and not alerts:
+    if misfits and not heard:
         raise Unreadable(misfits[0].why)
-    return Heard(tuple(alerts), once, tuple(misfits))
+    return _heard(heard, misfits)
+
+
+def _read(said: "_Said") -> tuple[Alert, str]:
+    """An alert, and its sender's identifier of this notification of it."""
+    return _alert(said), said.text("id")
+
+
+def _heard(read: Sequence[tuple[Alert, str]], misfits: Sequence[Misfit] = ()) -> Heard:
+    """The alerts, and what tells the notification from the next.
+
+    That is its identifiers, where all have one: a sender may count its attempts in what it sends. But what is said to be
+    over, or to have begun at another time, is never taken for the same.
+    """
+    once = all(id_ or one.started_at for one, id_ in read)
+    ids = [(id_, one.firing, one.started_at) for one, id_ in read if id_]
+    known = msgspec.json.encode(ids).decode() if len(ids) == len(read) else ""
+    return Heard(tuple(one for one, _ in read), once, tuple(misfits), known)
 
 
 def _alert(said: "_Said") -> Alert:
@@ -79,11 +94,6 @@ def _alert(said: "_Said") -> Alert:
         lasting=said.fields.firing is not None,
         started_at=said.time("started_at"),
     )
-
-
-def _is_one_of_a_kind(said: "_Said") -> bool:
-    """Whether the next notification cannot be the same."""
-    return bool(said.text("id")) or said.time("started_at") is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tests.scraping import scrape
 from tests.sources.senders import payload, shown
 from tests.world import ALERT_SECRETS, POLICY, World, changed, world
 
-DEPLOYS = AlertSource(id="deploys", fields=Fields(title="what", firing="failed"))
+DEPLOYS = AlertSource(id="deploys", fields=Fields(title="what", firing="failed", id="number"))
 
 #: Where a policy names no channel for alerts, their cards stand here.
 CARDS = "#incidents"
@@ -158,6 +158,19 @@ async def test_a_replay_within_minutes_is_answered_alike_and_changes_nothing(eit
     await either.settle()
     assert await counted(either) == {"alertmanager": 1}
     assert len(cards(either)) == 1
+
+
+async def test_a_notification_that_is_sent_again_in_other_bytes_is_known_by_its_identifier(
+    either: World,
+) -> None:
+    for attempt in (1, 2):
+        for number in (17, 18):
+            said = {"what": "Deploy failed", "failed": True, "number": number, "attempt": attempt}
+            body = json.dumps(said).encode()
+            assert await post(either, body, source="deploys", secret=ALERT_SECRETS["deploys"]) == 202
+
+    await either.settle()
+    assert await counted(either) == {"deploys": 2}
 
 
 async def test_the_same_bytes_much_later_are_another_notification(either: World) -> None:

@@ -102,6 +102,25 @@ def test_one_alert_that_may_be_another_time_the_same_is_enough_to_take_all_for_n
     assert not told([{"t": "T", "n": 1}, {"t": "T"}], fields).once
 
 
+def test_a_notification_is_known_by_its_identifiers_whatever_else_is_in_it() -> None:
+    fields = Fields(title="t", alerts="alerts", id="n", firing="bad", started_at="at")
+
+    def known(*alerts: dict[str, object], **more: object) -> str:
+        heard = told({"alerts": [{"t": "T", **one} for one in alerts], **more}, fields)
+        return heard.id if heard.once else ""
+
+    first = known({"n": 1}, {"n": 2}, attempt=1)
+    assert first == known({"n": 1, "t": "Another word"}, {"n": 2}, attempt=2)
+    others = [
+        known({"n": 1}),
+        known({"n": 1}, {"n": 3}),
+        known({"n": 1}, {"n": 2, "bad": False}),
+        known({"n": 1}, {"n": 2, "at": 1795258800}),
+    ]
+    assert len({first, *others}) == 5
+    assert known({"n": 1}, {"at": 1795258800}) == "", "by its bytes"
+
+
 def test_without_a_fingerprint_title_and_labels_tell_alerts_apart() -> None:
     fields = Fields(title="t", labels="l", alerts="@")
     both = [{"t": "T", "l": {"a": 1}}, {"t": "T", "l": {"a": 2}}, {"t": "T", "l": {"a": 1}, "more": 1}]
