@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
+from bot.app import StartupError
 from bot.domain.events import HookCalled
 from bot.domain.policy import GameDays, Hook, Policy, Scenario
 from sandbox.model import Message
@@ -246,6 +247,57 @@ async def test_a_hook_that_is_down_is_named_on_the_card_and_told_when_it_is_back
 
         assert "could not" not in here.text(here.card(channel))
         assert "answered 200 OK" in scenario(here)
+
+
+async def test_a_hook_that_is_slow_keeps_nobody_waiting_and_is_called_again(tmp_path: Path) -> None:
+    slow = asyncio.Event()
+
+    async def at_last(received: Received) -> web.StreamResponse:
+        await slow.wait()
+        return await saying(200)(received)
+
+    async with receiver(in_turn(at_last, saying(200))) as there:
+        hook = Hook(url=there.url, on={"simulateFailure": True}, timeout_seconds=1, private=True)
+        async with world(tmp_path, policy=team(payments(hook=hook))) as here:
+            await here.person("ada").slash("#general", "/incident drill payments-down")
+            async with asyncio.timeout(30):
+                while not (there.requests and channels(here) and channels(here)[0].pins):  # noqa: ASYNC110 - no sign
+                    await asyncio.sleep(0.01)
+            await here.settle()
+            assert len(there.requests) == 1
+
+            await here.advance(seconds=10)
+
+            assert len({one.headers["idempotency-key"] for one in there.requests}) == 1
+            assert "answered 200 OK" in scenario(here)
+        slow.set()
+
+
+async def test_a_hook_at_which_nobody_listens_is_called_until_somebody_does(tmp_path: Path) -> None:
+    async with receiver() as gone:
+        port = int(gone.url.rstrip("/").rpartition(":")[2])
+    async with world(tmp_path, policy=team(payments(gone.url))) as here:
+        await here.types("ada", "#general", "/incident drill payments-down")
+        await here.advance(seconds=30)
+        assert "It refuses connections." in here.text(here.card(here.incident_channel(1)))
+
+        async with receiver(port=port) as back:
+            await here.advance(minutes=2)
+            assert bodies(back) == [{"simulateFailure": True}]
+        assert "answered 200 OK" in scenario(here)
+
+
+async def test_a_secret_for_a_hook_that_there_is_not_stops_the_start(tmp_path: Path) -> None:
+    here = World(
+        f"sqlite:///{tmp_path / 'sitroom.db'}",
+        policy=team(payments(), SEARCH),
+        destination_secrets="slow-search=0123456789abcdef",
+    )
+    try:
+        with pytest.raises(StartupError, match="SITROOM_DESTINATION_SECRETS names slow-search"):
+            await here.open()
+    finally:
+        await here.close()
 
 
 @pytest.mark.parametrize(
