@@ -15,7 +15,7 @@ from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Option, Post
 from bot.messages.paging import calls
 from bot.messages.scene import Scene
-from bot.messages.steps import slack_error
+from bot.messages.steps import named, slack_error
 from bot.messages.text import moment, name, phrase, said
 
 _DESCRIPTION, _ANSWER = 600, 280
@@ -33,7 +33,7 @@ def card(scene: Scene) -> Post:
         *_alerts(scene),
         _last_update(scene),
         kit.context(*_footnotes(scene)),
-        *_missing(incident),
+        *_missing(incident, policy),
         kit.actions(_buttons(incident, policy)),
     ]
     text = f"{marks.called(incident)}: {policy.severity(incident.severity).name}, {policy.status_name(incident.status)}"
@@ -162,10 +162,10 @@ def _told(incident: Incident, now: datetime) -> str:
     return f"Told: {' · '.join(told)}"
 
 
-def _missing(incident: Incident) -> list[Block]:
+def _missing(incident: Incident, policy: Policy) -> list[Block]:
     return [
         kit.section(
-            f":warning: {phrase(slack_error(step, code), 500)}",
+            f":warning: {phrase(slack_error(named(step, policy), code), 500)}",
             kit.button("Try again", ids.Action.RETRY, ids.value(incident.number, step), suffix=step),
         )
         for step, code in incident.missing.items()

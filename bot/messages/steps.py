@@ -4,7 +4,9 @@ The codes are those of the Web API methods' reference pages.
 """
 
 from bot.domain.incident import HOOK
-from bot.domain.pagers import pager_of
+from bot.domain.pagers import pager_of, step_of
+from bot.domain.policy import Policy
+from bot.messages.text import one_line
 from bot.messages.unsent import SENTENCES as UNSENT
 from bot.messages.unsent import why_unsent
 
@@ -56,7 +58,13 @@ _WHY_GIVEN_UP = {
 def step_name(step: str) -> str:
     """What a step does, to follow `could not`."""
     pager = pager_of(step)
-    return f"call by the pager {pager}" if pager else _STEPS.get(step, step)
+    return f"have somebody called by {one_line(pager)}" if pager else _STEPS.get(step, step)
+
+
+def named(step: str, policy: Policy) -> str:
+    """The same step; a pager by its name, as people know it, where the policy has it still."""
+    pager = policy.pager(pager_of(step) or "")
+    return step_of(pager.name) if pager else step
 
 
 def could_not(step: str) -> str:
@@ -76,7 +84,8 @@ def failure(step: str, code: str) -> str:
 def slack_error(step: str, code: str) -> str:
     """What could not be done, why, and what to do about it, as plain text."""
     if _is_outside(step):
-        return f"Sitroom {could_not(step)}. {why_unsent(code)}"
+        by_hand = " Meanwhile, telephone them." if pager_of(step) else ""
+        return f"Sitroom {could_not(step)}. {why_unsent(code)}{by_hand}"
     why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
     return f"Sitroom {could_not(step)}. {why}"
 

@@ -181,13 +181,13 @@ async def test_a_pager_that_is_away_says_so_on_the_card_and_to_the_operators_and
         await here.advance(seconds=50)
 
         card = here.text(here.card(channel))
-        assert "could not call by the pager pd. It answered 503 Service Unavailable." in card
+        assert "could not have somebody called by Ops duty. It answered 503 Service Unavailable." in card
         assert "The pager pd does not take calls" in here.text(here.last("ada", "#ops", "pager"))
         there.instead = None
         await here.advance(minutes=2)
 
         assert statuses(there) == ["triggered"]
-        assert "could not call" not in here.text(here.card(channel))
+        assert "could not have" not in here.text(here.card(channel))
         assert (await told(here))[-2:] == ["PagerReached", "StepRecovered"]
 
 
@@ -205,7 +205,7 @@ async def test_what_it_refuses_is_told_at_once_and_is_tried_again_by_hand(tmp_pa
         await here.presses("ada", here.card(channel), "Try again")
 
         assert statuses(there) == ["triggered"]
-        assert "could not call" not in here.text(here.card(channel))
+        assert "could not have" not in here.text(here.card(channel))
 
 
 async def test_nobody_is_called_for_what_somebody_has_meanwhile(tmp_path: Path) -> None:

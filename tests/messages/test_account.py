@@ -84,9 +84,9 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         (e.PagerReached("pd", "Duty", 4), "Ana reached Duty, which took the call"),
         (
             e.StepFailed("pager:pd", "http_503"),
-            "Ana could not call by the pager pd (It answered 503 Service Unavailable)",
+            "Ana could not have somebody called by pd (It answered 503 Service Unavailable)",
         ),
-        (e.StepRecovered("pager:pd"), "Ana could call by the pager pd after all"),
+        (e.StepRecovered("pager:pd"), "Ana could have somebody called by pd after all"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
         (e.StepRecovered("pin"), "Ana could pin the card after all"),

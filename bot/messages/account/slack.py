@@ -4,7 +4,7 @@ from bot.domain import events as e
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.messages.account.rule import deed_of
-from bot.messages.steps import could_not, failure, step_name
+from bot.messages.steps import could_not, failure, named, step_name
 from bot.messages.text import utc
 
 
@@ -44,18 +44,18 @@ def _(event: e.MessagePosted, _entry: Entry, _rules: Rules) -> str:
 
 
 @deed_of.register
-def _(event: e.StepFailed, _entry: Entry, _rules: Rules) -> str:
-    return f"{could_not(event.step)} ({failure(event.step, event.error)})"
+def _(event: e.StepFailed, _entry: Entry, rules: Rules) -> str:
+    return f"{could_not(named(event.step, rules.policy))} ({failure(event.step, event.error)})"
 
 
 @deed_of.register
-def _(event: e.StepRetried, _entry: Entry, _rules: Rules) -> str:
-    return f"asked to try again: {step_name(event.step)}"
+def _(event: e.StepRetried, _entry: Entry, rules: Rules) -> str:
+    return f"asked to try again: {step_name(named(event.step, rules.policy))}"
 
 
 @deed_of.register
-def _(event: e.StepRecovered, _entry: Entry, _rules: Rules) -> str:
-    return f"could {step_name(event.step)} after all"
+def _(event: e.StepRecovered, _entry: Entry, rules: Rules) -> str:
+    return f"could {step_name(named(event.step, rules.policy))} after all"
 
 
 @deed_of.register
