@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.cards import show_cards, show_summaries
 from bot.alerts.intake import Delivery, sent_of
-from bot.alerts.joining import attach, declaration, keep, tally_of
+from bot.alerts.joining import attach, declaration, keep, succeeded, tally_of, why_it_came
 from bot.alerts.room import Room
 from bot.domain import commands as c
 from bot.domain import payloads
@@ -159,31 +159,16 @@ class Docket:
             return
         if not group.id:
             group = replace(group, id=await self._next_number())
-            aside = reception.ended and reception.ended.stage in {Stage.IGNORED, Stage.DECLINED}
-            if reception.ended and aside:  # whose card is to say what came after
-                self._ended[-1] = replace(reception.ended, followed_by=group.id)
-                group = replace(group, follows=reception.ended.id)
         if reception.news and payload and group.payloads < payloads.MOST:
             group = await self._kept(group, payload)
         if reception.decision:
-            group = await self._decided(group, reception.decision)
+            group = await self._decided(group, reception.decision, reception.ended)
         if reception.ended:
-            await self._end(reception.ended, group)
+            turns = await self._turn_of(reception.ended), await self._turn_of(group)
+            self._ended[-1], group = succeeded(reception.ended, group, *turns)
         turned = before is None or before.is_firing != group.is_firing
         self._groups[key] = group
         self._news[key] = self._news.get(key, False) or turned or reception.decision is not None
-
-    async def _end(self, group: Group, after: Group) -> None:
-        """Have the incident of a group that is over hear so, and of the one that comes after it, if people may know."""
-        turn = await self._turn_of(group)
-        if turn is None:
-            return
-        came = await self._turn_of(after)
-        told = turn.so_far.private or came is None or not came.so_far.private
-        by = source_actor(group.source, group.sender)
-        into = after.id if told else None
-        command = c.NoteAlert(by=by, group=group.id, tally=tally_of(group), into=into)
-        turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
 
     async def _next_number(self) -> int:
         if not self._numbers:
@@ -201,7 +186,7 @@ class Docket:
             self._unkept.append((group.id, sha256, payload))
         return group
 
-    async def _decided(self, group: Group, decision: Decision) -> Group:
+    async def _decided(self, group: Group, decision: Decision, before: Group | None) -> Group:
         match decision.fate:
             case Fate.DECLARE:
                 self._room.declared()
@@ -214,7 +199,7 @@ class Docket:
             case _:
                 return await self._asking(group)
         await self._keep_payloads()  # which the incident takes over
-        why = f"route {group.route}" if group.route else decision.why
+        why = why_it_came(group, decision, await self._turn_of(before))
         group = await attach(self._db, turn, group, self._actor(group), self._rules, why=why)
         if self._open is not None:
             self._open[turn.so_far.number] = turn.so_far

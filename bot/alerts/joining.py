@@ -7,16 +7,17 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import commands as c
-from bot.domain.alerts.correlate import ENVIRONMENT
-from bot.domain.alerts.group import Group
+from bot.domain.alerts.correlate import ENVIRONMENT, Decision
+from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.links import links_of, traces_of
 from bot.domain.alerts.reception import attached
 from bot.domain.decide import decide
 from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.events import Tally, Told
 from bot.domain.payloads import of_alert
-from bot.domain.people import Actor
+from bot.domain.people import Actor, source_actor
 from bot.domain.policy import Policy, Rules
+from bot.messages.following import was_about_it
 from bot.messages.storm import names_of_all, title_of_all
 from bot.turn import Turn
 from storage import alerts, files
@@ -92,6 +93,35 @@ async def attach(
     for place, (_, body, _at) in enumerate(await alerts.payloads(db, group.id), start=1):
         await keep(db, turn, group, by, rules, body=body, place=place)
     return attached(group, turn.so_far.number, turn.now)
+
+
+def why_it_came(group: Group, decision: Decision, before: Turn | None) -> str:
+    """Why a group comes to an incident, where no person says so; `before` is the incident that was about it."""
+    again = was_about_it(before.so_far) if before else ""
+    return ", ".join(filter(None, [f"route {group.route}" if group.route else decision.why, again]))
+
+
+def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) -> tuple[Group, Group]:
+    """A group that is over and the one that comes after it, each with the other's number, if people may know.
+
+    The incident of what is over hears that it is, and of what came. Of a private one nobody hears anything in public.
+
+    Args:
+        ended: what is over.
+        after: what comes after it.
+        turn: the incident that was about it.
+        came: the one that what comes after it belongs to.
+    """
+    secret = came is not None and came.so_far.private
+    if turn:
+        by = source_actor(ended.source, ended.sender)
+        into = after.id if turn.so_far.private or not secret else None
+        command = c.NoteAlert(by=by, group=ended.id, tally=tally_of(ended), into=into)
+        turn.happened(by, decide(turn.so_far, command, turn.rules, turn.now))
+    aside = ended.stage in {Stage.IGNORED, Stage.DECLINED}
+    if aside or (turn and not secret and after.stage is not Stage.COUNTED):
+        return replace(ended, followed_by=after.id), replace(after, follows=ended.id)
+    return ended, after
 
 
 async def keep(

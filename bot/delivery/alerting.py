@@ -6,21 +6,25 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery import following
 from bot.delivery.lease import Lease
 from bot.delivery.once import send, sent_before
 from bot.domain.alerts.correlate import relative
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import due_at
+from bot.domain.effects import Show, Surface
 from bot.domain.incident import Incident, Posted
 from bot.domain.oncall import people
 from bot.domain.policy import Rules
 from bot.domain.status import OPEN
-from bot.messages.alerts import AlertScene, Later, alert_card
+from bot.jobs import effect_job
+from bot.messages.alerts import AlertScene, alert_card
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
 from bot.slack import Slack, SlackError
 from storage import alerts, incidents, overrides, senders, storms
 from storage.database import Database
+from storage.jobs import NewJob
 
 #: Slack's words for "there is no such message to edit".
 _GONE = frozenset({"message_not_found", "cant_update_message"})
@@ -38,8 +42,8 @@ class Board(msgspec.Struct, frozen=True):
     lease: Lease
     now: datetime
 
-    async def show_card(self, number: int) -> Posted | None:
-        """Show a group as it is now; where its card is, if it is new.
+    async def show_card(self, number: int) -> tuple[Posted | None, list[NewJob]]:
+        """Show a group as it is now; where its card is, if it is new, and what else is to be shown for that.
 
         Raises:
             SlackError: it could not be shown.
@@ -47,7 +51,7 @@ class Board(msgspec.Struct, frozen=True):
         """
         scene = await self._scene(number)
         if scene is None:
-            return None
+            return None, []
         group, posted = scene.group, None
         if (
             group.card or group.carded_at
@@ -56,38 +60,50 @@ class Board(msgspec.Struct, frozen=True):
             thread = None if announced else group.thread
             key = f"alert-{number}"
             posted = await self._shown(alert_card(scene), group.card, thread, key, announced=announced)
-        if group.follows is not None:
-            await self._say_what_came(group.follows, posted or group.card)
-        return posted
+        if group.follows is None:
+            return posted, []
+        before = await self._say_what_came(group.follows, posted or group.card)
+        # Its incident says where it is, once it has a card, and once something else is true of its own incident.
+        return posted, self._line_about(before) if posted or self.lease.job.incident is not None else []
 
-    async def _say_what_came(self, number: int, card: Posted | None) -> None:
-        """Have the card of a group that people had put aside say what came after it, with the way to that card."""
+    async def _say_what_came(self, number: int, card: Posted | None) -> AlertScene | None:
+        """Have the card of a group that is over say what came after it, with the way to that card."""
         scene = await self._scene(number)
-        if scene is None or scene.group.card is None or scene.later is None:
-            return
-        address = self.slack.permalink(card.channel, card.ts) if card else ""
-        shown = alert_card(replace(scene, later=replace(scene.later, address=address)))
-        await self._edited(scene.group.card, shown, f"alert-{number}")
+        if scene is not None and scene.group.card is not None and scene.later is not None:
+            address = self.slack.permalink(card.channel, card.ts) if card else ""
+            shown = alert_card(replace(scene, later=replace(scene.later, address=address)))
+            await self._edited(scene.group.card, shown, f"alert-{number}")
+        return scene
+
+    def _line_about(self, before: AlertScene | None) -> list[NewJob]:
+        """The line in the channel of its incident, which says that an alert has begun anew, and where it is."""
+        group, incident = (before.group, before.incident) if before else (None, None)
+        seen = incident.alerts.get(str(group.id)) if group and incident else None
+        if (
+            group is None
+            or incident is None
+            or seen is None
+            or not seen.anew
+            or not incident.speaks_of(group.id)
+        ):
+            return []
+        job = effect_job(Show(Surface.CHANGE, seen.anew), incident.number, 0, 0)
+        return [replace(job, key=f"{self.lease.job.key}/before")]
 
     async def _scene(self, number: int) -> AlertScene | None:
         async with self.database.read() as db:
             group = await alerts.load(db, number)
             if group is None:
                 return None
-            incident = await _goes_on(db, group.incident)
+            incident = await following.goes_on(db, group.incident)
             suggested = await self._suggested(db, group)
-            later = await self._later(db, group)
+            later = await following.later(db, self.slack, group.followed_by)
+            earlier = await following.earlier(db, group)
             rules = await overrides.applied(db, self.rules, self.now)
         component = self.rules.policy.component(group.component)
         owners = people(rules, component.owners, self.now) if component else ()
-        return AlertScene(group, self.rules.policy, self.now, incident, suggested, tuple(owners), later)
-
-    async def _later(self, db: AsyncConnection, group: Group) -> Later | None:
-        found = await alerts.load(db, group.followed_by) if group.followed_by is not None else None
-        if found is None:
-            return None
-        address = self.slack.permalink(found.card.channel, found.card.ts) if found.card else ""
-        return Later(await _goes_on(db, found.incident), address)
+        policy = self.rules.policy
+        return AlertScene(group, policy, self.now, incident, suggested, tuple(owners), earlier, later)
 
     async def show_storm(self, number: int) -> Posted | None:
         """Show the summary of a storm as it is now; where it is, if it is new.
@@ -103,7 +119,7 @@ class Board(msgspec.Struct, frozen=True):
             policy = self.rules.policy
             groups = await storms.worst(db, number, [one.id for one in policy.severities], _LISTED)
             told_by, severities = await senders.in_storm(db, number), await storms.by_severity(db, number)
-            incident = await _goes_on(db, surge.incident)
+            incident = await following.goes_on(db, surge.incident)
         scene = StormScene(surge, groups, told_by, severities, incident, policy, self.now)
         post = storm_summary(scene)
         return await self._shown(post, surge.card, None, f"storm-{number}")
@@ -147,15 +163,6 @@ class Board(msgspec.Struct, frozen=True):
                 if not error.permanent:
                     raise
         return await self.slack.channels.id_of(channels.announcements)
-
-
-async def _goes_on(db: AsyncConnection, number: int | None) -> Incident | None:
-    """An incident, or the one that it goes on in; where a private one goes on is nobody's business."""
-    incident = None
-    while number is not None:
-        incident = await incidents.load(db, number)
-        number = incident.merged_into if incident and not incident.private else None
-    return incident
 
 
 async def record_card(db: AsyncConnection, number: int, card: Posted) -> None:

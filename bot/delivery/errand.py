@@ -4,12 +4,15 @@ from datetime import datetime
 
 import msgspec
 
+from bot.delivery import following
 from bot.delivery.lease import Lease
 from bot.delivery.once import send_once
+from bot.domain.events import AlertChanged
 from bot.domain.incident import Incident, Posted
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
+from bot.messages.following import Later
 from bot.messages.kit import Post
 from bot.slack import Slack
 from storage import timeline
@@ -48,6 +51,14 @@ class Errand(msgspec.Struct, frozen=True):
         async with self.database.read() as db:
             written = await timeline.entries(db, self.incident.number)
         return tuple(entry for entry in written if entry.version <= version)
+
+    async def later(self, entry: Entry | None) -> Later | None:
+        """What came after the alert that an entry is about; None where none of it has begun anew."""
+        event = entry.event if entry else None
+        if not isinstance(event, AlertChanged) or event.into is None:
+            return None
+        async with self.database.read() as db:
+            return await following.later(db, self.slack, event.into)
 
     async def post(self, channel: str, post: Post, key: str) -> Posted:
         """Post a message, unless an earlier attempt did so after all; where it is.

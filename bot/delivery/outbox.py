@@ -139,17 +139,19 @@ class Delivery:
         board = alerting.Board(self._slack, self._database, self._service.rules, lease, self._clock())
         match task:
             case f.ShowAlert():
-                posted, number, remember = await board.show_card(task.group), task.group, alerting.record_card
+                (posted, more), number = await board.show_card(task.group), task.group
+                remember = alerting.record_card
             case f.ShowStorm():
-                posted, number = await board.show_storm(task.storm), task.storm
+                posted, more, number = await board.show_storm(task.storm), [], task.storm
                 remember = alerting.record_summary
 
         async def record(db: AsyncConnection) -> bool:
             if posted:
                 await remember(db, number, posted)
+            await outbox.put(db, more, now=self._clock())
             return await finish(db)
 
-        await self._settle(lease.job, [], record, alone=posted is None)
+        await self._settle(lease.job, [], record, alone=posted is None and not more)
 
     async def _keep_files(self, lease: Lease, task: f.KeepFiles, finish: Settle) -> None:
         errand = await self._errand(lease)

@@ -25,7 +25,8 @@ async def show(effect: Show, errand: Errand) -> list[Command]:
     """
     entry = await errand.entry(effect.version)
     story = await errand.story(effect.version) if effect.surface in TOLD_OF_ALL else ()
-    post = render(effect, errand.incident, entry, errand.rules, errand.now, story=story)
+    later = await errand.later(entry)
+    post = render(effect, errand.incident, entry, errand.rules, errand.now, story=story, later=later)
     in_archive = errand.incident.channel is not None and errand.incident.channel.archived
     if post is None or (in_archive and PLACES[effect.surface] is Place.CHANNEL):
         return []

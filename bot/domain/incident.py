@@ -103,13 +103,17 @@ class Captured(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A group of alerts that belongs to the incident since `came_at`, as the timeline says of it last, `at`."""
+    """A group of alerts that belongs to the incident since `came_at`, as the timeline says of it last, `at`.
+
+    `anew` is the entry which says that it has begun to fire again, which is another group.
+    """
 
     told: Told
     tally: Tally
     at: datetime
     resolved_at: datetime | None = None
     came_at: datetime | None = None
+    anew: int = 0
 
 
 class Confidence(msgspec.Struct, frozen=True):

@@ -15,17 +15,11 @@ from bot.domain.status import Status
 from bot.domain.wording import duration, reference
 from bot.messages import ids, kit, marks
 from bot.messages.account.alerts import times, told_by
+from bot.messages.following import Later, came_after, came_before
 from bot.messages.kit import Block, Post
 from bot.messages.text import channel_link, code, link, moment, name, phrase, said
 
 _TEXT, _LABELS, _LINKS, _OWNERS = 400, 8, 6, 3
-
-
-class Later(msgspec.Struct, frozen=True):
-    """What came after a group that people had put aside: the incident, if it is one, and the address of its card."""
-
-    incident: Incident | None
-    address: str
 
 
 class AlertScene(msgspec.Struct, frozen=True):
@@ -35,6 +29,7 @@ class AlertScene(msgspec.Struct, frozen=True):
         incident: the one that it is attached to, wherever that goes on by now.
         suggested: the open one that people may want it to join.
         owners: of the component that it is about.
+        earlier: the one that was about this before, where this is another matter.
         later: what fires now, where it is another group's.
     """
 
@@ -44,6 +39,7 @@ class AlertScene(msgspec.Struct, frozen=True):
     incident: Incident | None = None
     suggested: Incident | None = None
     owners: tuple[Person, ...] = ()
+    earlier: Incident | None = None
     later: Later | None = None
 
 
@@ -56,6 +52,7 @@ def alert_card(scene: AlertScene) -> Post:
         kit.context(f":construction: {marks.DRILL}") if group.drill else None,
         kit.section("\n".join(filter(None, [_headline(scene), _facts(scene), said(group.text, _TEXT)]))),
         kit.context(*_details(scene)),
+        kit.context(came_before(scene.earlier, scene.policy, scene.now)),
         kit.context(_fate(scene)),
         kit.actions(_buttons(scene)),
     ]
@@ -72,7 +69,12 @@ def _private(group: Group) -> Post:
 
 
 def _headline(scene: AlertScene) -> str:
-    return f":arrow_right: ~{phrase(scene.group.title, 200)}~" if scene.later else _title(scene.group)
+    return f":arrow_right: ~{phrase(scene.group.title, 200)}~" if _moved(scene) else _title(scene.group)
+
+
+def _moved(scene: AlertScene) -> bool:
+    """Whether what people had put aside goes on elsewhere; what was an incident's is over."""
+    return scene.later is not None and scene.group.stage is not Stage.ATTACHED
 
 
 def _title(group: Group) -> str:
@@ -87,7 +89,7 @@ def _facts(scene: AlertScene) -> str:
     severity = policy.severity(group.severity) if group.severity else None
     component = policy.component(group.component)
     standing = group.standing
-    if scene.later:
+    if _moved(scene):
         state = ""  # which is the other's
     elif group.resolved_at is None:
         more = "+" if group.more else ""
@@ -95,9 +97,7 @@ def _facts(scene: AlertScene) -> str:
             f", {standing.resolved} resolved" if standing.resolved else ""
         )
     else:
-        state = (
-            f"resolved {moment(group.resolved_at, now)} after {duration(group.resolved_at - group.opened_at)}"
-        )
+        state = f"resolved {moment(group.resolved_at, now)} after {duration(group.resolved_at - group.since)}"
     facts = [
         f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
         _component(component, scene.owners) if component else "",
@@ -155,6 +155,12 @@ def _spread(group: Group) -> list[str]:
 
 
 def _fate(scene: AlertScene) -> str:
+    after = came_after(scene.later) if scene.later else ""
+    between = " " if _moved(scene) else "\n"
+    return between.join(filter(None, [_decided(scene), after]))
+
+
+def _decided(scene: AlertScene) -> str:
     group, now = scene.group, scene.now
     by = name(group.by) if group.by else ""
     match group.stage:
@@ -163,11 +169,11 @@ def _fate(scene: AlertScene) -> str:
         case Stage.DECLINED:
             at = f" {moment(group.decided_at, now)}" if group.decided_at else ""
             if scene.later:
-                return f":no_entry_sign: {by} declined it{at}. {_came_after(scene.later)}"
+                return f":no_entry_sign: {by} declined it{at}."
             return f":no_entry_sign: {by} declined it{at}: it is no incident."
         case Stage.IGNORED:
             if scene.later:
-                return f":zzz: {by} ignored it. {_came_after(scene.later)}"
+                return f":zzz: {by} ignored it."
             until = moment(group.until, now) if group.until else "later"
             return f":zzz: {by} ignores it until {until}. If it fires then, there will be a new card."
         case Stage.COUNTED:
@@ -176,18 +182,6 @@ def _fate(scene: AlertScene) -> str:
             taken = f":leftwards_arrow_with_hook: {by} took it up again." if by else ""
             held = f":hourglass: Not declared by itself: {phrase(group.held)}." if group.held else ""
             return " ".join(filter(None, [taken, held]))
-
-
-def _came_after(later: Later) -> str:
-    incident = later.incident
-    if incident and incident.private:
-        return "What fired after that is taken care of in private."
-    if incident:
-        where = channel_link(incident.channel.id) if incident.channel else ""
-        parts = [f"What fired after that is {marks.called_safely(incident)}", where]
-        return ":link: " + " · ".join(filter(None, parts))
-    card = f" has {link(later.address, 'a card of its own')}" if later.address else " waits further down"
-    return f"What fired after that{card}."
 
 
 def _attached(scene: AlertScene) -> str:

@@ -6,6 +6,7 @@ from bot.domain.policy import Policy
 from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
 from bot.messages.account import sentence
+from bot.messages.following import where
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
 from bot.messages.text import link, mention, name, phrase, said
@@ -73,6 +74,7 @@ def change(scene: Scene) -> Post | None:
             kit.context(
                 f":{emoji}: {text}",
                 " · ".join(link(one.url, one.title) for one in links[:_LINKS]),
+                where(scene.later),
                 scene.from_when,
             ),
             _raise(scene, entry.event),

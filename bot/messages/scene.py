@@ -11,6 +11,7 @@ from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Rules
 from bot.domain.redaction import REDACTED, WORDS, blanked
 from bot.domain.timeline import Entry, write_event
+from bot.messages.following import Later
 from bot.messages.text import moment
 
 E = TypeVar("E")
@@ -23,6 +24,7 @@ class Scene(msgspec.Struct, frozen=True):
         incident: as it is now.
         entry: the one that `show.version` names, as it is now.
         story: for a report, the timeline up to that entry; else nothing.
+        later: what came after the alert that the entry is about, where that has begun anew.
     """
 
     show: Show
@@ -31,6 +33,7 @@ class Scene(msgspec.Struct, frozen=True):
     rules: Rules
     now: datetime
     story: tuple[Entry, ...] = ()
+    later: Later | None = None
 
     @property
     def policy(self) -> Policy:

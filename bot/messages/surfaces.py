@@ -18,6 +18,7 @@ from bot.messages.confided import confided
 from bot.messages.drill import how_it_went, scenario
 from bot.messages.escalation import escalation
 from bot.messages.evidence import evidence
+from bot.messages.following import Later
 from bot.messages.kit import Post
 from bot.messages.leadership import leadership
 from bot.messages.paging import page, paged
@@ -42,13 +43,15 @@ def render(
     now: datetime,
     *,
     story: tuple[Entry, ...] = (),
+    later: Later | None = None,
 ) -> Post | None:
     """The surface as it is now, or None where there is nothing to say.
 
-    `entry` is the one that `show.version` names, and `story`, for one of `TOLD_OF_ALL`, all up to it. There is nothing to say of an entry of another kind (a
-    redaction shows everything again), and nothing of what was answered before it was ever posted.
+    `entry` is the one that `show.version` names, and `story`, for one of `TOLD_OF_ALL`, all up to it; `later` is what
+    came after the alert that it is about. There is nothing to say of an entry of another kind (a redaction shows
+    everything again), and nothing of what was answered before it was ever posted.
     """
-    return _rendered(Scene(show, incident, entry, rules, now, story))
+    return _rendered(Scene(show, incident, entry, rules, now, story, later))
 
 
 def _rendered(scene: Scene) -> Post | None:  # noqa: C901, PLR0912 - one line a surface

@@ -153,6 +153,7 @@ async def test_what_flapped_unseen_begins_it_anew_too(here: World) -> None:
     await here.until(50)
 
     [line] = _says(here, channel, "is over again")
+    assert line.startswith(":white_check_mark: Alertmanager says")
     assert "It was stable since 03:12 UTC; that begins anew" in line
     [told_at] = [one.minute for one in nudges(here, "stable")]
     assert told_at > 42.4

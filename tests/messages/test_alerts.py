@@ -18,7 +18,8 @@ from bot.domain.incident import Incident, Posted
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.status import Status
-from bot.messages.alerts import AlertScene, Later, alert_card, waiting
+from bot.messages.alerts import AlertScene, alert_card, waiting
+from bot.messages.following import Later
 from bot.messages.forms.alert import merge
 from bot.messages.kit import Post
 from bot.messages.storm import StormScene, storm_summary
@@ -75,6 +76,15 @@ def test_a_card_says_once_what_is_wrong_how_bad_and_since_when_and_offers_what_c
         "Logs · Runbook",
         "[Accept as Sev 1] [Merge…] [Ignore 1 h] [Decline]",
     ]
+
+
+def test_how_long_it_fired_counts_from_since_when_it_does() -> None:
+    """Its sender may have known for long, and told of it only a moment before it was over."""
+    old = _group(replace(SLOW, started_at=after(-100)), replace(SLOW, firing=False, started_at=after(-100)))
+
+    facts = _card(replace(old, resolved_at=after(1)))[1]
+
+    assert "since 12:20 UTC · resolved 14:01 UTC after 1 h 41 min" in facts
 
 
 def test_who_owns_the_component_is_named_and_not_notified() -> None:

@@ -34,7 +34,8 @@ def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
     if flapped:
         resolved_at = entry.at
     told = replace(known.told, severity=event.severity or known.told.severity)
-    seen = replace(known, told=told, tally=event.tally, at=entry.at, resolved_at=resolved_at)
+    anew = known.anew if event.into is None else entry.version
+    seen = replace(known, told=told, tally=event.tally, at=entry.at, resolved_at=resolved_at, anew=anew)
     after = _with(incident, seen)
     return settled(incident, after, _calm_since(after, entry.at) if event.since else entry.at, shaken=flapped)
 

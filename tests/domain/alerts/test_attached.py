@@ -128,6 +128,7 @@ def test_who_resolved_it_lately_or_believes_that_it_fires_hears_that_it_begins_a
 
     assert happened == ([e.AlertChanged(7, TOLD.title, OVER, "anew", into=9)] if happens else [])
     assert not known.firing
+    assert known.alerts["7"].anew == (known.version if happens else 0)
 
 
 def test_of_an_incident_that_people_work_on_nothing_begins_anew_elsewhere() -> None:
