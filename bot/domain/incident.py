@@ -206,6 +206,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         guides: by role, the entry of its last assignment, with which the guide was sent.
         alerts: the groups of alerts that belong to it, by their number as text.
         counted_alerts: how many more groups do, of which nothing else is known.
+        asks: the entries that ask whether it is worse, where it is less bad than their severity; by version as text.
         snapshot: the entry that says how the health endpoints were when it began; 0 before there is one.
         checks: what people are to look at first, by id, and the steps of playbooks, by `PLAYBOOK/STEP`.
         playbooks: what people do step by step, by id.
@@ -265,6 +266,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     guides: dict[str, int] = {}
     alerts: dict[str, Seen] = {}
     counted_alerts: int = 0
+    asks: dict[str, str] = {}
     snapshot: int = 0
     checks: dict[str, Checked] = {}
     playbooks: dict[str, Posting] = {}

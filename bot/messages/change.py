@@ -2,6 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.events import Event
+from bot.domain.evolve.lines import asks_whether_worse
 from bot.domain.policy import Policy
 from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
@@ -85,9 +86,9 @@ def change(scene: Scene) -> Post | None:
 def _raise(scene: Scene, event: Event) -> Block | None:
     """Asks the commander whether the incident is worse than it says, where its alert is."""
     incident, policy, severity = scene.incident, scene.policy, _severity(event)
-    worse = marks.worse(severity, incident, policy)
-    if severity is None or not worse or not incident.is_open:
+    if severity is None or not asks_whether_worse(incident, severity, policy):
         return None
+    worse = marks.worse(severity, incident, policy)
     asked = f"{mention(incident.commander)}, is" if incident.commander else "Is"
     raised = kit.button(
         f"Raise to {policy.severity(severity).name}…",

@@ -77,6 +77,10 @@ async def test_a_critical_alert_that_joins_offers_the_commander_to_raise_the_inc
     await here.presses("ben", line, "Raise to SEV1…")
     assert await here.submits("ben") == {}
     assert (await incident(here)).severity == "sev1"
+    answered = here.text(here.last("ben", channel, "Catalog is down"))
+    assert "worse than this SEV3" in answered
+    assert "is this" not in answered
+    assert "Raise to" not in answered
 
 
 async def test_an_alert_that_is_practice_becomes_a_drill(here: World) -> None:

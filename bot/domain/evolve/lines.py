@@ -3,6 +3,7 @@
 from bot.domain import events as e
 from bot.domain.effects import Show, Surface
 from bot.domain.incident import Incident
+from bot.domain.policy import Policy
 from bot.domain.timeline import Entry
 
 
@@ -36,6 +37,11 @@ def line_about(entry: Entry) -> Show | None:
             return Show(Surface.CHANGE, entry.version)
         case _:
             return None
+
+
+def asks_whether_worse(incident: Incident, severity: str | None, policy: Policy) -> bool:
+    """Whether the line of an alert of that severity asks whether the incident is as bad."""
+    return incident.is_open and policy.is_worse(severity, incident.severity)
 
 
 def is_spoken_of(event: e.Event, after: Incident) -> bool:

@@ -19,7 +19,7 @@ from bot.domain.react import (  # noqa: F401 - they register their rules
     slack,
     work,
 )
-from bot.domain.react.alerts import alert_cards
+from bot.domain.react.alerts import alert_cards, questions
 from bot.domain.react.drills import practised
 from bot.domain.react.pagers import pagers as told_pagers
 from bot.domain.react.paging import pages
@@ -44,6 +44,7 @@ def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) 
         *pages(scene),
         *told_pagers(scene),
         *alert_cards(scene),
+        *questions(scene),
         *playbooks_as_they_are(scene),
         *practised(scene),
     ]

@@ -3,10 +3,10 @@
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Surface
-from bot.domain.evolve.lines import is_spoken_of
+from bot.domain.evolve.lines import asks_whether_worse, is_spoken_of
 from bot.domain.incident import Incident
 from bot.domain.react.rule import effects
-from bot.domain.react.scene import Scene, card, here
+from bot.domain.react.scene import Scene, card, has_open_channel, here
 
 
 @effects.register
@@ -29,6 +29,18 @@ def alert_cards(scene: Scene) -> list[Effect]:
 
 def _as_cards_say(incident: Incident) -> tuple[object, ...]:
     return incident.title, incident.status, incident.channel, incident.merged_into
+
+
+def questions(scene: Scene) -> list[Effect]:
+    """The lines that ask whether it is worse, where they do no more, or do again."""
+    before, after, policy = scene.before, scene.after, scene.rules.policy
+    if before is None or not has_open_channel(after):
+        return []
+    return [
+        f.Show(Surface.CHANGE, int(version))
+        for version, severity in before.asks.items()
+        if asks_whether_worse(before, severity, policy) != asks_whether_worse(after, severity, policy)
+    ]
 
 
 @effects.register

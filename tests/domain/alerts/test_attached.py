@@ -278,6 +278,48 @@ def test_an_alert_that_is_worse_than_its_incident_says_so() -> None:
     assert (event.worse_than, same.worse_than) == ("sev2", None)
 
 
+RAISED = e.SeverityChanged("sev2", "sev1", e.Rhythm(15, after(15)))
+
+
+def test_the_question_whether_it_is_worse_is_taken_back_when_it_was_raised_or_nobody_works_on_it() -> None:
+    before = settled()
+    asked = Show(Surface.CHANGE, before.version + 1)
+    asking = told(before, e.AlertAttached(WORSE, FIRING))
+
+    assert asked in _effects(asking, RAISED)
+    assert asked in _effects(asking, e.Resolved(Status.TRIAGE, "Rolled back"))
+    over = told(asking, e.Resolved(Status.TRIAGE, "Rolled back"))
+    assert asked in _effects(over, e.Reopened(Status.RESOLVED, "It is back", e.Rhythm(30, NOW)))
+    assert asked not in _effects(asking, e.SeverityChanged("sev2", "sev3", e.Rhythm(60, after(60))))
+    assert asked not in _effects(told(asking, RAISED), e.Resolved(Status.TRIAGE, "Rolled back"))
+    assert asked not in _effects(told(before, e.AlertAttached(TOLD, FIRING)), RAISED), "it asks nothing"
+
+
+def test_where_an_alert_became_worse_the_question_is_taken_back_as_well() -> None:
+    before = _alarmed()
+    asking = told(before, e.AlertChanged(7, TOLD.title, FIRING, "worse", severity="sev1", worse_than="sev2"))
+
+    assert Show(Surface.CHANGE, before.version + 1) in _effects(asking, RAISED)
+
+
+def test_in_a_channel_that_takes_no_more_no_question_is_taken_back() -> None:
+    asking = told(settled(), e.AlertAttached(WORSE, FIRING))
+
+    assert not [
+        one
+        for one in _effects(told(asking, e.ChannelArchived()), RAISED)
+        if isinstance(one, Show) and one.surface is Surface.CHANGE and one.version < asking.version + 1
+    ]
+
+
+def test_what_has_no_line_asks_nothing() -> None:
+    asking = settled()
+    for number in range(100, 115):
+        asking = told(asking, e.AlertAttached(replace(WORSE, group=number), FIRING))
+
+    assert len(asking.asks) == 10
+
+
 def test_of_many_alerts_the_first_of_each_severity_has_a_line() -> None:
     incident = settled()
     for number in range(100, 112):
