@@ -118,6 +118,8 @@ async def _quick(clock: Clock, speed: float, slack_timeout: float = SLACK_TIMEOU
     app = await App.start(
         settings, read_policy(settings.policy), clock, slack_timeout=slack_timeout, speed=speed
     )
+    if DIAL in os.environ:
+        await app.hearing.rest()  # it would take each turn of the clock for a silence
     app.reload.start(asked)
     await cli.until_told()
     await app.stop()

@@ -27,7 +27,7 @@ async def team(name: str, folder: Path, hook: str = "") -> AsyncIterator[tuple[W
     services = Service(_WELL)
     async with endpoint(services.answer) as there:
         text = (ROOT / "policies" / f"{name}.yml").read_text()
-        policy = parse_policy(_hooked(_here(text, there.port), hook), name)
+        policy = parse_policy(_hooked(hosted_here(text, there.port), hook), name)
         here = World(f"sqlite:///{folder / 'sitroom.db'}", policy=policy)
         for account in sorted({*_ACCOUNT.findall(text)}):
             here.workspace.add_person(handle_of(account), email=account)
@@ -43,7 +43,7 @@ def handle_of(account: str) -> str:
     return f"{account.partition('@')[0].lower()}-{account.partition('@')[2].split('.')[0]}"
 
 
-def _here(text: str, port: int) -> str:
+def hosted_here(text: str, port: int) -> str:
     """The policy with the addresses of its polls on this machine; all other addresses stay."""
     head, polls, rest = _parts(text)
     polls = re.sub(r"url: https?://[^/\s]+", f"url: http://127.0.0.1:{port}", polls)
