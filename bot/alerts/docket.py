@@ -130,8 +130,8 @@ class Docket:
         return apart
 
     async def look_again(self, group: Group) -> None:
-        """Do what time has made necessary for a group."""
-        if group.stage is Stage.IGNORED:
+        """Do what time has made necessary for a group, if it is so still: people may have decided anew meanwhile."""
+        if group.stage is Stage.IGNORED and group.until and group.until <= self._now:
             reception = reconsidered(group, await self._around(needed=True))
             await self._follow(group.key, reception, "")
             return

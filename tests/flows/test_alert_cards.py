@@ -64,6 +64,20 @@ async def test_a_card_that_somebody_deleted_is_posted_again_once_however_slack_a
     assert "3 firing" in shown(here)
 
 
+async def test_a_card_of_which_slack_did_not_say_that_it_is_there_is_found_and_says_what_is_true_by_then(
+    here: World,
+) -> None:
+    here.workspace.faults.add(Fault(kind="took_effect_then_500", method="chat.postMessage"))
+    await hears(here, "db1")
+    assert "1 firing" in shown(here)
+
+    await hears(here, "db2")
+    await here.advance(seconds=5)
+
+    [only] = [text for text in here.reads("ada", "#incidents") if "DiskFull" in text]
+    assert "2 firing" in only
+
+
 async def test_twenty_cards_are_edited_every_forty_seconds_so_that_slack_takes_all_of_it(here: World) -> None:
     async def again(second: int) -> None:
         at = here.now.isoformat()
