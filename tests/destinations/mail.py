@@ -1,8 +1,8 @@
 """A mail server: aiosmtpd, with STARTTLS and a password where a test wants them."""
 
 import asyncio
-import functools
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
@@ -58,17 +58,21 @@ def _known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: 
 
 
 @asynccontextmanager
-async def mail_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Mailbox, int]]:
-    """A server on this machine and its port; with `tls` it wants STARTTLS and the password."""
+async def mail_server(
+    tls: ssl.SSLContext | None = None, *, at_once: bool = False, host: str = "127.0.0.1"
+) -> AsyncIterator[tuple[Mailbox, int]]:
+    """A server on this machine and its port; with `tls` it wants the password, behind STARTTLS or TLS `at_once`."""
     box, loop = Mailbox(), asyncio.get_running_loop()
-    wants: dict[str, Any] = {
-        "tls_context": tls,
-        "require_starttls": True,
-        "authenticator": _known,
-        "auth_required": True,
-    }
-    made = functools.partial(SMTP, box, hostname="mail.acme.test", loop=loop, **(wants if tls else {}))
-    server = await loop.create_server(made, "127.0.0.1", 0)
+    wants: dict[str, Any] = {"authenticator": _known, "auth_required": True} if tls else {}
+    if tls:
+        wants |= {"auth_require_tls": False} if at_once else {"tls_context": tls, "require_starttls": True}
+
+    def made() -> SMTP:
+        with warnings.catch_warnings():  # it does not see a TLS that is not its own
+            warnings.simplefilter("ignore", UserWarning)
+            return SMTP(box, hostname="mail.acme.test", loop=loop, **wants)
+
+    server = await loop.create_server(made, host, 0, ssl=tls if at_once else None)
     try:
         yield box, server.sockets[0].getsockname()[1]
     finally:

@@ -63,6 +63,28 @@ async def test_a_password_is_given_behind_starttls_alone(
     assert (unknown.value.code, unknown.value.permanent) == ("smtp_530", True)
 
 
+async def test_where_tls_comes_first_the_password_is_given_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, _ = certificate(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    async with mail_server(server, at_once=True) as (box, port):
+        await send(PAGE, PAGER, _by(port, user=USER, password=PASSWORD, scheme="smtps", host="localhost"))
+
+    assert len(box.mails) == 1
+
+
+async def test_a_server_elsewhere_without_tls_gets_neither_mail_nor_password() -> None:
+    """By an address that is not the one by which this machine is known to need none."""
+    elsewhere = "127.0.0.2"
+    async with mail_server(host=elsewhere) as (box, port):
+        with pytest.raises(DestinationError) as failed:
+            await send(PAGE, PAGER, _by(port, user=USER, password=PASSWORD, host=elsewhere))
+
+    assert (failed.value.code, failed.value.permanent) == ("no_tls", True)
+    assert box.mails == []
+
+
 async def test_a_certificate_that_does_not_hold_is_not_spoken_to(tmp_path: Path) -> None:
     server, _ = certificate(tmp_path, "localhost")
     async with mail_server(server) as (box, port):
