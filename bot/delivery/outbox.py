@@ -16,7 +16,7 @@ from bot.delivery.patience import given_up, is_worth_telling, put_off
 from bot.delivery.step import step_of
 from bot.domain import commands as c
 from bot.domain import effects as f
-from bot.domain.effects import Show
+from bot.domain.effects import Effect, Show
 from bot.domain.incident import REPEATED
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
@@ -122,18 +122,26 @@ class Delivery:
             case f.TakeSnapshot():
                 await self._take_snapshot(lease, finish)
             case _:
-                errand = await self._errand(lease)
-                incident = errand.incident
-                commands = await carry_out(task, errand, self._hooks, self._pagers)
-                arrived_at = self._clock()
-                step = step_of(task)
-                if step in incident.missing:
-                    done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, task, job))
-                    commands = [*commands, done]
-                await self._settle(job, commands, finish, alone=True)
-                late = await lateness(task, commands, errand, arrived_at)
-                if late is not None:
-                    self._metrics.reminded(late)
+                await self._carry_out(task, lease, finish)
+
+    async def _carry_out(self, task: Effect, lease: Lease, finish: Settle) -> None:
+        errand, job = await self._errand(lease), lease.job
+        incident = errand.incident
+        commands = await carry_out(task, errand, self._hooks, self._pagers)
+        arrived_at = self._clock()
+        step = step_of(task)
+        if step in incident.missing:
+            done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, task, job))
+            commands = [*commands, done]
+        try:
+            await self._settle(job, commands, finish, alone=True)
+        except LeaseLost:
+            if isinstance(task, f.CallHook) and commands:  # it heard us last: that is how it stands now
+                await self._service.handle(incident.number, commands)
+            raise
+        late = await lateness(task, commands, errand, arrived_at)
+        if late is not None:
+            self._metrics.reminded(late)
 
     async def _show_on_board(self, task: f.ShowAlert | f.ShowStorm, lease: Lease, finish: Settle) -> None:
         board = alerting.Board(self._slack, self._database, self._service.rules, lease, self._clock())

@@ -223,6 +223,8 @@ def test_what_the_hook_answered_stands_in_the_channel() -> None:
     incident = opened(drill())
 
     assert effects_of(incident, e.HookCalled(True, 200)) == [Show(Surface.SCENARIO, 2)]
+    over = told(incident, e.HookCalled(True, 200), e.Resolved(Status.TRIAGE, "Done"))
+    assert effects_of(over, e.HookCalled(True, 200)) == [Show(Surface.SCENARIO, 2), f.CallHook()]
     assert Show(Surface.SCENARIO, 2) in effects_of(incident, e.StepFailed("hook", "http_404"))
     assert Show(Surface.SCENARIO, 2) not in effects_of(incident, e.StepFailed("topic", "restricted_action"))
     missing = told(incident, e.StepFailed("hook", "http_404"))

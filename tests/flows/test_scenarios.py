@@ -13,10 +13,17 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from bot.app import StartupError
+from bot.delivery import Delivery
+from bot.delivery.hooking import Hooks
+from bot.delivery.paging import Keys, Pagers
 from bot.domain.events import HookCalled
 from bot.domain.policy import GameDays, Hook, Policy, Scenario
+from bot.metrics import Metrics
+from bot.outward import Answer, Failure, Outward, Request
+from bot.worker import LEASE
 from sandbox.model import Message
 from sandbox.screen import buttons_of
+from storage.queue import outbox
 from tests.flows.declared import channels, incident
 from tests.flows.records import entries, happened
 from tests.outward.receiver import Answering, Received, Receiver, in_turn, receiver, saying
@@ -403,6 +410,57 @@ async def _risen(here: ProgramWorld) -> None:
             await asyncio.sleep(0.02)
     await here.start()
     await here.settle()
+
+
+class _Paused(Outward):
+    """What a replica sends with that is paused when it has made sure that the job is its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.over = asyncio.Event(), asyncio.Event()
+
+    async def send(self, request: Request) -> Answer | Failure:
+        self.reached.set()
+        await self.over.wait()
+        return await super().send(request)
+
+
+async def test_a_replica_that_says_too_late_that_it_begins_has_it_told_again_that_it_is_over(
+    tmp_path: Path,
+) -> None:
+    """Else the failure would stay switched on."""
+    async with practising(tmp_path, saying(503)) as (here, there):
+        await here.types("ada", "#general", "/incident drill payments-down")
+        here.clock.advance(5)
+        async with here.running._database.write() as db:
+            [job] = await outbox.claim(db, owner="paused", now=here.now, lease=LEASE, limit=5)
+        paused = _Paused()
+        delivery = Delivery(
+            slack=here.running.slack,
+            service=here.running.service,
+            database=here.running._database,
+            clock=lambda: here.now,
+            metrics=Metrics(),
+            ask=here.running.alerts.endpoints.ask,
+            command="/incident",
+            hooks=Hooks(paused, {}),
+            pagers=Pagers({}, Keys(), here.running._outward),
+        )
+        saying_it = asyncio.create_task(delivery.deliver(job))
+        await asyncio.wait_for(paused.reached.wait(), 30)
+        there.answers = saying(200)
+        await here.advance(minutes=2)
+        await here.types("ada", here.incident_channel(1), "/incident cancel Enough")
+        assert [one["simulateFailure"] for one in bodies(there)][-2:] == [True, False]
+
+        paused.over.set()
+        await asyncio.wait_for(saying_it, 30)
+        await here.settle()
+
+        assert [one["simulateFailure"] for one in bodies(there)][-2:] == [True, False]
+        assert len(bodies(there)) == 5
+        assert "that it is over, and answered 200 OK" in scenario(here)
+        paused.close()
 
 
 def _written(url: str) -> str:

@@ -17,7 +17,8 @@ def _(_event: e.ScenarioBegun, _scene: Scene) -> list[Effect]:
 
 @effects.register
 def _(_event: e.HookCalled, scene: Scene) -> list[Effect]:
-    return scenario(scene.after)
+    again: list[Effect] = [f.CallHook()] if to_be_told(scene.after) is not None else []
+    return [*scenario(scene.after), *again]
 
 
 def scenario(after: Incident) -> list[Effect]:
