@@ -71,6 +71,15 @@ def _worst(
     return query.order_by(place, _rows.count.desc(), _rows.id).limit(limit)
 
 
+async def beside(db: AsyncConnection, since: datetime) -> list[Group]:
+    """The groups that have waited on cards of their own since then although their routes declare, in their order."""
+    held = word(db.dialect.name, "held") != ""
+    waits = (_ACTIVE, _rows.stage == Stage.WAITING.value, _rows.carded_at >= since, held)
+    found = await db.scalars(select(_rows.state).where(*waits).order_by(_rows.id))
+    groups = (msgspec.json.decode(state, type=Group) for state in found)
+    return [group for group in groups if not group.drill]
+
+
 async def by_severity(db: AsyncConnection, storm: int) -> dict[str | None, int]:
     """How many groups wait in a summary, by the id of their severity; None where none was recognised."""
     severity = word(db.dialect.name, "severity")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.showing import next_showing
 from bot.domain.alerts.storm import Surge
+from bot.domain.policy import Policy
 from bot.jobs import alert_job, storm_job
 from storage import storms
 from storage.jobs import NewJob
@@ -49,6 +50,15 @@ async def show_summaries(db: AsyncConnection, surges: Iterable[Surge], now: date
         else:
             await outbox.put(db, [job], now=at)
             await storms.save(db, replace(surge, shown_at=at))
+
+
+async def summary_beside(db: AsyncConnection, group: Group, policy: Policy) -> list[NewJob]:
+    """The summary of the storm beside which a group has a card of its own, for it counts those that wait."""
+    if not group.held or group.carded_at is None:
+        return []
+    within = timedelta(minutes=policy.alerts.storm.within_minutes)
+    surge = await storms.current(db, group.carded_at - within)
+    return [replace(storm_job(surge), key=f"{alert_job(group).key}/summary")] if surge else []
 
 
 async def _waiting(db: AsyncConnection, jobs: Sequence[NewJob]) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.cards import summary_beside
 from bot.alerts.joining import attach, declaration, declaration_of_all
 from bot.clock import Clock
 from bot.domain.alerts.correlate import MOST_ALERTS
@@ -70,11 +71,14 @@ class Triage:
         check_waiting(group, judgement.by, await self._rules(db, now), now, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
             group = await self._moved(db, judgement, [group], now)
-            return None, 1, [alert_job(group)]
+            return None, 1, await self._shown(db, group)
         turn = await self._turn(db, judgement, declaration(group, judgement.by), now)
         group = await attach(db, turn, group, judgement.by, turn.rules)
         incident = await self._written(db, judgement, turn, [group])
-        return incident, 1, [alert_job(group)]
+        return incident, 1, await self._shown(db, group)
+
+    async def _shown(self, db: AsyncConnection, group: Group) -> list[NewJob]:
+        return [alert_job(group), *await summary_beside(db, group, self._service.rules.policy)]
 
     async def _about_storm(
         self, db: AsyncConnection, judgement: Judgement, now: datetime

@@ -1,11 +1,12 @@
 """The card of a group of alerts, and the summary of a storm: posted once, edited ever after, true when they are sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alerts.cards import summary_beside
 from bot.delivery import following
 from bot.delivery.lease import Lease
 from bot.delivery.once import send, sent_before
@@ -60,11 +61,17 @@ class Board(msgspec.Struct, frozen=True):
             thread = None if announced else group.thread
             key = f"alert-{number}"
             posted = await self._shown(alert_card(scene), group.card, thread, key, announced=announced)
+        summary = await self._summary(group) if posted else []
         if group.follows is None:
-            return posted, []
+            return posted, summary
         before = await self._say_what_came(group.follows, posted or group.card)
         # Its incident says where it is, once it has a card, and once something else is true of its own incident.
-        return posted, self._line_about(before) if posted or self.lease.job.incident is not None else []
+        lines = self._line_about(before) if posted or self.lease.job.incident is not None else []
+        return posted, [*summary, *lines]
+
+    async def _summary(self, group: Group) -> list[NewJob]:
+        async with self.database.read() as db:
+            return await summary_beside(db, group, self.rules.policy)
 
     async def _say_what_came(self, number: int, card: Posted | None) -> AlertScene | None:
         """Have the card of a group that is over say what came after it, with the way to that card."""
@@ -120,7 +127,11 @@ class Board(msgspec.Struct, frozen=True):
             groups = await storms.worst(db, number, [one.id for one in policy.severities], _LISTED)
             told_by, severities = await senders.in_storm(db, number), await storms.by_severity(db, number)
             incident = await following.goes_on(db, surge.incident)
-        scene = StormScene(surge, groups, told_by, severities, incident, policy, self.now)
+            within = timedelta(minutes=policy.alerts.storm.within_minutes)
+            beside = await storms.beside(db, surge.began_at - within)
+        cards = [group.card for group in beside if group.card]
+        latest = self.slack.permalink(cards[-1].channel, cards[-1].ts) if cards else ""
+        scene = StormScene(surge, groups, told_by, severities, incident, policy, self.now, beside, latest)
         post = storm_summary(scene)
         return await self._shown(post, surge.card, None, f"storm-{number}")
 

@@ -13,7 +13,7 @@ from bot.domain.wording import reference
 from bot.messages import ids, kit, marks
 from bot.messages.account.alerts import many, times, told_by
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, clip, moment, name, one_line, phrase
+from bot.messages.text import channel_link, clip, link, moment, name, one_line, phrase
 
 
 class StormScene(msgspec.Struct, frozen=True):
@@ -24,6 +24,7 @@ class StormScene(msgspec.Struct, frozen=True):
         senders: who told of them: the name, how many groups, how often.
         severities: how many of them are how bad, by the id of the severity; None where none was recognised.
         incident: the one that was declared for all of it, wherever that goes on by now.
+        beside: those that wait on cards of their own although routes would declare, and the address of the `latest`.
     """
 
     surge: Surge
@@ -33,6 +34,8 @@ class StormScene(msgspec.Struct, frozen=True):
     incident: Incident | None
     policy: Policy
     now: datetime
+    beside: Sequence[Group] = ()
+    latest: str = ""
 
     @property
     def waiting(self) -> int:
@@ -54,11 +57,26 @@ def storm_summary(scene: StormScene) -> Post:
         text = "Storm of alerts: nothing waits any more"
     blocks = [
         kit.section("\n".join(filter(None, [head, _severities(scene), *_senders(scene)]))),
+        kit.section(_beside(scene)) if scene.beside else None,
         *(kit.paragraphs(_listed(scene)) if scene.groups else []),
         kit.context(*_before(scene)),
         kit.actions(_buttons(scene)),
     ]
     return kit.post(text, blocks)
+
+
+def _beside(scene: StormScene) -> str:
+    """What nobody must miss, and what no button of the summary takes."""
+    ids_ = {group.severity for group in scene.beside}
+    worst = next((f", the worst {phrase(one.name)}" for one in scene.policy.severities if one.id in ids_), "")
+    on = "on its own card" if len(scene.beside) == 1 else "each on its own card"
+    waits = "waits" if len(scene.beside) == 1 else "wait"
+    where = next((f" in {channel_link(group.card.channel)}" for group in scene.beside if group.card), "")
+    latest = f": {link(scene.latest, 'the latest')}" if scene.latest else ""
+    return (
+        f":rotating_light: *Not among these:* {many(len(scene.beside))} that routes would declare{worst}, "
+        f"{waits} {on}{where}{latest}"
+    )
 
 
 def _declined(scene: StormScene) -> str:

@@ -116,6 +116,27 @@ async def test_what_would_have_been_declared_has_a_card_in_a_storm_where_inciden
     assert "2 more that have no card" in drowning.text(drowning.last("ada", "#alerts", "Storm of alerts"))
 
 
+async def test_the_summary_counts_what_would_have_been_declared_and_leaves_it_to_its_card(
+    drowning: World,
+) -> None:
+    def shown() -> Message:
+        return drowning.last("ada", "#alerts", "Storm of alerts")
+
+    assert "Not among these" not in drowning.text(shown())
+    await fire_worst(drowning, "Search", "search")
+
+    says = "Not among these: 1 alert that routes would declare, the worst SEV1, waits on its own card in #incidents: the latest"
+    assert says in drowning.text(shown()).replace("*", "")
+    card = drowning.last("ada", "#incidents", "*Search*")
+    assert f"/archives/{card.channel}/p{card.ts.replace('.', '')}|the latest" in str(shown().blocks)
+
+    await drowning.presses("ada", shown(), "Declare one SEV3 for all")
+    assert says in drowning.text(shown()).replace("*", "")
+
+    await drowning.presses("ada", drowning.last("ada", "#incidents", "*Search*"), "Decline")
+    assert "Not among these" not in drowning.text(shown())
+
+
 async def test_beyond_that_the_summary_has_the_worst_first_and_says_how_bad_it_is(drowning: World) -> None:
     await fire_worst(drowning, "Search", "search")
     await fire_worst(drowning, "Mail", "mail")
