@@ -92,6 +92,7 @@ class _Issue(msgspec.Struct, frozen=True, kw_only=True):
     count: _Id | None = None
     users: int | None = msgspec.field(default=None, name="userCount")
     first_seen: datetime | None = msgspec.field(default=None, name="firstSeen")
+    last_seen: datetime | None = msgspec.field(default=None, name="lastSeen")
 
 
 class _Rule(msgspec.Struct, frozen=True):
@@ -211,6 +212,7 @@ def _of_issue(issue: _Issue, action: str) -> Iterator[Alert]:
         links=[("Sentry issue", issue.web_url or issue.permalink)],
         lasting=False,
         started_at=moment(issue.first_seen) if action == "created" else None,
+        ended_at=moment(issue.last_seen),
     )
 
 

@@ -95,6 +95,12 @@ def test_only_a_new_issue_says_since_when() -> None:
     assert heard("sentry-issue-resolved").alerts[0].started_at is None
 
 
+def test_a_resolved_issue_says_when_it_was_seen_last() -> None:
+    """An event from before that is none of what comes after."""
+    assert heard("sentry-issue-resolved").alerts[0].ended_at == datetime(2026, 11, 21, 11, 22, tzinfo=UTC)
+    assert heard("sentry-issue-regressed").alerts[0].ended_at is None
+
+
 def test_an_issue_says_how_bad_sentry_takes_it_for() -> None:
     alert = heard("sentry-issue-created").alerts[0]
 

@@ -10,16 +10,18 @@ from bot.domain.alerts.alert import Alert
 LATE = timedelta(minutes=2)
 
 
-class Member(msgspec.Struct, frozen=True):
+class Member(msgspec.Struct, frozen=True, omit_defaults=True):
     """One alert of a group, as it was told of last, `at`: since when, and whether it fires still.
 
-    `lasting` says whether its source tells when it is over.
+    `lasting` says whether its source tells when it is over; `ended_at`, until when it happened, where a source that does
+    not says so after all.
     """
 
     started_at: datetime
     firing: bool
     at: datetime
     lasting: bool = True
+    ended_at: datetime | None = None
 
 
 def latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
@@ -30,11 +32,14 @@ def latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
     first; what only came late comes soon.
     """
     if known is None:
-        return Member(alert.started_at or now, alert.firing, now, alert.lasting)
+        return Member(alert.started_at or now, alert.firing, now, alert.lasting, alert.ended_at)
     if alert.started_at is None:
         if known.firing == alert.firing:
             return known
-        return Member(now if alert.firing else known.started_at, alert.firing, now, alert.lasting)
+        since = now if alert.firing else known.started_at
+        return Member(since, alert.firing, now, alert.lasting, alert.ended_at)
+    if known.ended_at and not alert.lasting and alert.started_at <= known.ended_at:
+        return None  # one of many that happened, each at its time
     told, heard = (alert.started_at, not alert.firing), (known.started_at, not known.firing)
     if told == heard:
         return known

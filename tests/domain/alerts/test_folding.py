@@ -135,6 +135,26 @@ def test_a_source_that_gives_no_times_is_believed_as_it_comes() -> None:
     assert absorbed(again, [said()], ALERTS, after(3)).members == again.members
 
 
+@pytest.mark.parametrize(("happened", "heard", "fires"), [(5, 6, False), (5, 30, False), (6, 6.5, True)])
+def test_of_what_happens_again_and_again_only_what_happened_after_the_end_fires_again(
+    happened: float, heard: float, fires: bool
+) -> None:
+    """What Sentry could not deliver it tries again after five minutes; meanwhile somebody resolved the issue."""
+    group = group_of(said(lasting=False, since=NOW))
+    ended = absorbed(group, [replace(over(lasting=False), ended_at=after(5))], ALERTS, after(6))
+
+    late = absorbed(ended, [said(lasting=False, since=after(happened))], ALERTS, after(heard))
+
+    assert not ended.is_firing
+    assert (late.is_firing, late.count) == (fires, 3)
+
+
+def test_an_end_whose_beginning_is_told_of_later_is_an_end_too_where_its_time_is_told() -> None:
+    ended = group_of(replace(over(lasting=False), ended_at=NOW))
+
+    assert not absorbed(ended, [said(lasting=False, since=after(-1))], ALERTS, after(9)).is_firing
+
+
 def test_an_end_without_a_beginning_is_known_too() -> None:
     group = absorbed(group_of(said("b")), [over("a")], ALERTS, after(1))
 

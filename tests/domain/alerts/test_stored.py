@@ -17,7 +17,10 @@ GOLDEN = Path(__file__).parent / "golden"
 
 GROUP = msgspec.structs.replace(
     group_of(said(since=NOW, user="u1")),
-    members={"a": Member(NOW, firing=True, at=NOW), "b": Member(NOW, firing=False, at=after(1))},
+    members={
+        "a": Member(NOW, firing=True, at=NOW),
+        "b": Member(NOW, firing=False, at=after(1), lasting=False, ended_at=NOW),
+    },
     stage=Stage.ATTACHED,
     by=ANA,
     decided_at=after(1),
