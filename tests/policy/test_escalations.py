@@ -55,7 +55,7 @@ def test_a_rule_may_be_of_every_kind(rule: str) -> None:
         ),
         (
             "when: begun, tell: {}",
-            "[0].tell is empty: nobody would hear of it. Add channels, people or pagers.",
+            "[0].tell is empty: nobody would hear of it. Add channels or people.",
         ),
         (
             "when: begun, tell: {people: [U012EVA], groups: [S012ABCDEF]}",

@@ -278,7 +278,7 @@ pagers:
   - {id: hook, name: Siren, kind: webhook, url: "https://siren.acme.test/"}
 oncall: [{id: sre, name: SRE on call, zone: UTC, since: 2026-11-23, people: [ann@acme.test]}]
 escalations:
-  - {id: long, name: Office, when: lasts, minutes: 45, tell: {pagers: [hook]}}
+  - {id: long, name: Office, when: lasts, minutes: 45, tell: {people: [eva@acme.test], pagers: [hook]}}
 """
     )
     at = lines.index("By what else are people called?")
@@ -289,4 +289,4 @@ escalations:
         "Siren webhook at once when Office are told",
         "Not in private ones, nor in drills.",
     ]
-    assert any("after 45 min pager hook Office" in " ".join(line.split()) for line in lines)
+    assert any("after 45 min eva@acme.test, pager hook Office" in " ".join(line.split()) for line in lines)

@@ -69,5 +69,8 @@ def _to_nobody(path: Path, rule: EscalationRule) -> Iterator[Mistake]:
     if tell.groups and not tell.channels:
         says = "are mentioned in channels, and there are none."
         yield Mistake((*path, "groups"), says, "Add channels: the groups are mentioned there.")
+    if tell.pagers and not (tell.channels or tell.people):
+        says = "call until somebody acknowledges, and nobody could: there is no message with the button."
+        yield Mistake((*path, "pagers"), says, "Add channels or people.")
     if not (tell.channels or tell.people or tell.groups or tell.pagers):
-        yield Mistake(path, "is empty: nobody would hear of it.", "Add channels, people or pagers.")
+        yield Mistake(path, "is empty: nobody would hear of it.", "Add channels or people.")
