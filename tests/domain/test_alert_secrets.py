@@ -19,8 +19,15 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_word_behind_its_name_is_blanked(name: str) -> None:
-    assert json.loads(without_secrets(json.dumps({name: "hunter22"}))) == {name: BLANK}
+@pytest.mark.parametrize(
+    "word", ["hunter22", "correct horse", "p@,ss}]w0rd", 'with "quotes\\"', "\\" * 5, "\n\t\nü"]
+)
+def test_a_word_behind_its_name_is_blanked_whole_also_in_json_in_json(name: str, word: str) -> None:
+    inner = json.dumps({name: word, "more": word})
+
+    left = json.loads(without_secrets(json.dumps({name: word, "more": word, "text": inner})))
+
+    assert left == {name: BLANK, "more": word, "text": json.dumps({name: BLANK, "more": word})}
 
 
 @pytest.mark.parametrize("value", [123456, -123456, 123456.5, 10**40])

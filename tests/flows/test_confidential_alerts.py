@@ -121,6 +121,14 @@ async def test_what_a_route_drops_stays_unseen_beside_what_has_a_card(here: Worl
     assert await numbers(here) == []
 
 
+async def test_it_is_private_although_the_last_words_of_its_group_say_nothing_of_it(here: World) -> None:
+    """Nor do the labels that all of the group have in common."""
+    await alerts(here, _odd("a", SECRET), _odd("b", "Session of root", compromise="suspected"))
+
+    assert await _kinds(here) == ["private"]
+    _assert_never_public(here, "Session of root")
+
+
 async def test_two_rules_are_two_incidents_and_neither_sees_the_others(here: World) -> None:
     await alerts(here, _odd("a", SECRET), _odd("b", "Bob was dismissed"))
 

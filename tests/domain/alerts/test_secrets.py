@@ -27,6 +27,7 @@ TOKENS = [
     "pypi-" + _LONG[:60],
     "glc_" + _LONG[:32],
     "glsa_" + _LONG[:32],
+    "ya29." + "a0Af_" + _LONG[:40],
     "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxIn0." + "dBjftJeZ4CVP",
 ]
 
@@ -53,6 +54,22 @@ def test_a_token_that_says_what_it_is_is_blanked_wherever_it_stands(token: str) 
         ("access_key=abcdef", f"access_key={BLANK}"),
         ("private-key=abcdef", f"private-key={BLANK}"),
         ("credentials=abcdef", f"credentials={BLANK}"),
+        ('{"password": "correct horse battery"}', f'{{"password": "{BLANK}"}}'),
+        ('{"password" : "p@,ssw0rd\\"} 123", "a": "b"}', f'{{"password" : "{BLANK}", "a": "b"}}'),
+        ("{'password': 'correct horse', 'a': 'b'}", f"{{'password': '{BLANK}', 'a': 'b'}}"),
+        ('{"Authorization": "Token abc, def"}', f'{{"Authorization": "{BLANK}"}}'),
+        ("Authorization: Token hunter2", f"Authorization: Token {BLANK}"),
+        ("sent Token 9944b09199c62bcf9418ad846dd0e4bb", f"sent Token {BLANK}"),
+        ("Cookie: session=abc; theme=dark\nHost: a", f"Cookie: {BLANK}\nHost: a"),
+        ("set-cookie: sid=a b, c; Path=/", f"set-cookie: {BLANK}"),
+        ('{"Cookie": "session=abc; theme=dark"}', f'{{"Cookie": "{BLANK}"}}'),
+        ("https://x.blob.test/a?sv=1&sig=aB%2Fc%3D&se=2", f"https://x.blob.test/a?sv=1&sig={BLANK}&se=2"),
+        ('"https://x.test/a?sv=1\\u0026sig=aB%2Fc%3D"', f'"https://x.test/a?sv=1\\u0026sig={BLANK}"'),
+        ("https://hooks.slack.com/" + "services/T0/B0/xY1 b", f"https://hooks.slack.com/{BLANK} b"),
+        (
+            '"https:\\/\\/hooks.slack.com\\/' + 'services\\/T0\\/B0\\/xY1"',
+            f'"https:\\/\\/hooks.slack.com\\/{BLANK}"',
+        ),
     ],
 )
 def test_what_stands_behind_a_word_for_a_secret_is_blanked_and_nothing_else(told: str, left: str) -> None:
@@ -65,6 +82,13 @@ def test_a_private_key_is_blanked_also_where_its_end_is_cut_off(kind: str) -> No
 
     assert without_secrets(f"a {begin}\nMIIE\nabc=\n{end} b") == f"a {BLANK} b"
     assert without_secrets(f"a {begin}\nMIIE\nabc") == f"a {BLANK}"
+
+
+def test_so_is_one_of_pgp() -> None:
+    begin, end = "-----BEGIN PGP PRIVATE KEY" + " BLOCK-----", "-----END PGP PRIVATE KEY BLOCK-----"
+
+    assert without_secrets(f"a {begin}\nVersion: 1\n\nlQ\n=a\n{end} b") == f"a {BLANK} b"
+    assert without_secrets(f"a {begin}\n\nlQ") == f"a {BLANK}"
 
 
 @pytest.mark.parametrize("end", ["", "-----END PRIVATE KEY-----\n"])
@@ -103,6 +127,10 @@ def test_a_password_that_json_writes_in_other_letters_is_blanked_whole() -> None
         "basic auth failed for user ada",
         "bearer of bad news",
         "password is missing",
+        "token authentication failed",
+        "Cookies: none were sent",
+        "https://acme.test/services/T0/B0/xY1?design=a&design=4",
+        '{"cookies": [], "token": "abc"}',
         "task-risk-desk_2",
         '{"fingerprint": "a1b2c3d4e5f60718", "labels": {"alertname": "TokenErrors"}}',
     ],
@@ -149,6 +177,16 @@ _MEGABYTE = 1_000_000
         "sk-",
         "token: ",
         "token" + " " * 50,
+        "token a",
+        "token a1",
+        "cookie: a",
+        "cookie: a=",
+        '"password":"',
+        '"password":"' + "\\" * 51,
+        '\\"password\\":\\"' + "\\" * 50,
+        "'password':'" + "\\" * 50,
+        "services/a",
+        "slack.com/services/",
         "token:" + "\\" * 50,
         "@",
     ],
