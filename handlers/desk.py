@@ -7,10 +7,10 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.alerts.checkup import looked
-from bot.domain.alerts.group import Group, Stage
+from bot.domain.alerts.group import Group
 from bot.domain.alerts.watch import Look
 from bot.domain.events import Message
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Posted
 from bot.domain.people import Actor, Person, Standing
 from bot.domain.policy import Policy, Rules
 from bot.domain.readiness import Takeover
@@ -22,7 +22,7 @@ from bot.health import Ask as AskEndpoint
 from bot.slack import Slack, SlackError
 from bot.slack.people import Account
 from handlers.asking import Ask, Kind, mentioned
-from storage import alerts, handovers, incidents, overrides, senders, timeline
+from storage import alerts, handovers, incidents, overrides, senders, storms, timeline
 from storage.database import Database
 
 #: How long Slack may take to say who is in a channel, in seconds: whoever sent a form is waiting, and Slack for three.
@@ -224,10 +224,13 @@ class Desk:
             raise Rejected("Nothing is known of this alert any more: it is long over.")
         return group
 
-    async def waiting_alerts(self) -> tuple[list[Group], int]:
-        """The groups of alerts that wait for somebody to decide, the newest first, and how many there are in all."""
+    async def waiting_alerts(self) -> tuple[list[Group], int, dict[int, Posted]]:
+        """The groups of alerts that wait, the worst first; how many there are in all; where the summaries of storms are."""
+        long = timedelta(minutes=self.policy.alerts.quiet_minutes)
+        severities = [one.id for one in self.policy.severities]
         async with self._database.read() as db:
-            return await alerts.listing(db, Stage.WAITING), await alerts.how_many(db, Stage.WAITING)
+            found, count = await alerts.waiting(db, severities, self.now - long)
+            return found, count, await storms.cards(db, {one.storm for one in found if one.storm is not None})
 
     async def counted_alerts(self) -> list[tuple[str, int, int]]:
         """Who told in the last day of alerts that are only counted: the name, of how many groups, and how often."""

@@ -1,16 +1,18 @@
 """The groups that alerts were sorted into, with what was sent of them, and how often they were told of."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import (
     ColumnElement,
     bindparam,
+    case,
     delete,
     func,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -20,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.alerts.group import PRACTICE, Group, Stage
 from storage import schema
 from storage.upsert import insert
+from storage.words import word
 
 _rows = schema.alert_groups.c
 _payloads = schema.alert_payloads.c
@@ -101,10 +104,20 @@ async def listing(db: AsyncConnection, stage: Stage, limit: int = 50) -> list[Gr
     return [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
 
 
-async def how_many(db: AsyncConnection, stage: Stage) -> int:
-    """How many active groups are in a stage."""
-    count = select(func.count()).where(_rows.stage == stage.value, _ACTIVE)
-    return await db.scalar(count) or 0
+async def waiting(
+    db: AsyncConnection, severities: Sequence[str], over_since: datetime, limit: int = 50
+) -> tuple[list[Group], int]:
+    """Groups that wait for people, the worst first, and how many there are in all; not what is over for long.
+
+    What fires comes before what is over, then by severity, whose ids come the worst first, then the newest.
+    """
+    resolved_at, severity = word(db.dialect.name, "resolved_at"), word(db.dialect.name, "severity")
+    fires = resolved_at.is_(None)
+    waits = (_rows.stage == Stage.WAITING.value, _ACTIVE, or_(fires, _rows.last_at >= over_since))
+    place = case({id_: place for place, id_ in enumerate(severities)}, value=severity, else_=len(severities))
+    query = select(_rows.state).where(*waits).order_by(case((fires, 0), else_=1), place, _rows.id.desc())
+    found = [_decoder.decode(state) for state in await db.scalars(query.limit(limit))]
+    return found, await db.scalar(select(func.count()).where(*waits)) or 0
 
 
 async def next_numbers(db: AsyncConnection, name: str, count: int) -> range:

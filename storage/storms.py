@@ -1,6 +1,6 @@
 """Storms of alerts: their summaries, and the groups that wait in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.storm import Surge
+from bot.domain.incident import Posted
 from storage import schema
 from storage.upsert import insert
 from storage.words import word
@@ -32,6 +33,12 @@ async def load(db: AsyncConnection, number: int, *, lock: bool = False) -> Surge
     query = select(_storms.state).where(_storms.id == number)
     state = await db.scalar(query.with_for_update() if lock else query)
     return None if state is None else msgspec.json.decode(state, type=Surge)
+
+
+async def cards(db: AsyncConnection, numbers: Collection[int]) -> dict[int, Posted]:
+    """Where the summaries of these storms are."""
+    found = [await load(db, number) for number in sorted(numbers)]
+    return {one.id: one.card for one in found if one and one.card}
 
 
 async def save(db: AsyncConnection, surge: Surge) -> None:

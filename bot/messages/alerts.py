@@ -1,6 +1,6 @@
 """What people see of alerts: the card of a group, and the list of those that wait."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -101,7 +101,7 @@ def _facts(scene: AlertScene) -> str:
     facts = [
         f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
         _component(component, scene.owners) if component else "",
-        phrase(group.sender),
+        phrase(group.sender) if component is None or component.name != group.sender else "",
         f"since {moment(group.since, now)}",
         state,
         f"told of {times(group.count)}" if group.count > standing.firing + standing.resolved else "",
@@ -211,8 +211,9 @@ def _buttons(scene: AlertScene) -> list[Block | None]:
     if suggested:
         label = f"Join INC-{suggested.number}"
         join = kit.button(label, ids.Action.ALERT_JOIN, ids.value(number, str(suggested.number)))
+    style = "primary" if group.is_firing else ""  # what is over is no incident most of the time
     return [
-        kit.button(f"Accept as {severity.name}", ids.Action.ALERT_ACCEPT, ids.value(number), style="primary"),
+        kit.button(f"Accept as {severity.name}", ids.Action.ALERT_ACCEPT, ids.value(number), style=style),
         join,
         kit.button("Merge…", ids.Action.ALERT_MERGE_OPEN, ids.value(number)),
         kit.button(f"Ignore {_minutes(scene.policy)}", ids.Action.ALERT_IGNORE, ids.value(number)),
@@ -229,7 +230,7 @@ def waiting(
     groups: Sequence[Group],
     policy: Policy,
     now: datetime,
-    permalink: Callable[[str, str], str],
+    links: Mapping[int, str],
     counted: Sequence[tuple[str, int, int]] = (),
     *,
     more: int = 0,
@@ -237,11 +238,11 @@ def waiting(
     """The groups that wait for somebody to decide, for whoever asks; each with the way to its card.
 
     Args:
-        groups: the newest first.
+        groups: the worst first.
         policy: the policy in force.
         now: the time.
-        permalink: the address of a message by channel and `ts`.
-        more: how many older ones wait that are not among them.
+        links: by number, the address of the card, or of the summary in which it stands.
+        more: how many wait that are not among them.
         counted: who told in the last day of what is only counted: the name, of how many groups, and how often.
     """
     silent = kit.context(f"Only counted, and told of in the last day: {told_by(counted)}." if counted else "")
@@ -249,9 +250,9 @@ def waiting(
         return kit.post("No alert waits.", [kit.section("No alert waits for anybody to decide."), silent])
     lines = []
     for group in groups:
-        card = link(permalink(group.card.channel, group.card.ts), "card") if group.card else ""
+        card = link(links[group.id], "card" if group.card else "summary") if group.id in links else ""
         facts = _facts(AlertScene(group, policy, now))
         drill = ":construction: Drill" if group.drill else ""
         lines.append(" · ".join(filter(None, [_title(group), drill, facts, card])))
-    older = kit.context(f"And {more:,} more, which are older." if more else "")
-    return kit.post(f"Alerts that wait: {len(groups) + more:,}", [*kit.paragraphs(lines), older, silent])
+    others = kit.context(f"And {more:,} more." if more else "")
+    return kit.post(f"Alerts that wait: {len(groups) + more:,}", [*kit.paragraphs(lines), others, silent])

@@ -30,7 +30,8 @@ def _standing(scene: Scene) -> str:
     channel = channel_link(incident.channel.id) if incident.channel else ""
     if incident.is_open:
         parts = [marks.standing(incident, policy), marks.commanded(incident, policy)]
-        parts.append(f"since {moment(incident.declared_at, now)}")
+        by = f", declared by {phrase(incident.declared_by.name)}" if incident.declared_by.is_machine else ""
+        parts.append(f"since {moment(incident.declared_at, now)}{by}")
     else:
         severity, status = policy.severity(incident.severity).name, marks.status_name(incident.status, policy)
         parts = [f":white_check_mark: *{status}*", marks.lasted(incident, now), phrase(severity)]

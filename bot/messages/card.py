@@ -116,7 +116,8 @@ def _alerts(scene: Scene) -> list[Block | None]:
     lines = [_alert(one, scene) for one in seen[:_ALERTS]]
     if len(seen) > _ALERTS:
         firing = sum(one.tally.firing > 0 for one in seen[_ALERTS:])
-        some = "which all fire" if firing == len(seen) - _ALERTS else f"of which {firing} fire"
+        others = {0: "which are over", len(seen) - _ALERTS: "which all fire"}
+        some = others.get(firing, f"of which {firing} fire")
         lines.append(f"… and {len(seen) - _ALERTS} more, {some}")
     if incident.counted_alerts:
         lines.append(f"… and {incident.counted_alerts:,} more that are only counted")

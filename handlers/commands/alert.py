@@ -12,9 +12,11 @@ from handlers.intent import Answer, Handler, Intent, Judge, Open, Say, Where
 
 async def listed(_ask: Ask, desk: Desk) -> Answer:
     """`alerts`."""
-    waiting, count = await desk.waiting_alerts()
+    waiting, count, summaries = await desk.waiting_alerts()
+    where = {one.id: one.card or summaries.get(one.storm or 0) for one in waiting}
+    links = {id_: desk.slack.permalink(at.channel, at.ts) for id_, at in where.items() if at}
     counted, more = await desk.counted_alerts(), count - len(waiting)
-    return Say(messages.waiting(waiting, desk.policy, desk.now, desk.slack.permalink, counted, more=more))
+    return Say(messages.waiting(waiting, desk.policy, desk.now, links, counted, more=more))
 
 
 def _on_group(verdict: Verdict) -> Handler:

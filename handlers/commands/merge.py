@@ -10,10 +10,15 @@ from handlers.intent import Answer, Do, Intent
 
 async def slash(ask: Ask, desk: Desk) -> Answer:
     """`merge INC-41`."""
-    incident = await desk.here()
+    incident = await desk.of_channel(ask.channel)
+    if incident is None:
+        raise Rejected(
+            f"This works in the channel of the incident that is to end there: type `{desk.command} merge INC-41` in it, "
+            "where INC-41 is the one that it goes on in."
+        )
     number = number_in(ask.text)
     if number is None:
-        raise Rejected("Name the incident it goes on in, for example `merge INC-41`.")
+        raise Rejected("Name the incident it goes on in, and nothing else, for example `merge INC-41`.")
     other = await desk.incident(number)
     return Do(incident.number, (Merge(by=await desk.actor(incident), into=other),))
 

@@ -204,6 +204,7 @@ async def _alerts_come(here: World) -> None:
     search = here.incident_channel(7)
     await alerts(here, told("SearchErrors", service="search"))
     await here.presses("cleo", here.last("cleo", "#incidents", "SearchErrors"), "Join INC-7")
+    await alerts(here, told("SearchDown", severity="critical", service="search"))
     await alerts(here, told("Disk"))
     await here.presses("ben", here.last("ben", "#incidents", "Disk"), "Merge…")
     assert await here.submits("ben", into="7") == {}

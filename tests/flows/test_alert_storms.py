@@ -84,6 +84,18 @@ async def test_practice_never_waits_in_one_summary_with_what_is_real(here: World
     assert "1 more that have no card" in here.text(summary(here))
 
 
+async def test_what_stands_in_the_summary_is_listed_with_the_way_there(here: World) -> None:
+    await fire(here, "First", "Second")
+
+    await here.types("ada", "#general", "/incident alerts")
+
+    listed = here.last("ada", "#general", "Second")
+    assert here.text(listed).index("First") > here.text(listed).index("Second")
+    assert f"/archives/{summary(here).channel}/p{summary(here).ts.replace('.', '')}|summary" in str(
+        listed.blocks
+    )
+
+
 # --- what must not drown ----------------------------------------------------------------------------
 
 

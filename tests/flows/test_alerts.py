@@ -65,6 +65,12 @@ async def test_ct_1_a_critical_alert_declares_an_incident_at_once_and_has_no_car
     assert "*Component:* Checkout" in shown
 
 
+async def test_the_announcement_says_that_an_alert_declared_it(here: World) -> None:
+    await alerts(here, told("CheckoutDown", severity="critical", service="checkout"))
+
+    assert "declared by Alertmanager" in here.text(here.last("ada", "#incidents", "CheckoutDown"))
+
+
 async def test_ct_1_the_timeline_says_what_the_alert_said_and_by_which_route_it_came(here: World) -> None:
     await alerts(here, told("CheckoutDown", severity="critical", service="checkout", trace_id="4bf92f"))
     channel = here.incident_channel(1)

@@ -205,7 +205,7 @@ async def test_a_health_endpoint_that_may_not_be_asked(there: ProgramWorld) -> N
     _edit(there.policy_file, "private: true", "failures: 1")
     [said] = await _found(there)
     assert said == (
-        "warn  Poll shop: Its name leads to an address that may not be asked. "
+        "warn  Poll shop: Its name leads to an address that may not be asked; one of your own network needs `private: true`. "
         "See that it is well, or correct its poll in the policy; at once it is an alert."
     )
 

@@ -66,3 +66,12 @@ async def test_of_two_that_are_merged_into_each_other_at_once_one_goes_on(
         async with database.read() as db:
             found = [await incidents.load(db, one.number) for one in pair]
         assert {one.status for one in found if one} == {Status.MERGED, Status.TRIAGE}
+
+
+async def test_what_to_type_where_is_said(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+
+    await here.types("ada", "#general", "/incident merge INC-1")
+    assert "type /incident merge INC-41 in it" in here.reads("ada", "#general")[-1].replace("`", "")
+    await here.types("ada", here.incident_channel(1), "/incident merge INC-5 same broker")
+    assert "and nothing else, for example `merge INC-41`" in here.reads("ada", here.incident_channel(1))[-1]

@@ -87,6 +87,19 @@ def test_how_long_it_fired_counts_from_since_when_it_does() -> None:
     assert "since 12:20 UTC · resolved 14:01 UTC after 1 h 41 min" in facts
 
 
+def test_what_is_over_asks_for_no_incident_in_green() -> None:
+    ended = _group(SLOW, replace(SLOW, firing=False))
+
+    assert "style" in buttons(alert_card(AlertScene(_group(), ROUTED, NOW)))["Accept as Sev 1"]
+    assert "style" not in buttons(alert_card(AlertScene(ended, ROUTED, NOW)))["Accept as Sev 1"]
+
+
+def test_who_sent_it_is_named_where_that_is_not_what_it_is_about() -> None:
+    """A health endpoint is often called as its component is."""
+    assert "Checkout · since" in _card(_group(sender="Checkout"))[1]
+    assert "Checkout · Checkout" not in _card(_group(sender="Checkout"))[1]
+
+
 def test_who_owns_the_component_is_named_and_not_notified() -> None:
     post = alert_card(AlertScene(_group(), ROUTED, NOW, owners=(BEN, CLEO)))
 
@@ -228,37 +241,39 @@ def test_practice_says_so_first() -> None:
 # --- What waits -----------------------------------------------------------------------------------------
 
 
-def _permalink(_channel: str, _ts: str) -> str:
-    return LINK
+#: The address of the card of every group here.
+LINKS = {7: LINK}
 
 
 def test_what_waits_is_listed_with_the_way_to_its_card() -> None:
     card = Posted("C0INC", "1.0")
-    listed = waiting([_group(card=card)], ROUTED, NOW, _permalink)
+    listed = waiting([_group(card=card)], ROUTED, NOW, LINKS)
 
     assert listed.text == "Alerts that wait: 1"
     assert read(listed)[0].startswith(":rotating_light: *Checkout is slow* · :warning: Sev 1 · Checkout")
+    assert read(listed)[0].endswith(" · card")
+    assert read(waiting([_group()], ROUTED, NOW, LINKS))[0].endswith(" · summary")
 
 
 def test_what_is_not_listed_is_counted() -> None:
-    listed = waiting([_group()], ROUTED, NOW, _permalink, more=1200)
+    listed = waiting([_group()], ROUTED, NOW, LINKS, more=1200)
 
-    assert (listed.text, read(listed)[-1]) == ("Alerts that wait: 1,201", "And 1,200 more, which are older.")
+    assert (listed.text, read(listed)[-1]) == ("Alerts that wait: 1,201", "And 1,200 more.")
 
 
 def test_practice_is_marked_among_what_waits() -> None:
-    assert ":construction: Drill" in read(waiting([_group(drill=True)], ROUTED, NOW, _permalink))[0]
+    assert ":construction: Drill" in read(waiting([_group(drill=True)], ROUTED, NOW, LINKS))[0]
 
 
 def test_where_nothing_waits_that_is_said() -> None:
-    assert read(waiting([], ROUTED, NOW, _permalink)) == ["No alert waits for anybody to decide."]
+    assert read(waiting([], ROUTED, NOW, LINKS)) == ["No alert waits for anybody to decide."]
 
 
 @pytest.mark.parametrize("waits", [[], [_group()]])
 def test_what_is_only_counted_is_said_below_what_waits(waits: list[Group]) -> None:
     counted = [("Grafana", 12, 1203), ("<@U1>", 1, 1)]
 
-    assert read(waiting(waits, ROUTED, NOW, _permalink, counted))[-1] == (
+    assert read(waiting(waits, ROUTED, NOW, LINKS, counted))[-1] == (
         "Only counted, and told of in the last day: Grafana (12), <@U1> (1), told of 1,204 times."
     )
 
@@ -266,7 +281,7 @@ def test_what_is_only_counted_is_said_below_what_waits(waits: list[Group]) -> No
 def test_of_many_senders_the_first_are_named() -> None:
     counted = [(f"Robot {number}", 1, 1) for number in range(12)]
 
-    said = read(waiting([], ROUTED, NOW, _permalink, counted))[-1]
+    said = read(waiting([], ROUTED, NOW, LINKS, counted))[-1]
 
     assert "Robot 9 (1), 2 more, told of 12 times." in said
     assert "Robot 10" not in said
@@ -410,7 +425,7 @@ def test_no_alert_says_more_than_it_means(scene: AlertScene) -> None:
     senders = [(group.sender, 40, 40_000), (group.title, 1, 1)]
 
     assert problems(alert_card(scene)) == []
-    assert problems(waiting([group] * 30, scene.policy, NOW, _permalink, senders)) == []
+    assert problems(waiting([group] * 30, scene.policy, NOW, LINKS, senders)) == []
     assert problems(_summary([group] * 10, incident, declined_by=scene.group.by, declined_at=NOW)) == []
     assert problems(merge(group, [INCIDENT] * 120, "C0INC")) == []
 

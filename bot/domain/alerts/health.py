@@ -51,7 +51,7 @@ _SENTENCES = {
     Failure.UNRESOLVABLE: "Its name is not known.",
     Failure.CERTIFICATE: "Its certificate does not hold.",
     Failure.TLS: "No secure connection to it could be made.",
-    Failure.NOT_ALLOWED: "Its name leads to an address that may not be asked.",
+    Failure.NOT_ALLOWED: "Its name leads to an address that may not be asked; one of your own network needs `private: true`.",
     Failure.BAD_ADDRESS: "Its address in the policy is none that can be asked.",
     Failure.NO_HTTP: "It closed the connection, or said something that is not HTTP.",
     Failure.TRUNCATED: "The answer broke off.",
