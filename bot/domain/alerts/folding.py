@@ -138,7 +138,13 @@ def departed(group: Group, fingerprint: str, now: datetime) -> Group | None:
         return None
     members = {**group.members, fingerprint: replace(known, firing=False, at=now)}
     fires = group.more > 0 or any(member.firing for member in members.values())
-    return replace(group, members=members, resolved_at=None if fires else now, revision=group.revision + 1)
+    return replace(
+        group,
+        members=members,
+        resolved_at=None if fires else now,
+        silent_at=group.silent_at if fires else None,
+        revision=group.revision + 1,
+    )
 
 
 def without_words(group: Group) -> Group:

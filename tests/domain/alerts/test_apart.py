@@ -91,8 +91,8 @@ def test_what_fits_another_rule_by_now_is_for_those_of_that_one() -> None:
 @pytest.mark.parametrize(
     ("group", "left"),
     [
-        (group_of(said("a")), (0, 1)),
-        (group_of(said("a"), said("b")), (1, 1)),
+        (group_of(said("a", lasting=False)), (0, 1)),
+        (group_of(said("a", lasting=False), said("b", lasting=False)), (1, 1)),
     ],
 )
 def test_an_alert_that_goes_on_elsewhere_is_over_where_it_was(group: Group, left: tuple[int, int]) -> None:
@@ -101,6 +101,7 @@ def test_an_alert_that_goes_on_elsewhere_is_over_where_it_was(group: Group, left
     assert after_it
     assert (after_it.standing.firing, after_it.standing.resolved) == left
     assert after_it.resolved_at == (None if left[0] else after(2))
+    assert (after_it.silent_at is None) == (left[0] == 0)
     assert after_it.revision == group.revision + 1
 
 
