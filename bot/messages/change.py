@@ -2,7 +2,7 @@
 
 from bot.domain import events as e
 from bot.domain.events import Event
-from bot.domain.evolve.lines import asks_whether_worse
+from bot.domain.evolve.lines import asks_whether_worse, is_last
 from bot.domain.policy import Policy
 from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
@@ -65,6 +65,8 @@ def change(scene: Scene) -> Post | None:
             text = f"{name(entry.by)} merged it: it {marks.goes_on(entry.event.into, entry.event.channel)}"
         case e.TookIn():
             text = f"{name(entry.by)} merged {marks.one_in(entry.event.number, entry.event.channel)}: it goes on here"
+        case e.AlertChanged() if is_last(entry.event, scene.incident):
+            text = f"{text}. None of its alerts fires any more"
         case _:
             pass
     links = entry.event.told.links if isinstance(entry.event, e.AlertAttached) else ()

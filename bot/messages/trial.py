@@ -19,7 +19,10 @@ _ROUTES, _WHY = 25, 400
 
 def alert_trial(trial: Trial, policy: Policy, became: Incident | None = None) -> Post:
     """What would become of an alert, by which route, and why not by the others; or what became of it: an incident."""
-    alert, said = trial.alert, _became(trial, policy, became) if became else outcome(trial, policy)
+    alert, said = (
+        trial.alert,
+        _became(trial, policy, became) if became else outcome(trial, policy, fired=True),
+    )
     state = "" if alert.firing else " (resolved)"
     head = f":test_tube: *{phrase(alert.title, 200)}*{state}, from {phrase(trial.sender)}"
     channel = became.channel if became and not became.private else None
@@ -45,11 +48,11 @@ def _became(trial: Trial, policy: Policy, incident: Incident) -> str:
     return f"It belongs to {called}."
 
 
-def outcome(trial: Trial, policy: Policy) -> str:
-    """What would happen, in plain words."""
+def outcome(trial: Trial, policy: Policy, *, fired: bool = False) -> str:
+    """What would happen, in plain words; or what does, where it was `fired` and needs no incident."""
     decision, group = trial.reception.decision, trial.reception.group
     if decision:
-        return _decided(decision, trial, policy)
+        return _decided(decision, trial, policy, fired=fired)
     if group is None or group.is_echo:
         return "It is over, and nothing that fires is known of it: nobody would be told."
     news = "It would be counted there" if trial.alert.firing else "It would be noted there that it is over"
@@ -69,7 +72,8 @@ def component(trial: Trial, policy: Policy) -> str:
     return found.name if found else "none recognised"
 
 
-def _decided(decision: Decision, trial: Trial, policy: Policy) -> str:
+def _decided(decision: Decision, trial: Trial, policy: Policy, *, fired: bool) -> str:
+    waits, offers = ("It waits", "It offers") if fired else ("It would wait", "It would offer")
     match decision.fate:
         case Fate.DECLARE:
             named = policy.severity(trial.way.severity or policy.default_severity).name
@@ -78,8 +82,8 @@ def _decided(decision: Decision, trial: Trial, policy: Policy) -> str:
             return f"It would join {_called(trial.incident)}: {decision.why}."
         case Fate.ASK:
             where = policy.channels.alerts or policy.channels.announcements
-            offer = f" It would offer to join {_called(trial.incident)}." if trial.incident else ""
-            return f"It would wait on a card in {where}: {decision.why}.{offer}"
+            offer = f" {offers} to join {_called(trial.incident)}." if trial.incident else ""
+            return f"{waits} on a card in {where}: {decision.why}.{offer}"
         case Fate.COUNT:
             return f"It would only be counted: {decision.why}."
         case _:

@@ -398,7 +398,7 @@ async def test_who_practises_hears_what_came_of_it(here: World) -> None:
     said = [text for text in here.reads("ada", "#general") if ":test_tube:" in text]
     assert "It declared INC-1 Search is down, SEV1: no open incident is about the same." in said[0]
     assert "It joined INC-1 Search is down: about the same component." in said[1]
-    assert "It would wait on a card in #alerts" in said[2]
+    assert "It waits on a card in #alerts" in said[2]
 
 
 async def test_practice_of_a_source_that_there_is_not_is_refused(here: World) -> None:

@@ -118,6 +118,18 @@ def test_the_first_roles_need_no_line(how: str) -> None:
     assert show(Surface.CHANGE, incident, entry=entry) is None
 
 
+def test_when_the_last_of_many_alerts_is_over_that_is_said() -> None:
+    over = e.AlertChanged(7, "Cart is slow", e.Tally(0, 1, 2), "resolved")
+    one = told(running(), e.AlertAttached(TOLD, e.Tally(1, 0, 1)))
+    many = told(one, e.AlertAttached(replace(TOLD, group=8), e.Tally(1, 0, 1)))
+    last = told(many, replace(over, group=8))
+
+    found = [happens(before, over) for before in (one, many, last)]
+    said = [read(show(Surface.CHANGE, incident, entry=entry))[0] for incident, entry in found]
+
+    assert [words.endswith(". None of its alerts fires any more") for words in said] == [False, False, True]
+
+
 def _worse(incident: Incident) -> list[str]:
     """The line about an alert that is worse than the incident was when it came."""
     event = e.AlertAttached(

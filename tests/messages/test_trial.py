@@ -133,7 +133,7 @@ def test_without_routes_that_is_said_and_what_nobody_recognised_is_assumed() -> 
     trial = tried_out(alert(title="Odd", fingerprint="f"), policy=bare)
 
     assert read(alert_trial(trial, bare))[1:] == [
-        "It would wait on a card in #incidents: people decide.",
+        "It waits on a card in #incidents: people decide.",
         "*Route:* none",
         "*Severity:* none recognised; an incident would be Sev 2",
         "*Component:* none recognised",

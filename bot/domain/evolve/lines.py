@@ -44,6 +44,11 @@ def asks_whether_worse(incident: Incident, severity: str | None, policy: Policy)
     return incident.is_open and policy.is_worse(severity, incident.severity)
 
 
+def is_last(event: e.AlertChanged, after: Incident) -> bool:
+    """Whether of many alerts none fires any more."""
+    return event.turn in {"resolved", "silent"} and len(after.alerts) > 1 and not after.firing
+
+
 def is_spoken_of(event: e.Event, after: Incident) -> bool:
     """Whether the channel has the line; of the alerts of a storm it hears only of some, and of what nobody may miss."""
     match event:
@@ -51,6 +56,6 @@ def is_spoken_of(event: e.Event, after: Incident) -> bool:
             return after.speaks_of(event.told.group) or event.stable_since is not None
         case e.AlertChanged():
             matters = event.stable_since is not None or event.worse_than is not None
-            return after.speaks_of(event.group) or matters
+            return after.speaks_of(event.group) or matters or is_last(event, after)
         case _:
             return True

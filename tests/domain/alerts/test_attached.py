@@ -312,6 +312,18 @@ def test_in_a_channel_that_takes_no_more_no_question_is_taken_back() -> None:
     ]
 
 
+def test_the_channel_hears_that_of_many_alerts_the_last_is_over() -> None:
+    storm = settled()
+    for number in range(100, 112):
+        storm = told(storm, e.AlertAttached(replace(TOLD, group=number), FIRING))
+    last = e.AlertChanged(111, TOLD.title, OVER, "resolved")
+    assert Show(Surface.CHANGE, storm.version + 1) not in _effects(storm, last)
+    for number in range(100, 111):
+        storm = told(storm, e.AlertChanged(number, TOLD.title, OVER, "resolved"))
+
+    assert Show(Surface.CHANGE, storm.version + 1) in _effects(storm, last)
+
+
 def test_what_has_no_line_asks_nothing() -> None:
     asking = settled()
     for number in range(100, 115):
