@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test soak bench check format install lock clean
+.PHONY: demo test soak bench pictures check format install lock clean
 
 demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--speed 60" runs the clock faster
 	$(BIN)/sitroom demo $(ARGS)
@@ -20,6 +20,9 @@ soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or 
 
 bench: .venv/.dev  ## how long people wait, each beside the least it could be; ARGS="--only a --rounds 3" is some of it
 	$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: .venv/.dev  ## remakes those of docs/processes from its tests; needs Chromium and a font with emoji (fonts-noto-color-emoji)
+	SITROOM_PICTURES=docs/processes/pictures $(BIN)/pytest -q tests/processes
 
 check: .venv/.dev  ## format, lint, types, architecture, dead code, docs
 	$(BIN)/ruff format --check .

@@ -1,6 +1,5 @@
 """A real browser, and the demo as a newcomer starts it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,24 +7,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from bot.demo import Demo, demo
-
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def chromium() -> str:
-    """Where Chromium is; the test is skipped where it is not."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    return found
+from tests.browser.chromium import ARGUMENTS, chromium
 
 
 @pytest.fixture
@@ -40,7 +22,7 @@ async def page(running: Demo) -> AsyncIterator[Page]:
     """The demo's page; what is logged as an error fails the test."""
     path = chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         opened = await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="UTC")
         errors: list[str] = []
         opened.on("pageerror", lambda error: errors.append(str(error)))

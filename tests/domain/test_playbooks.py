@@ -329,6 +329,16 @@ def test_what_was_done_takes_no_reason() -> None:
     assert run(done, RESOLVE, under=UNDER)[0].status is Status.RESOLVED
 
 
+def test_the_full_stop_of_a_step_ends_no_sentence_twice() -> None:
+    incident = told(
+        begun(), e.PlaybookPosted("jobs", "Jobs", (e.Step("kpis", "Validate.", before_resolve=True),))
+    )
+
+    sentence, _ = refusal(incident, RESOLVE)
+
+    assert sentence.startswith("Not ticked off yet: “Validate”. It needs")
+
+
 def test_three_open_steps_are_named_beside_the_minutes_that_are_missing() -> None:
     many = tuple(e.Step(f"s{n}", f"Step {n}", before_resolve=True) for n in range(5))
     incident = told(begun(), e.PlaybookPosted("jobs", "Jobs", many))

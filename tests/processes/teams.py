@@ -30,7 +30,9 @@ async def team(name: str, folder: Path, hook: str = "") -> AsyncIterator[tuple[W
         policy = parse_policy(_hooked(hosted_here(text, there.port), hook), name)
         here = World(f"sqlite:///{folder / 'sitroom.db'}", policy=policy)
         for account in sorted({*_ACCOUNT.findall(text)}):
-            here.workspace.add_person(handle_of(account), email=account)
+            here.workspace.add_person(
+                handle_of(account), _name(account), display_name=_name(account), email=account
+            )
         try:
             await asyncio.wait_for(here.open(), 20)
             yield here, services
@@ -41,6 +43,12 @@ async def team(name: str, folder: Path, hook: str = "") -> AsyncIterator[tuple[W
 def handle_of(account: str) -> str:
     """What somebody is called in the workspace, by the e-mail address that the policy knows."""
     return f"{account.partition('@')[0].lower()}-{account.partition('@')[2].split('.')[0]}"
+
+
+def _name(account: str) -> str:
+    return (
+        account.partition("@")[0].replace("-", " ").title().replace("Sre ", "SRE ").replace("Dbre ", "DBRE ")
+    )
 
 
 def hosted_here(text: str, port: int) -> str:
@@ -77,3 +85,11 @@ async def ticks(here: World, handle: str, at: Message, step: str, *, number: int
     """Somebody ticks a step off."""
     await here.person(handle).click(at, f"check:{number}:{step}", ["on"])
     await here.settle()
+
+
+async def exports(here: World, handle: str, channel: str) -> str:
+    """What stands in the file that somebody has of the incident."""
+    await here.types(handle, channel, "/incident export")
+    place = here.workspace.channel(channel).id
+    files = [one for one in here.workspace.files.values() if place in one.channels]
+    return files[-1].content.decode()

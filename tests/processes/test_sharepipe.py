@@ -2,21 +2,42 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.alerting import alerts, told
 from tests.outward.receiver import receiver
-from tests.processes.teams import playbook, team, ticks
+from tests.processes.pictures import picture
+from tests.processes.teams import exports, playbook, team, ticks
+
+#: What the team says of it after half an hour.
+NEWS = {
+    "impact": "Half of all shares fail, for every user",
+    "steps": "Intake is paused; the workers drain the queue",
+    "eta": "04:00",
+}
+
+
+def _failures(rule: dict[str, str], *, until: str = "") -> list[dict[str, Any]]:
+    """Shares fail for four users."""
+    return [
+        told(
+            "SharepipeFailures",
+            severity="sev2",
+            summary="Shares fail",
+            fingerprint=user,
+            userId=user,
+            until=until,
+            **rule,
+        )
+        for user in ("u1", "u2", "u3", "u4")
+    ]
 
 
 async def test_shares_fail_for_many_and_news_come_every_half_hour(tmp_path: Path) -> None:
-    """SP-2, SP-6, SP-7, SP-8, SP-9, SP-11, SP-12: from the rule to the queue that drains."""
+    """SP-2, SP-6, SP-7, SP-8, SP-9, SP-11, SP-12: from the rule over the queue that drains to the checklist."""
     async with team("sharepipe", tmp_path) as (here, _):
         rule = {"team": "sharepipe", "component": "share-pipeline", "correlation_id": "share-42"}
-        said = [
-            told("SharepipeFailures", severity="sev2", fingerprint=str(n), userId=f"u{n}", **rule)
-            for n in range(4)
-        ]
-        await alerts(here, *said)
+        await alerts(here, *_failures(rule))
         channel = here.incident_channel(1)
         await here.presses("ada", here.last("ada", "#incidents", "INC-1"), "Join")
         names = {one.title for one in here.workspace.channel(channel).bookmarks.values()}
@@ -30,14 +51,33 @@ async def test_shares_fail_for_many_and_news_come_every_half_hour(tmp_path: Path
         steps = playbook(here, channel, "Shares fail or are late")
         assert "API_MAX_SHARES_PER_HOUR" in here.text(steps)
         await ticks(here, "ada", steps, "failing-shares/pause")
+        await picture(here, "sharepipe-1-who", "ada", channel, here.card(channel))
 
         await here.types("ada", channel, "/incident ic me")
         await here.until(30)
         await here.presses("ada", here.last("ada", "@sitroom", "Update due"), "Post update")
-        assert await here.submits("ada", impact="Half fail", steps="Intake paused", eta="04:00") == {}
-        assert "Half fail" in here.text(here.last("ben", "#incidents", "INC-1"))
-        news = here.text(here.last("ada", channel, "Intake paused"))
-        assert "ETA for resolution" in news
+        assert await here.submits("ada", **NEWS) == {}
+        assert NEWS["impact"] in here.text(here.last("ben", "#incidents", "INC-1"))
+        news = here.last("ada", channel, NEWS["steps"])
+        assert "ETA for resolution" in here.text(news)
+        await picture(here, "sharepipe-2-news", "ada", channel)
+
+        # The queue has drained; it stays so for half an hour.
+        await alerts(here, *_failures(rule, until="2026-11-21T03:31:00Z"))
+        await here.types("ada", channel, "/incident mitigated the queue has drained")
+        await here.advance(minutes=31)
+        await ticks(here, "ada", playbook(here, channel, "Shares fail or are late"), "failing-shares/resume")
+        await here.types("ada", channel, "/incident resolve The upstream API answers again")
+        assert "Resolved" in here.text(here.last("ben", "#incidents", "INC-1"))
+
+        await here.types("ada", channel, "/incident playbook postmortem")
+        checklist = playbook(here, channel, "Postmortem checklist")
+        for step in ("recorded", "thresholds", "actions", "wiki"):
+            await ticks(here, "ada", checklist, f"postmortem/{step}")
+        assert "4 of 4" in here.text(playbook(here, channel, "Postmortem checklist"))
+        assert NEWS["steps"] in await exports(here, "ada", channel)
+        await here.types("ada", channel, "/incident close")
+        assert "Closed" in here.text(here.card(channel))
 
 
 async def test_suspected_compromise_is_private_from_the_first_second(tmp_path: Path) -> None:
@@ -51,6 +91,7 @@ async def test_suspected_compromise_is_private_from_the_first_second(tmp_path: P
         assert "/admin/credentials/rescind" in here.text(
             playbook(here, channel, "Credentials may be compromised", trust)
         )
+        await picture(here, "sharepipe-3-private", trust, "@sitroom")
         for place in ("#incidents", "#incident-room", "#general"):
             assert not [line for line in here.reads("ben", place) if "stolen" in line], place
 

@@ -4,13 +4,21 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.processes.teams import playbook, team, ticks
+from tests.processes.pictures import picture
+from tests.processes.teams import exports, playbook, team, ticks
 from tests.sources.senders import payload, shown
 from tests.world import ALERT_SECRETS, World
 
+ANN, ROLLBACK = "ann-storefront", "Mitigation and rollback"
 
-async def _sentry(here: World, name: str) -> None:
+#: Of Sentry's payload of a spike, what this one is about, and since when.
+SPIKE = ((b"Too many errors", b"Checkout: payments are refused"), (b"2026-11-21T11:1", b"2026-11-21T02:5"))
+
+
+async def _sentry(here: World, name: str, *changes: tuple[bytes, bytes]) -> None:
     body = payload(name)
+    for before, after in changes:
+        body = body.replace(before, after)
     headers = {key: one[0] for key, one in shown("sentry", body, ALERT_SECRETS["sentry"], here.now).items()}
     async with (
         aiohttp.ClientSession() as session,
@@ -21,12 +29,14 @@ async def _sentry(here: World, name: str) -> None:
 
 
 async def test_checkout_is_broken_and_it_is_over_only_when_the_data_are_safe(tmp_path: Path) -> None:
-    """SF-2, SF-3, SF-4, SF-5, SF-7, SF-8, SF-11, SF-12, SF-13: from the report to the end."""
+    """SF-1, SF-2, SF-3, SF-4, SF-5, SF-7, SF-8, SF-11, SF-12, SF-13: from Sentry's spike to prevention."""
     async with team("storefront", tmp_path) as (here, _):
-        await here.types("ada", "#general", "/incident declare Checkout: payments are refused")
+        await _sentry(here, "sentry-metric-critical", *SPIKE)
         channel = here.incident_channel(1)
-        assert "SEV1" in here.text(here.card(channel))
-        assert "Checkout-Owner" in "\n".join(here.reads("ada", channel))
+        assert any("You are called as Incident Commander" in text for text in _direct(here, ANN))
+        await here.presses(ANN, here.last(ANN, "@sitroom", "You are called"), "I have it")
+        assert "SEV1" in here.text(here.card(channel, ANN))
+        assert "Checkout Owner" in "\n".join(here.reads(ANN, channel))
         names = {one.title for one in here.workspace.channel(channel).bookmarks.values()}
         assert {
             "Sentry",
@@ -36,22 +46,50 @@ async def test_checkout_is_broken_and_it_is_over_only_when_the_data_are_safe(tmp
             "Cloud provider logs",
             "Vercel analytics",
         } <= names
-        assert any("You are called as Incident Commander" in text for text in _direct(here, "ann-storefront"))
 
-        # Status and owner stand in #incidents.
-        await here.presses("ada", here.card(channel), "Update")
-        assert await here.submits("ada", state="One in two payments fails", owner="Ada") == {}
+        # Leadership hears at once, for it is checkout. Status and owner stand in #incidents.
+        assert "Checkout is affected" in here.text(here.last("dana", "#incident-room", "INC-1"))
+        await here.until(15)
+        await here.presses(ANN, here.last(ANN, "@sitroom", "Update due"), "Post update")
+        news = {"state": "One in two payments fails", "owner": "Ann", "doing": "Rolling back the release"}
+        assert await here.submits(ANN, **news) == {}
         assert "One in two payments fails" in here.text(here.last("ben", "#incidents", "INC-1"))
+        await picture(here, "storefront-1-announced", "ben", "#incidents")
 
-        steps = playbook(here, channel, "Checkout failures")
-        await ticks(here, "ada", steps, "checkout/gateway")
-        assert "1 of" in here.text(playbook(here, channel, "Checkout failures"))
+        steps = playbook(here, channel, "Checkout failures", ANN)
+        await ticks(here, ANN, steps, "checkout/gateway")
+        await ticks(here, ANN, playbook(here, channel, ROLLBACK, ANN), "roll-back/roll-back")
+        assert "1 of" in here.text(playbook(here, channel, "Checkout failures", ANN))
+        await picture(here, "storefront-2-steps", ANN, channel, playbook(here, channel, ROLLBACK, ANN))
 
         # It is stable, but nobody has looked after the data.
-        await here.types("ada", channel, "/incident mitigated")
+        await _sentry(here, "sentry-metric-resolved", *SPIKE)
+        await here.types(ANN, channel, "/incident mitigated")
         await here.advance(minutes=31)
-        await here.types("ada", channel, "/incident resolve The gateway is back")
+        await here.types(ANN, channel, "/incident resolve The gateway is back")
         assert "Resolved" not in here.text(here.last("ben", "#incidents", "INC-1"))
+        await picture(here, "storefront-3-data-first", ANN, channel)
+        await ticks(here, ANN, playbook(here, channel, ROLLBACK, ANN), "roll-back/integrity")
+        await here.types(ANN, channel, "/incident resolve The gateway is back")
+        assert "Resolved" in here.text(here.last("ben", "#incidents", "INC-1"))
+
+        # What the analysis is made of is in the file; prevention is a list.
+        assert "One in two payments fails" in await exports(here, ANN, channel)
+        await here.types(ANN, channel, "/incident playbook prevention")
+        for step in ("tests", "objectives", "dashboards"):
+            await ticks(here, ANN, playbook(here, channel, "Prevention", ANN), f"prevention/{step}")
+        assert "3 of 3" in here.text(playbook(here, channel, "Prevention", ANN))
+        await here.types(ANN, channel, "/incident close")
+        assert "Closed" in here.text(here.card(channel, ANN))
+
+
+async def test_a_person_who_reports_that_payments_fail_reports_a_sev1(tmp_path: Path) -> None:
+    """SF-3, SF-12: nobody has to know how bad it is."""
+    async with team("storefront", tmp_path) as (here, _):
+        await here.types("ada", "#general", "/incident declare Checkout: payments are refused")
+        channel = here.incident_channel(1)
+        assert "SEV1" in here.text(here.card(channel))
+        assert "Checkout Owner" in "\n".join(here.reads("ada", channel))
 
 
 async def test_sentry_tells_of_what_is_new_and_its_card_waits(tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def _undone(at: Situation) -> str | None:
     if not steps:
         return None
     more = f", and {len(steps) - _NAMED} more" if len(steps) > _NAMED else ""
-    return f"Not ticked off yet: {', '.join(f'“{step}”' for step in steps[:_NAMED])}{more}."
+    named = ", ".join(f"“{step.rstrip('.')}”" for step in steps[:_NAMED])
+    return f"Not ticked off yet: {named}{more}."
 
 
 def _unstable(at: Situation) -> str | None:
