@@ -75,8 +75,9 @@ def told_of(group: Group, policy: Policy) -> Told:
 
 
 def tally_of(group: Group) -> Tally:
-    """How many of its alerts fire, and how often they were told of."""
-    return Tally(group.standing.firing, group.standing.resolved, group.count)
+    """How many of its alerts fire, how often they were told of, and of how many users, or what else is counted."""
+    distinct = {label: len(values) for label, values in group.values.items()}
+    return Tally(group.standing.firing, group.standing.resolved, group.count, distinct)
 
 
 async def attach(

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import msgspec
 
-from bot.domain.alerts.folding import VALUES
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.links import links_of, traces_of
 from bot.domain.incident import Incident
@@ -149,8 +148,7 @@ def _spread(group: Group) -> list[str]:
         if len(values) == 1:
             found.append(f":bust_in_silhouette: One {phrase(label, 40)} only: {code(values[0])}")
         else:
-            many = f"more than {VALUES}" if len(values) > VALUES else str(len(values))
-            found.append(f":busts_in_silhouette: Systemic: {many} different {phrase(label, 40)}")
+            found.append(f":busts_in_silhouette: Systemic: {marks.different(label, len(values))}")
     return found
 
 

@@ -132,6 +132,7 @@ def _alert(seen: Seen, scene: Scene) -> str:
         f":rotating_light: *{title}*",
         marks.worse(seen.told.severity, scene.incident, scene.policy),
         f"{tally.firing} firing since {moment(seen.told.since, now)}",
+        *(marks.different(label, many) for label, many in tally.distinct.items()),
     ]
     return " · ".join(filter(None, facts))
 

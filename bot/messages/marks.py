@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.alerts.folding import VALUES
 from bot.domain.due import stable_at
 from bot.domain.incident import COMMANDER, Incident
 from bot.domain.policy import Policy
@@ -68,6 +69,13 @@ def standing(incident: Incident, policy: Policy) -> str:
     """Severity and status: `:fire: SEV2 · Investigating`."""
     severity = policy.severity(incident.severity)
     return f":{severity.emoji}: *{phrase(severity.name)}* · {status_name(incident.status, policy)}"
+
+
+def different(label: str, many: int) -> str:
+    """Whether it is one user, or all of them (SP-9): `1 userId only`, `4 different userId`."""
+    if many == 1:
+        return f"1 {phrase(label, 40)} only"
+    return f"{f'more than {VALUES}' if many > VALUES else many} different {phrase(label, 40)}"
 
 
 def worse(severity: str | None, incident: Incident, policy: Policy) -> str:

@@ -91,6 +91,16 @@ def test_stability_waits_for_alerts_and_says_so() -> None:
     assert waits not in _card(firing, 20)
 
 
+@pytest.mark.parametrize(
+    ("users", "says"),
+    [(1, "1 userId only"), (4, "4 different userId"), (201, "more than 200 different userId")],
+)
+def test_sp_9_an_alert_says_whether_one_user_is_affected_or_all(users: int, says: str) -> None:
+    incident = told(running(), e.AlertAttached(TOLD, e.Tally(2, 0, 2, {"userId": users})))
+
+    assert f":rotating_light: *{TOLD.title}* · 2 firing since 13:57 UTC · {says}" in _card(incident)
+
+
 def _alarmed(*severities: str | None) -> Incident:
     """With an alert of each severity."""
     told_of = [

@@ -18,6 +18,8 @@ WIDTH, HEIGHT, LEAST = 960, 560, 300
 #: Left out: who else could be acted as, the clock of the workspace, and what nobody writes into.
 _LEFT_OUT = ("#top", "#composer-place", "#toasts")
 
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 _LAST = "document.querySelector('#messages .message-list').lastElementChild.getBoundingClientRect().bottom"
 
 
@@ -40,7 +42,10 @@ async def picture(here: World, name: str, reader: str, place: str, at: Message |
             await page.locator(part).evaluate("one => { one.hidden = true; one.style.display = 'none'; }")
         if at:
             message = page.locator(f'[data-testid="message"][data-ts="{at.ts}"]')
+            await page.evaluate(_DRAWN)  # else it still follows what is newest
             await message.evaluate("one => one.scrollIntoView()")
+            await page.evaluate(_DRAWN)
+            await expect(message).to_be_in_viewport(ratio=0.5)
         await page.screenshot(
             path=Path(FOLDER) / f"{name}.png",
             clip={"x": 0, "y": 0, "width": WIDTH, "height": await _bottom(page)},

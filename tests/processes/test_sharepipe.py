@@ -42,6 +42,7 @@ async def test_shares_fail_for_many_and_news_come_every_half_hour(tmp_path: Path
         await here.presses("ada", here.last("ada", "#incidents", "INC-1"), "Join")
         names = {one.title for one in here.workspace.channel(channel).bookmarks.values()}
         assert {"Live jobs", "Long-running jobs"} <= names
+        assert "4 firing since 03:00 · 4 different userId" in here.text(here.card(channel))
         everything = "\n".join(here.reads("ada", channel))
         assert "User-specific or systemic?" in everything
         assert "https://logs.example.com/?query=share-42" in str(

@@ -30,12 +30,17 @@ class Told(msgspec.Struct, frozen=True):
     severity: str | None = None
 
 
-class Tally(msgspec.Struct, frozen=True):
-    """How many alerts of a group fire, how many do no more, and how often they were told of."""
+class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many alerts of a group fire, how many do no more, and how often they were told of.
+
+    Attributes:
+        distinct: how many different values it had of each label that tells one user from all of them.
+    """
 
     firing: int
     resolved: int
     count: int
+    distinct: dict[str, int] = {}
 
 
 class AlertAttached(Happening, frozen=True, tag=True):
