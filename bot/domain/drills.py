@@ -5,6 +5,7 @@ import msgspec
 from bot.domain import events as e
 from bot.domain.commands import Declare
 from bot.domain.incident import Incident
+from bot.domain.people import Standing
 from bot.domain.policy import Hook, Policy, Scenario
 from bot.domain.rejected import Rejected
 from bot.domain.wording import nearest
@@ -45,11 +46,16 @@ def begun(command: Declare, policy: Policy) -> list[e.ScenarioBegun]:
     """That it is a drill of a scenario, where it is.
 
     Raises:
-        Rejected: the policy has no such scenario.
+        Rejected: the policy has no such scenario, or something fails in earnest and a guest begins it.
     """
     if not command.scenario:
         return []
     found = scenario(command.scenario, policy)
+    if found.hook and command.by.standing is Standing.GUEST:
+        raise Rejected(
+            "In this drill something fails in earnest, so guests cannot begin it. "
+            "Ask a full member of the workspace."
+        )
     hook = _hook(found.hook) if found.hook else None
     return [e.ScenarioBegun(found.id, found.title, found.happens, found.expected, hook)]
 

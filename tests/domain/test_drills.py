@@ -10,7 +10,7 @@ from bot.domain.decide import declare
 from bot.domain.drills import scenario, scenario_in, to_be_told
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Incident
-from bot.domain.people import THE_SYSTEM
+from bot.domain.people import THE_SYSTEM, Standing
 from bot.domain.policy import GameDays, Hook, Rules, Scenario
 from bot.domain.react import react
 from bot.domain.rejected import Rejected
@@ -83,6 +83,16 @@ def test_a_drill_of_a_scenario_says_what_the_policy_had() -> None:
     assert second == e.ScenarioBegun(
         "payments-down", "Nobody can pay", "Payments answer 503.", "Fail over.", hook
     )
+
+
+def test_a_guest_begins_only_what_does_not_fail_in_earnest() -> None:
+    guest = outside(ANA, Standing.GUEST)
+    command = c.Declare(by=guest, title="Practice", drill=True, scenario="payments-down")
+
+    with pytest.raises(Rejected, match="fails in earnest, so guests cannot begin it"):
+        declare(command, TEAM, NOW)
+
+    assert declare(replace(command, scenario="slow-search"), TEAM, NOW)
 
 
 def test_a_hook_may_say_nothing_when_it_is_over() -> None:

@@ -108,6 +108,16 @@ async def test_drill_alone_lists_the_scenarios_and_a_button_begins_one(tmp_path:
         assert "Say so, scale it, resolve." in scenario(here)
 
 
+async def test_a_guest_switches_no_failure_on(tmp_path: Path) -> None:
+    async with practising(tmp_path) as (here, there):
+        await here.types("gus", "#random", "/incident drill payments-down")
+        await here.advance(seconds=5)
+
+        assert bodies(there) == []
+        assert not channels(here)
+        assert "guests cannot begin it. Ask a full member" in here.reads("gus", "#random")[-1]
+
+
 async def test_a_scenario_is_begun_by_its_id_with_another_severity_if_somebody_says_one(
     tmp_path: Path,
 ) -> None:
