@@ -20,6 +20,7 @@ class OutsideCall(msgspec.Struct, frozen=True):
     """A pager was asked to call somebody outside Slack, for a role, or by an escalation rule.
 
     Attributes:
+        since: the entry from which on nobody has it: the first call for the role, or the telling of the rule.
         version: of the entry that asked it last.
         at: when that was.
         occasions: the entries that made it necessary so far.
@@ -30,6 +31,7 @@ class OutsideCall(msgspec.Struct, frozen=True):
     name: str
     role: str
     rule: str
+    since: int
     version: int
     at: datetime
     occasions: tuple[int, ...]
@@ -50,6 +52,11 @@ class Paging(msgspec.Struct, frozen=True):
     taken_by: Person | None = None
     taken_at: datetime | None = None
     unanswered: int = 0
+
+    @property
+    def since(self) -> int:
+        """The entry from which on nobody has it: the first of the calls."""
+        return self.calls[0].version
 
     @property
     def waits(self) -> bool:

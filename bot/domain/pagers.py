@@ -2,7 +2,8 @@
 
 A pager calls for whoever was called in Slack for a role, for each of them once, while nobody has it; once more where
 nobody who was called has answered and there is nobody else; and for a telling of an escalation rule that names it, while
-nobody acknowledges that. It is told when somebody has it, and when it is over.
+nobody acknowledges that. It is told when somebody has it, and when it is over. Who is called after somebody had it, or
+told once more, is called anew.
 """
 
 import enum
@@ -30,25 +31,32 @@ class Occasion(msgspec.Struct, frozen=True):
     """Something for which a pager has to call.
 
     Attributes:
-        key: under which the incident knows the call.
+        since: as in `OutsideCall`.
         version: the entry that makes it necessary.
     """
 
     pager: Pager
     role: str
     rule: str
+    since: int
     version: int
     at: datetime
 
     @property
     def key(self) -> str:
-        """Under which the incident knows the call; of all that is said of one role there is one."""
-        return key_of(self.pager.id, self.role, self.rule)
+        """Under which the incident knows the call; until somebody has a role, there is one for it."""
+        return key_of(self.pager.id, self.role, self.rule, self.since)
 
 
-def key_of(pager: str, role: str, rule: str) -> str:
+def key_of(pager: str, role: str, rule: str, since: int) -> str:
     """Under which an incident knows a call for a role, or by an escalation rule."""
-    return f"{pager}/role/{role}" if role else f"{pager}/rule/{rule}"
+    return f"{pager}/role/{role}/{since}" if role else f"{pager}/rule/{rule}/{since}"
+
+
+def since_of(incident: Incident, role: str, rule: str) -> int:
+    """The entry from which on a role, or what a rule tells, waits for somebody; 0 where it never did."""
+    told, paging = incident.escalations.get(rule), incident.pages.get(role)
+    return told.version if told else paging.since if paging else 0
 
 
 def step_of(pager: str) -> str:
@@ -75,6 +83,8 @@ def turn_of(call: OutsideCall, incident: Incident) -> Turn:
     """How it stands with what a pager was asked to call for."""
     if not incident.is_open:
         return Turn.OVER
+    if call.since != since_of(incident, call.role, call.rule):
+        return Turn.ANSWERED
     if call.rule:
         told = incident.escalations.get(call.rule)
         return Turn.CALL if told and told.acknowledged_by is None else Turn.ANSWERED
@@ -91,7 +101,7 @@ def _occasions(incident: Incident, policy: Policy) -> Iterator[Occasion]:
         for named in told.pagers if told.acknowledged_by is None else ():
             if named in pagers:
                 at = max(told.at, incident.open_since)
-                yield Occasion(pagers[named], "", rule, told.version, at)
+                yield Occasion(pagers[named], "", rule, told.version, told.version, at)
 
 
 def _of_role(pager: Pager, role: str, paging: Paging, incident: Incident) -> Iterator[Occasion]:
@@ -102,10 +112,10 @@ def _of_role(pager: Pager, role: str, paging: Paging, incident: Incident) -> Ite
     became_so = (incident.rated_at if pager.severities else None) or incident.open_since
     if paging.unanswered and fitting:
         at = max(paging.answer_by, fitting[0].at + wait, became_so)
-        yield Occasion(pager, role, "", paging.unanswered, at)
+        yield Occasion(pager, role, "", paging.since, paging.unanswered, at)
         return
     for call in fitting:
-        yield Occasion(pager, role, "", call.version, max(call.at + wait, became_so))
+        yield Occasion(pager, role, "", paging.since, call.version, max(call.at + wait, became_so))
 
 
 def _is_for(pager: Pager, role: str, call: Call) -> bool:

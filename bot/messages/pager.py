@@ -26,7 +26,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         turn: whether somebody is called, has answered, or it is over.
         key: of this message; another try has the same one.
-        thread: of all that is said about one call; no other incident, of any Sitroom, has the same one.
+        thread: of all that is said about one call until somebody has it, and then of its end; no other call, of any
+            Sitroom, has the same one. PagerDuty rings no more for one that was acknowledged.
         summary: one line.
         lines: what else there is to say.
         grade: how bad it is: 0 for the worst severity of the policy.
@@ -91,7 +92,7 @@ def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: tuple[s
     return Page(
         turn=asked.turn,
         key=f"{origin}.{asked.version}.{call.pager}.{asked.turn.value}",
-        thread=f"sitroom/{origin}/{call.role or f'rule/{call.rule}'}",
+        thread=f"sitroom/{origin}/{call.role or f'rule/{call.rule}'}/{call.since}",
         summary=one_line(f"{name} {severity.name}: {title} · {what}"),
         lines=tuple(one_line(line) for line in lines),
         grade=policy.rank(incident.severity),

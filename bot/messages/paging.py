@@ -42,12 +42,12 @@ def paged(scene: Scene) -> Post | None:
     role = marks.role_name(event.role, scene.policy)
     if called:
         text = f"{_PHONE} {mention(called.to)} is called as *{role}*."
-        note = f"{_until(scene, paging)} {_outside(scene, event.role)}".strip()
+        note = f"{_until(scene, paging)} {_outside(scene, event.role, paging)}".strip()
     else:
         holder = scene.incident.roles.get(event.role) or scene.incident.commander
         asked = f"{mention(holder)}: who" if holder else "Who"
         text = f":rotating_light: *Nobody has answered as {role}.* {asked} takes it?"
-        note = f"{_history(scene, paging)} {_outside(scene, event.role)}".strip()
+        note = f"{_history(scene, paging)} {_outside(scene, event.role, paging)}".strip()
     about = f"{marks.called(scene.incident)}: {scene.policy.role(event.role).name}"
     blocks = [kit.section(text), kit.context(note, late(event.late_seconds)), _button(scene, event.role)]
     return marks.about(scene.incident, about, blocks)
@@ -55,7 +55,7 @@ def paged(scene: Scene) -> Post | None:
 
 def calls(role: str, paging: Paging, scene: Scene) -> str:
     """Who is called for a role and has not answered, in one line."""
-    return f"{_PHONE} {marks.role_name(role, scene.policy)}: {_history(scene, paging)} {_outside(scene, role)}".strip()
+    return f"{_PHONE} {marks.role_name(role, scene.policy)}: {_history(scene, paging)} {_outside(scene, role, paging)}".strip()
 
 
 def _history(scene: Scene, paging: Paging) -> str:
@@ -65,10 +65,12 @@ def _history(scene: Scene, paging: Paging) -> str:
     return f"called {called}; {f'waits for {name(paging.calls[-1].to)}' if open_ else 'nobody answered'}."
 
 
-def _outside(scene: Scene, role: str) -> str:
+def _outside(scene: Scene, role: str, paging: Paging) -> str:
     """Which pagers call outside Slack for a role: `Also called by PagerDuty.`; empty where none does, or could be reached."""
     names = [
-        phrase(call.name) for call in scene.incident.pagers.values() if call.role == role and call.reached
+        phrase(call.name)
+        for call in scene.incident.pagers.values()
+        if (call.role, call.since) == (role, paging.since) and call.reached
     ]
     return f"Also called by {', '.join(names)}." if names else ""
 

@@ -25,7 +25,8 @@ from tests.domain.worlds import ANA, BEN, DAN, EVA, actor, after, begun, outside
 PD = Pager(id="pd", name="PagerDuty", kind=PagerKind.PAGERDUTY, roles=("commander",))
 RESOLVED = e.Resolved(Status.INVESTIGATING, "done")
 REOPENED = e.Reopened(Status.RESOLVED, "it is back", e.Rhythm(30, after(31)))
-KEY = "pd/role/commander"
+#: The first call for the role is the third entry.
+KEY = "pd/role/commander/3"
 LEADS = EscalationRule(
     id="leads", name="Leads", when=When.LASTS, minutes=20, tell=Tell(channels=("#leads",), pagers=("pd",))
 )
@@ -165,11 +166,11 @@ def test_an_escalation_that_names_a_pager_has_it_call_until_somebody_acknowledge
         (20, "leads", "Leads", "")
     ]
     known = e.EscalationAcknowledged("leads", "Leads")
-    assert turns(effects_of(incident, known, under)) == [("pd/rule/leads", Turn.ANSWERED)]
+    assert turns(effects_of(incident, known, under)) == [("pd/rule/leads/8", Turn.ANSWERED)]
     acknowledged = told(incident, known)
     assert until(acknowledged, 90, under)[1] == []
     assert turns(effects_of(acknowledged, e.Cancelled(Status.INVESTIGATING, "a test"), under)) == [
-        ("pd/rule/leads", Turn.OVER)
+        ("pd/rule/leads/8", Turn.OVER)
     ]
 
 
@@ -217,6 +218,17 @@ def test_who_is_called_anew_is_paged_by_that_call_alone() -> None:
     taken = told(calling(), e.PageAcknowledged("commander"))
 
     assert turns(effects_of(taken, e.Paged("commander", DAN, 5), paged(PD))) == []
+
+
+def test_of_a_call_that_somebody_had_only_the_end_is_told_once_another_is_called() -> None:
+    """PagerDuty rings no more for what was acknowledged: who is called then is another call."""
+    under = paged(PD)
+    taken = told(calling(), e.PageAcknowledged("commander"))
+    incident, _ = until(told(taken, e.Paged("commander", DAN, 5)), 1, under)
+
+    older, newer = incident.pagers
+    assert turns(effects_of(incident, e.PageAcknowledged("commander"), under)) == [(newer, Turn.ANSWERED)]
+    assert turns(effects_of(incident, RESOLVED, under)) == [(older, Turn.OVER), (newer, Turn.OVER)]
 
 
 def test_a_call_that_nobody_has_answered_is_made_again_after_a_reopening() -> None:

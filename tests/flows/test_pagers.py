@@ -95,6 +95,44 @@ async def test_the_backup_and_the_end_of_the_list_ring_no_second_alert(tmp_path:
         assert len(there.rung) == 1
 
 
+async def test_who_is_called_after_somebody_had_it_is_rung_anew(tmp_path: Path) -> None:
+    """SM-14: PagerDuty makes no new notification of an alert that was acknowledged."""
+    async with on_duty(tmp_path) as (here, there):
+        channel = await declare(here)
+        await here.advance()
+        await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
+        await here.types("ben", channel, "/incident page commander @dana")
+        await here.advance()
+
+        assert statuses(there) == ["acknowledged", "triggered"]
+        assert len(there.rung) == 2
+        assert here.text(here.last("dana", channel, "is called as")).count("Ops duty") == 1
+        await here.types("ben", channel, "/incident cancel it was a test")
+        assert statuses(there) == ["resolved", "resolved"]
+
+
+async def test_each_missed_promise_rings_anew(tmp_path: Path) -> None:
+    """SM-15: also where somebody had acknowledged the one before."""
+    rule = EscalationRule(
+        id="leads",
+        name="Leads",
+        when=When.OVERDUE,
+        minutes=5,
+        tell=Tell(channels=("#general",), pagers=("pd",)),
+    )
+    async with pagerduty() as there:
+        policy = paging(duty(there, roles=()), escalations=(rule,))
+        async with world(tmp_path, policy=policy, destination_secrets=f"pd={KEY}") as here:
+            channel = await declare(here)
+            await here.until(21)
+            await here.presses("dana", here.last("dana", "#general", "Why now"), "Acknowledge")
+            await here.types("ada", channel, "/incident snooze 10")
+            await here.until(40)
+
+            assert statuses(there) == ["acknowledged", "triggered"]
+            assert len(there.rung) == 2
+
+
 async def test_a_mail_goes_to_who_is_called_and_does_not_answer(tmp_path: Path) -> None:
     """SM-14: by the address of the policy, after two minutes."""
     mail = Pager(

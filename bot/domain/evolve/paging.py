@@ -6,7 +6,7 @@ from bot.domain import events as e
 from bot.domain.calls import Call, OutsideCall, Paging
 from bot.domain.evolve.rule import rule
 from bot.domain.incident import Incident
-from bot.domain.pagers import key_of
+from bot.domain.pagers import key_of, since_of
 from bot.domain.people import Person
 from bot.domain.timeline import Entry
 
@@ -32,13 +32,15 @@ def _(event: e.PageUnanswered, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.PagerCalled, incident: Incident, entry: Entry) -> Incident:
-    key = key_of(event.pager, event.role, event.rule)
+    since = since_of(incident, event.role, event.rule)
+    key = key_of(event.pager, event.role, event.rule, since)
     before = incident.pagers.get(key)
     call = OutsideCall(
         event.pager,
         event.name,
         event.role,
         event.rule,
+        since,
         entry.version,
         entry.at,
         (*(before.occasions if before else ()), event.occasion),

@@ -4,14 +4,14 @@ from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Incident
-from bot.domain.pagers import Turn, key_of, turn_of
+from bot.domain.pagers import Turn, key_of, since_of, turn_of
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import Scene, card, has_open_channel
 
 
 @effects.register
 def _(event: e.PagerCalled, scene: Scene) -> list[Effect]:
-    key = key_of(event.pager, event.role, event.rule)
+    key = key_of(event.pager, event.role, event.rule, since_of(scene.after, event.role, event.rule))
     return [f.PageOutside(event.pager, key, Turn.CALL, scene.entry.version)]
 
 
