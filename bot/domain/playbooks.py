@@ -132,9 +132,18 @@ def waiting(incident: Incident, poll: str) -> tuple[e.Step, ...]:
     )
 
 
+def gate_at(incident: Incident, poll: str) -> e.Gate | None:
+    """The gate at which a step of any playbook waits for a health endpoint, or waited until somebody ticked it off."""
+    gates = (step.gate for posting in incident.playbooks.values() for step in posting.steps)
+    return next((gate for gate in gates if gate and gate.poll == poll), None)
+
+
 def is_news(incident: Incident, poll: str, *, well: bool) -> bool:
-    """Whether steps wait for a health endpoint that is not as was known."""
-    return incident.endpoints.get(poll, False) is not well and bool(waiting(incident, poll))
+    """Whether a health endpoint that steps name is not as was known.
+
+    Also where none of them waits just now: the next that does must not find open what is long shut.
+    """
+    return incident.endpoints.get(poll, False) is not well and gate_at(incident, poll) is not None
 
 
 def undone(incident: Incident) -> tuple[str, ...]:

@@ -271,7 +271,7 @@ def test_a_gated_step_waits_until_its_endpoint_is_well() -> None:
     assert run(opened, well(), under=UNDER)[1] == []
     done, events = run(opened, tick("again"), under=UNDER)
     assert events == [e.CheckTicked("jobs/again", "Run the [job] again", on=True)]
-    assert run(done, well(well=False), under=UNDER)[1] == []
+    assert run(done, well(), under=UNDER)[1] == []
 
 
 def test_a_gated_step_closes_again_if_nobody_did_it() -> None:
@@ -281,6 +281,24 @@ def test_a_gated_step_closes_again_if_nobody_did_it() -> None:
 
     assert events == [e.EndpointTurned("shop", "Shop", well=False, steps=("Run the [job] again",))]
     refusal(closed, tick("again"), under=UNDER)
+
+
+def test_a_step_that_comes_later_waits_for_an_endpoint_that_turned_when_all_were_done() -> None:
+    """SM-8: nobody reads of the turn, and still no step opens on what was true an hour ago."""
+    more = rules(
+        alerts=UNDER.policy.alerts,
+        playbooks=(*UNDER.policy.playbooks, playbook(Fit(components=("cart",)), "more")),
+        stable_minutes=0,
+    )
+    done, _ = run(run(posted(), well(), under=more)[0], tick("again"), under=more)
+
+    worse, events = run(done, well(well=False), under=more)
+
+    assert events == [e.EndpointTurned("shop", "Shop", well=False, steps=())]
+    assert effects_of(done, events[0]) == []
+    later, _ = run(worse, c.PostPlaybook(by=actor(ANA), playbook="more"), under=more)
+    refusal(later, c.TickCheck(by=actor(ANA), check="more/again", on=True), under=more)
+    refusal(run(later, tick("again", on=False), under=more)[0], tick("again"), under=more)
 
 
 def test_what_was_done_can_be_taken_back_while_the_endpoint_is_not_well() -> None:

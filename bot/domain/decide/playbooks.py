@@ -3,7 +3,7 @@
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
-from bot.domain.playbooks import is_news, needed, plainly, step_at, waiting, waits_for
+from bot.domain.playbooks import gate_at, is_news, needed, plainly, step_at, waiting, waits_for
 from bot.domain.policy import Playbook, Policy, Step
 from bot.domain.rejected import Rejected
 from bot.domain.wording import reference
@@ -42,11 +42,11 @@ def _step(step: Step, polls: dict[str, str]) -> e.Step:
 
 @rule.register
 def _(command: c.NoteHealth, at: Situation) -> list[e.Event]:
-    if not is_news(at.incident, command.poll, well=command.well):
+    gate = gate_at(at.incident, command.poll)
+    if gate is None or not is_news(at.incident, command.poll, well=command.well):
         return []
-    steps = waiting(at.incident, command.poll)
-    name = next(step.gate.name for step in steps if step.gate)
-    return [e.EndpointTurned(command.poll, name, command.well, tuple(plainly(step.text) for step in steps))]
+    steps = tuple(plainly(step.text) for step in waiting(at.incident, command.poll))
+    return [e.EndpointTurned(command.poll, gate.name, command.well, steps)]
 
 
 def check_open(tick: str, at: Situation) -> None:

@@ -14,7 +14,7 @@ def line_about(entry: Entry) -> Show | None:
             return Show(Surface.UPDATE, entry.version)
         case e.AlertChanged(turn=turn) if turn:
             return Show(Surface.CHANGE, entry.version)
-        case e.RoleAssigned(how="declared" | "roster"):
+        case e.RoleAssigned(how="declared" | "roster") | e.EndpointTurned(steps=()):
             return None
         case (
             e.NoteAdded()

@@ -13,8 +13,8 @@ def _(_event: e.PlaybookPosted, scene: Scene) -> list[Effect]:
 
 
 @effects.register
-def _(_event: e.EndpointTurned, scene: Scene) -> list[Effect]:
-    return here(scene, Surface.CHANGE)
+def _(event: e.EndpointTurned, scene: Scene) -> list[Effect]:
+    return here(scene, Surface.CHANGE) if event.steps else []
 
 
 def playbooks_as_they_are(scene: Scene) -> list[Effect]:

@@ -14,6 +14,5 @@ def _(event: e.PlaybookPosted, _entry: Entry, _rules: Rules) -> str:
 @deed_of.register
 def _(event: e.EndpointTurned, _entry: Entry, _rules: Rules) -> str:
     steps = ", ".join(f"“{step}”" for step in event.steps)
-    if event.well:
-        return f"finds that {event.name} is well. Now to be done: {steps}"
-    return f"finds that {event.name} is not well. To wait with: {steps}"
+    todo = f". {'Now to be done' if event.well else 'To wait with'}: {steps}" if steps else ""
+    return f"finds that {event.name} is {'well' if event.well else 'not well'}{todo}"
