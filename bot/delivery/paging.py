@@ -59,7 +59,7 @@ class Pagers:
         """
         incident, policy = errand.incident, errand.rules.policy
         call = incident.pagers.get(effect.call)
-        entry = await errand.entry(call.version) if call else None
+        entry = await errand.entry(effect.asked) if call else None
         called = entry.event if entry else None
         if call is None or entry is None or not isinstance(called, PagerCalled):
             return []
@@ -79,7 +79,7 @@ class Pagers:
         with self._room(pager.id):
             await errand.lease.check()
             await self._destinations[pager.kind.value].page(told, pager, self._means(pager.id, errand))
-        return [RecordPager(by=THE_SYSTEM, asked=call.version)] if calls else []
+        return [RecordPager(by=THE_SYSTEM, asked=effect.asked)] if calls else []
 
     @contextlib.contextmanager
     def _room(self, pager: str) -> Iterator[None]:

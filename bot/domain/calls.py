@@ -21,10 +21,9 @@ class OutsideCall(msgspec.Struct, frozen=True):
 
     Attributes:
         since: the entry from which on nobody has it: the first call for the role, or the telling of the rule.
-        version: of the entry that asked it last.
-        at: when that was.
+        asked: the entries that asked it, in their order.
         occasions: the entries that made it necessary so far.
-        reached: of the asking that it took last; 0 before the first.
+        reached: those of `asked` that it took.
     """
 
     pager: str
@@ -32,10 +31,19 @@ class OutsideCall(msgspec.Struct, frozen=True):
     role: str
     rule: str
     since: int
-    version: int
-    at: datetime
+    asked: tuple[int, ...]
     occasions: tuple[int, ...]
-    reached: int = 0
+    reached: tuple[int, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The entry that asked it last."""
+        return self.asked[-1]
+
+    @property
+    def untaken(self) -> tuple[int, ...]:
+        """What it was asked and has not taken."""
+        return tuple(one for one in self.asked if one not in self.reached)
 
 
 class Paging(msgspec.Struct, frozen=True):

@@ -193,12 +193,14 @@ class PageOutside(_Effect, frozen=True, tag=True):
         pager: its id.
         call: the key of what it was asked.
         turn: what it is told.
+        asked: the entry that asked it; where it is called off, the last one.
         version: the entry that has it told.
     """
 
     pager: str
     call: str
     turn: Turn
+    asked: int
     version: int
 
 

@@ -53,7 +53,7 @@ class Asked(msgspec.Struct, frozen=True):
     """What a pager was asked, and what it has to hear of that.
 
     Attributes:
-        event: why it was asked last, and `at` when.
+        event: why it was asked, and `at` when.
         version: the entry that has it told something now.
     """
 

@@ -179,7 +179,7 @@ def test_a_late_call_says_so() -> None:
     incident, events = ticked(begun(under=under), after(4), under)
 
     assert [one.late_seconds for one in events if isinstance(one, e.PagerCalled)] == [240]
-    assert incident.pagers[KEY].at == after(4)
+    assert incident.pagers[KEY].untaken == (incident.pagers[KEY].last,)
 
 
 def test_the_pager_is_told_with_the_entry_that_asks_it() -> None:
@@ -188,7 +188,7 @@ def test_the_pager_is_told_with_the_entry_that_asks_it() -> None:
 
     effects = effects_of(before, asked, paged(PD))
 
-    assert effects == [f.PageOutside("pd", KEY, Turn.CALL, before.version + 1)]
+    assert effects == [f.PageOutside("pd", KEY, Turn.CALL, before.version + 1, before.version + 1)]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_a_call_that_nobody_has_answered_is_made_again_after_a_reopening() -> No
 
 def test_that_it_took_the_call_is_written_down_once() -> None:
     incident = calling()
-    asked = incident.pagers[KEY].version
+    asked = incident.pagers[KEY].last
 
     again, events = run(incident, c.RecordPager(by=THE_SYSTEM, asked=asked), under=paged(PD))
 
@@ -251,7 +251,7 @@ def test_that_it_took_the_call_is_written_down_once() -> None:
 
 def test_the_card_and_the_line_of_the_call_say_that_it_was_taken() -> None:
     incident = told(calling(), e.ChannelOpened("C42", "inc-42"))
-    reached = e.PagerReached("pd", "PagerDuty", incident.pagers[KEY].version)
+    reached = e.PagerReached("pd", "PagerDuty", incident.pagers[KEY].last)
 
     effects = effects_of(incident, reached, paged(PD))
 
@@ -265,13 +265,32 @@ def test_the_card_and_the_line_of_the_call_say_that_it_was_taken() -> None:
 def test_trying_again_tells_it_what_is_true_now() -> None:
     under = paged(PD, replace(PD, id="other"))
     incident = calling(under)
-    asked = incident.pagers[KEY].version
+    asked = incident.pagers[KEY].last
 
     again = effects_of(incident, e.StepRetried("pager:pd"), under)
-    assert again == [f.PageOutside("pd", KEY, Turn.CALL, asked)]
+    assert again == [f.PageOutside("pd", KEY, Turn.CALL, asked, asked)]
     taken = told(incident, e.PageAcknowledged("commander"))
     assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
-        f.PageOutside("pd", KEY, Turn.ANSWERED, asked)
+        f.PageOutside("pd", KEY, Turn.ANSWERED, asked, asked)
+    ]
+
+
+def test_trying_again_tells_each_call_that_it_has_not_taken() -> None:
+    under = paged(PD)
+    incident, _ = until(begun(under=under), 6, under)
+    first, second = incident.pagers[KEY].asked
+
+    again = effects_of(incident, e.StepRetried("pager:pd"), under)
+    assert again == [f.PageOutside("pd", KEY, Turn.CALL, one, one) for one in (first, second)]
+    _, events = run(incident, c.RecordPager(by=THE_SYSTEM, asked=first), at=after(6), under=under)
+    assert events == [e.PagerReached("pd", "PagerDuty", first)]
+    taken = told(incident, *events)
+    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, second, second)
+    ]
+    taken = told(taken, e.PagerReached("pd", "PagerDuty", second))
+    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, second, second)
     ]
 
 

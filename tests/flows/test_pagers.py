@@ -157,6 +157,24 @@ async def test_a_mail_goes_to_who_is_called_and_does_not_answer(tmp_path: Path) 
     assert "Ben is called as Incident Commander" in got["Subject"]
 
 
+async def test_a_mail_server_that_was_away_takes_each_call_once(tmp_path: Path) -> None:
+    """Who was called first hears it as well as who was called after them meanwhile."""
+    mail = Pager(id="mail", name="Mail", kind=PagerKind.EMAIL, roles=("commander",))
+    async with mail_server() as (box, port):
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "sitroom@acme.test"}
+        box.refuses = {"ben@acme.test": "451 Come again", "dana@acme.test": "451 Come again"}
+        async with world(tmp_path, policy=paging(mail), settings=settings) as here:
+            await declare(here)
+            await here.advance(minutes=6)
+            assert box.mails == []
+            box.refuses = {}
+            await here.advance(minutes=2)
+
+            assert [to for _, to, _ in box.mails] == [["ben@acme.test"], ["dana@acme.test"]]
+            assert len({got["Message-ID"] for got, _, _ in box.mails}) == 2
+            assert (await told(here)).count("PagerReached") == 2
+
+
 async def test_a_service_of_ones_own_hears_the_call_the_answer_and_the_end(tmp_path: Path) -> None:
     async with receiver() as there:
         hook = Pager(

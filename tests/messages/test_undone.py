@@ -23,7 +23,7 @@ EFFECTS: tuple[Effect, ...] = (
     f.ShareExport(3),
     f.TakeSnapshot(),
     f.CallHook(),
-    f.PageOutside("pd", "pd/role/commander/2", Turn.CALL, 3),
+    f.PageOutside("pd", "pd/role/commander/2", Turn.CALL, 3, 3),
 )
 
 #: These are of no incident.

@@ -31,7 +31,7 @@ def called_by(nudge: Nudge, at: Situation) -> e.PagerCalled:
 @rule.register
 def _(command: c.RecordPager, at: Situation) -> list[e.Event]:
     return [
-        e.PagerReached(call.pager, call.name, call.version)
+        e.PagerReached(call.pager, call.name, command.asked)
         for call in at.incident.pagers.values()
-        if call.version == command.asked and call.reached != command.asked
+        if command.asked in call.untaken
     ]

@@ -41,10 +41,9 @@ def _(event: e.PagerCalled, incident: Incident, entry: Entry) -> Incident:
         event.role,
         event.rule,
         since,
-        entry.version,
-        entry.at,
+        (*(before.asked if before else ()), entry.version),
         (*(before.occasions if before else ()), event.occasion),
-        before.reached if before else 0,
+        before.reached if before else (),
     )
     return replace(incident, pagers={**incident.pagers, key: call})
 
@@ -52,7 +51,7 @@ def _(event: e.PagerCalled, incident: Incident, entry: Entry) -> Incident:
 @rule.register
 def _(event: e.PagerReached, incident: Incident, _entry: Entry) -> Incident:
     pagers = {
-        key: replace(call, reached=event.asked) if call.version == event.asked else call
+        key: replace(call, reached=(*call.reached, event.asked)) if event.asked in call.untaken else call
         for key, call in incident.pagers.items()
     }
     return replace(incident, pagers=pagers)
