@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.domain.oncall import handover_before, on_call, whose
 from bot.domain.people import Person
-from bot.domain.policy import Rules
+from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
 
 
@@ -36,6 +36,11 @@ class Takeover(msgspec.Struct, frozen=True):
     def open(self) -> tuple[Item, ...]:
         """What is not confirmed yet."""
         return tuple(item for item in self.items if item.at is None)
+
+
+def handed_over(policy: Policy, now: datetime) -> set[tuple[str, datetime]]:
+    """Which rotations with a checklist were handed over last, and when, whoever took over."""
+    return {(one.id, handover_before(one, now)) for one in policy.oncall if one.checklist}
 
 
 def takeovers(rules: Rules, now: datetime) -> list[Takeover]:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.policy import Override, Rotation
-from bot.domain.readiness import Item, Takeover, confirmed, takeovers
+from bot.domain.readiness import Item, Takeover, confirmed, handed_over, takeovers
 from bot.domain.rejected import Rejected
 from tests.domain.worlds import ANA, BEN, CLEO, NOW, after, rules
 
@@ -34,6 +34,13 @@ def test_who_stood_in_at_the_hand_over_is_asked_instead() -> None:
 def test_without_a_list_or_somebody_whom_slack_knows_nobody_is_asked() -> None:
     assert takeovers(rules(oncall=(replace(SRE, checklist=()),)), NOW) == []
     assert takeovers(rules(oncall=(replace(SRE, people=("zoe@acme.test",)),)), NOW) == []
+
+
+def test_a_hand_over_is_known_whoever_takes_over() -> None:
+    unknown = replace(SRE, id="net", people=("zoe@acme.test",))
+    policy = rules(oncall=(SRE, unknown, replace(SRE, id="dba", checklist=()))).policy
+
+    assert handed_over(policy, NOW) == {("sre", MONDAY), ("net", MONDAY)}
 
 
 def test_an_item_is_confirmed_once_and_the_others_stay_open() -> None:

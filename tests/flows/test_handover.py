@@ -41,6 +41,31 @@ async def test_sp_1_at_the_hand_over_the_next_one_gets_the_checklist_once(tmp_pa
         assert len(_lists(here, "ben")) == 1  # who had the duty when Sitroom first started
 
 
+async def test_sp_1_who_stands_in_for_somebody_unknown_to_slack_gets_the_checklist(tmp_path: Path) -> None:
+    policy = _with_checklist()
+    gone = changed(policy, oncall=(replace(policy.oncall[0], people=("left@acme.test",)),))
+    async with world(tmp_path, policy=gone) as here:
+        await here.types("cleo", "#general", "/incident oncall swap sre @dana 2026-11-22 2026-11-30")
+        await here.jump(minutes=54 * 60)
+        await here.jump(minutes=60)
+
+        assert len(_lists(here, "dana")) == 1
+
+
+async def test_another_time_of_the_hand_over_asks_nobody_twice(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        [rotation] = _with_checklist().oncall
+        later = replace(rotation, handover=replace(rotation.handover, time="10:00"))
+        service = here.running.service
+        service.rules = replace(service.rules, policy=changed(_with_checklist(), oncall=(later,)))
+        await here.advance(minutes=2)
+        assert len(_lists(here, "ben")) == 1
+
+        await here.jump(minutes=7 * 24 * 60)
+        assert len(_lists(here, "cleo")) == 1
+
+
 async def test_sp_1_what_is_confirmed_is_shown_to_everybody(tmp_path: Path) -> None:
     async with world(tmp_path, policy=_with_checklist()) as here:
         await here.advance()
