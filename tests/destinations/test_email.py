@@ -85,11 +85,21 @@ async def test_a_server_elsewhere_without_tls_gets_neither_mail_nor_password() -
     assert box.mails == []
 
 
+async def test_a_server_on_this_machine_needs_no_certificate_that_holds(tmp_path: Path) -> None:
+    """What a distribution installs offers STARTTLS by a certificate that nobody signed."""
+    server, _ = certificate(tmp_path, "another.test")
+    async with mail_server(server) as (box, port):
+        await send(PAGE, PAGER, _by(port, user=USER, password=PASSWORD))
+
+    assert [encrypted for _, _, encrypted in box.mails] == [True]
+
+
 async def test_a_certificate_that_does_not_hold_is_not_spoken_to(tmp_path: Path) -> None:
     server, _ = certificate(tmp_path, "localhost")
-    async with mail_server(server) as (box, port):
+    elsewhere = "127.0.0.2"
+    async with mail_server(server, host=elsewhere) as (box, port):
         with pytest.raises(DestinationError) as failed:
-            await send(PAGE, PAGER, _by(port, user=USER, password=PASSWORD, host="localhost"))
+            await send(PAGE, PAGER, _by(port, user=USER, password=PASSWORD, host=elsewhere))
 
     assert (failed.value.code, failed.value.permanent) == ("certificate", False)
     assert box.mails == []
