@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.domain.policy import Pager, PagerKind, Policy
 from bot.policy_file.error import Mistake, Path
 from bot.policy_file.sense.naming import known, known_severity, twice
+from bot.policy_file.sense.senders import is_askable
 
 
 def unpaged(policy: Policy) -> Iterator[Mistake]:
@@ -15,6 +16,9 @@ def unpaged(policy: Policy) -> Iterator[Mistake]:
         path: Path = ("pagers", position)
         yield from _address(path, pager)
         yield from _names(path, pager, policy)
+        if pager.kind is PagerKind.EMAIL and pager.id in named and not pager.to:
+            says = "needs to: of an escalation it would mail nobody."
+            yield Mistake(path, says, "Add a line to: [team@example.com].")
         if not (pager.roles or pager.rotations or pager.id in named):
             says = "would never call: it has no roles and no rotations, and no escalation names it."
             yield Mistake(path, says, "Add roles: [commander].")
@@ -31,6 +35,9 @@ def _address(path: Path, pager: Pager) -> Iterator[Mistake]:
         case PagerKind.EMAIL if pager.url is not None:
             says = "is not for kind: email, which goes to whoever is called, and to to."
             yield Mistake((*path, "url"), says, "Delete it; SITROOM_SMTP_URL names the mail server.")
+    if pager.url is not None and not is_askable(pager.url):
+        says = "is no address that can be asked."
+        yield Mistake((*path, "url"), says, "Name a host, a port if need be, and no user or password.")
     if pager.to and pager.kind is not PagerKind.EMAIL:
         yield Mistake((*path, "to"), "is only for kind: email.", "Delete it.")
 
