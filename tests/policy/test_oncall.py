@@ -50,7 +50,7 @@ def test_who_is_on_call_can_be_on_a_roster() -> None:
         (
             "    acknowledge_minutes: 5\n",
             "",
-            "roles[0].backup would never be called: nobody is asked to answer in time. Add acknowledge_minutes: 5.",
+            "roles[0].backup would be called only by hand, by `page`: nobody is asked to answer in time. Add acknowledge_minutes: 5.",
         ),
         (
             "    roster: [oncall:sre]\n",

@@ -55,7 +55,7 @@ def _backups(policy: Policy) -> Iterator[Mistake]:
     for position, role in enumerate(policy.roles):
         path: Path = ("roles", position)
         if role.backup and not role.acknowledge_minutes:
-            says = "would never be called: nobody is asked to answer in time."
+            says = "would be called only by hand, by `page`: nobody is asked to answer in time."
             yield Mistake((*path, "backup"), says, "Add acknowledge_minutes: 5.")
         if role.acknowledge_minutes and not role.roster:
             says = "is for whoever is called from the roster, and there is none."
