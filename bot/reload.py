@@ -102,7 +102,8 @@ class Reload:
     async def _enforce(self, policy: Policy) -> None:
         before = self._service.rules
         directory = await look_up(policy, self._slack, before.directory)
-        self._service.rules = Rules(policy, directory)
+        since = before.since if policy == before.policy else self._clock()
+        self._service.rules = Rules(policy, directory, since=since)
         differences = changes(before.policy, policy)
         log.info(
             "the policy file was read again, and is in force",

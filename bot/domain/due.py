@@ -50,9 +50,12 @@ class Nudge(msgspec.Struct, frozen=True):
     at: datetime
     detail: str = ""
 
-    def late_seconds(self, now: datetime) -> int:
-        """How many seconds late it is at `now`; 0 where that is not worth saying."""
-        seconds = int((now - self.at).total_seconds())
+    def late_seconds(self, now: datetime, since: datetime | None) -> int:
+        """How many seconds late it is at `now`; 0 where that is not worth saying.
+
+        Before the policy was in force, `since` then, nothing could be told by it.
+        """
+        seconds = int((now - max(self.at, since or self.at)).total_seconds())
         return seconds if seconds >= LATE_AFTER else 0
 
 

@@ -148,6 +148,13 @@ def test_what_lasts_is_told_once_when_the_minutes_are_over() -> None:
     assert _told(begun(), under(rule(When.LASTS, 45)), 300)[1] == [(45, "leads")]
 
 
+def test_a_rule_is_not_late_for_the_time_before_it_was_in_force() -> None:
+    for since, late in ((50, 300), (55, 0), (30, 600)):
+        known = replace(under(rule(When.LASTS, 45)), since=after(since))
+        events = ticked(begun(), after(55), known)[1]
+        assert [one.late_seconds for one in events if isinstance(one, e.Escalated)] == [late]
+
+
 def test_a_late_word_says_so() -> None:
     event = next(
         one

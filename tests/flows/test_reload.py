@@ -81,6 +81,25 @@ async def test_what_it_makes_due_earlier_is_done_at_once(here: World) -> None:
     assert len(_of_leadership(here)) == 1
 
 
+async def test_a_rule_that_it_brings_is_not_late_for_the_time_before(here: World) -> None:
+    await here.types("ada", "#general", "/incident declare sev2 Login fails")
+    await here.until(180)
+
+    rule = """
+escalations:
+  - id: long
+    name: Leads
+    when: lasts
+    minutes: 20
+    tell: {channels: ["#general"]}
+"""
+    await _reloaded(here, DEFAULT + rule)
+    await here.advance(minutes=1)
+
+    told = here.text(here.last("dana", "#general", "Why now"))
+    assert "late" not in told
+
+
 async def test_what_it_makes_due_later_is_not_done_before(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
     await _reloaded(here, _but(("  after_minutes: 30", "  after_minutes: 60")))

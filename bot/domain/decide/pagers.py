@@ -9,7 +9,7 @@ from bot.domain.pagers import falling_due
 
 def called_by(nudge: Nudge, at: Situation) -> e.PagerCalled:
     """The pager for which a nudge is, asked to call."""
-    incident, late = at.incident, nudge.late_seconds(at.now)
+    incident, late = at.incident, nudge.late_seconds(at.now, at.rules.since)
     [found] = [one for one in falling_due(incident, at.policy) if pager_nudge(one) == nudge]
     if found.rule:
         told = incident.escalations[found.rule]

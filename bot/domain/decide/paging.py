@@ -43,7 +43,7 @@ def first_page(nudge: Nudge, at: Situation) -> e.Paged | e.RoleAssigned | e.Role
 def next_page(nudge: Nudge, at: Situation) -> e.Paged | e.PageUnanswered:
     """The next backup is called; or there is none any more, and that is said. Into a private incident none is."""
     role, paging = at.policy.role(nudge.detail), at.incident.pages[nudge.detail]
-    late = nudge.late_seconds(at.now)
+    late = nudge.late_seconds(at.now, at.rules.since)
     passed = {call.to.id for call in paging.calls}
     passed |= {one.id for one in (at.incident.roles.get(role.id), at.incident.commander) if one}
     backups = role.backup if at.incident.calls_people else ()

@@ -18,7 +18,7 @@ def _(_command: c.Tick, at: Situation) -> list[e.Event]:
 
 
 def _happened(nudge: Nudge, at: Situation) -> e.Event:
-    late = nudge.late_seconds(at.now)
+    late = nudge.late_seconds(at.now, at.rules.since)
     match nudge.reason:
         case Reason.UPDATE_DUE:
             round_ = reminder_round(at.incident, at.now)

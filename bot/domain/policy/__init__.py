@@ -5,6 +5,7 @@ Where a field names people, it holds Slack user ids or e-mail addresses in the f
 `decide` sees it, addresses have been looked up and only ids are left.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -201,8 +202,13 @@ class Directory(msgspec.Struct, frozen=True):
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """A policy together with the people it names, and who stands in for whom: all that the core needs to know of a team."""
+    """A policy together with the people it names, and who stands in for whom: all that the core needs to know of a team.
+
+    Attributes:
+        since: from when it is in force, where another was before; None where it is from the start.
+    """
 
     policy: Policy
     directory: Directory = Directory()
     overrides: tuple[Override, ...] = ()
+    since: datetime | None = None
