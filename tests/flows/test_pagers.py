@@ -175,6 +175,21 @@ async def test_a_mail_server_that_was_away_takes_each_call_once(tmp_path: Path) 
             assert (await told(here)).count("PagerReached") == 2
 
 
+async def test_that_nobody_has_answered_is_mailed_to_all_who_were_called(tmp_path: Path) -> None:
+    mail = Pager(id="mail", name="Mail", kind=PagerKind.EMAIL, roles=("commander",))
+    async with mail_server() as (box, port):
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "sitroom@acme.test"}
+        async with world(tmp_path, policy=paging(mail), settings=settings) as here:
+            await declare(here)
+            await here.until(30)
+
+    assert [to for _, to, _ in box.mails] == [
+        ["ben@acme.test"],
+        ["dana@acme.test"],
+        ["ben@acme.test", "dana@acme.test"],
+    ]
+
+
 async def test_a_service_of_ones_own_hears_the_call_the_answer_and_the_end(tmp_path: Path) -> None:
     async with receiver() as there:
         hook = Pager(
