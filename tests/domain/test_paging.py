@@ -248,6 +248,16 @@ def test_what_others_do_and_what_sitroom_does_is_no_answer() -> None:
         assert run(incident, command, after(2), TEAM)[0].pages["commander"].waits
 
 
+def test_who_only_acknowledges_to_have_heard_of_it_takes_no_role() -> None:
+    incident, _ = run(begun(under=TEAM), c.Escalate(by=actor(ANA), why="Checkout"), after(1), TEAM)
+
+    heard, events = run(incident, c.Acknowledge(by=actor(BEN)), after(2), TEAM)
+
+    assert [type(one) for one in events] == [e.LeadershipAcknowledged]
+    assert heard.pages["commander"].waits
+    assert heard.commander == ANA
+
+
 def test_what_is_done_after_it_is_over_is_no_answer() -> None:
     over = told(begun(under=TEAM), e.Resolved(Status.TRIAGE, "Rolled back"))
 

@@ -22,10 +22,10 @@ def acted(incident: Incident, command: c.Command, events: Sequence[e.Event], now
     """What a command, of which `events` come, says besides: whoever is called and does something is there.
 
     Sitroom's own bookkeeping is done for people who may be asleep, and answers nothing. Who has somebody else called for
-    the same role has not taken it.
+    the same role has not taken it, nor has who only acknowledges to have heard of the incident.
     """
     me = command.by.person
-    if not (command.verb and incident.is_open):
+    if not (command.verb and incident.is_open) or isinstance(command, c.Acknowledge):
         return []
     given = {
         event.role for event in events if isinstance(event, e.RoleAssigned | e.PageAcknowledged | e.Paged)
