@@ -4,10 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.policy import EscalationRule, Tell, When
 from sandbox.screen import buttons_of
 from tests.flows.paging import calls, on_call
 from tests.flows.roles import declare, guides, join, who_commands
-from tests.world import world
+from tests.world import changed, world
+
+#: Dana is told of everything that is severe, in person.
+TELL_DANA = EscalationRule(
+    id="severe",
+    name="Severe",
+    when=When.BEGUN,
+    severities=("sev2",),
+    tell=Tell(people=("dana@acme.test",)),
+)
 
 
 async def test_whoever_is_on_call_is_called_in_person_and_by_name_and_brought_in(tmp_path: Path) -> None:
@@ -105,6 +115,27 @@ async def test_who_acts_has_answered(tmp_path: Path) -> None:
 
         assert who_commands(here) == "Ben"
         assert len(calls(here)) == 2
+
+
+@pytest.mark.parametrize("where", ["#incident-room", "@sitroom"], ids=["as leadership", "by a rule"])
+async def test_who_is_called_and_only_says_that_they_heard_of_it_has_not_answered(
+    tmp_path: Path, where: str
+) -> None:
+    """CT-15: Dana leads the company and stands behind Ben; what leadership knows puts nobody in command."""
+    policy = changed(on_call("dana@acme.test", "cleo@acme.test"), escalations=(TELL_DANA,))
+    async with world(tmp_path, policy=policy) as here:
+        await here.types("ada", "#general", "/incident declare sev2 Checkout 5xx")
+        await here.until(6)
+        heard = here.last("dana", where, "Why now")
+
+        await here.presses("dana", heard, "Acknowledge")
+        await here.until(10)
+
+        assert who_commands(here) == "Ada"
+        assert guides(here, "dana", "Incident Commander") == []
+        assert (10, "cleo", "page") in calls(here)
+        await here.presses("dana", here.last("dana", "@sitroom", "You are called as"), "I have it")
+        assert who_commands(here) == "Dana"
 
 
 async def test_to_be_brought_in_is_no_answer(tmp_path: Path) -> None:
