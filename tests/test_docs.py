@@ -65,7 +65,8 @@ def test_every_subcommand_has_its_place_in_the_help() -> None:
 
 def test_every_button_and_menu_option_is_documented_by_its_label() -> None:
     labels = {
-        re.sub(r"^(Claim|Snooze|Accept as|Ignore|Raise to) .*", r"\1 …", one.label) for one in night().offered
+        re.sub(r"^(Call|Claim|Snooze|Accept as|Ignore|Raise to) .*", r"\1 …", one.label)
+        for one in night().offered
     }
     shown = {re.sub(r"INC-\d+", "INC-…", re.sub(r"one SEV\d", "one …", label)) for label in labels}
 

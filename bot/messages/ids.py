@@ -34,6 +34,7 @@ class Action(enum.StrEnum):
     CLAIM = "claim"  # 42:scribe
     READY = "ready"  # 3:0, the number of a takeover and the place of an item
     ANSWER = "answer"  # 42:commander
+    PAGE = "page"  # 42:commander/U0BEN
     JOIN = "join"
     SUBSCRIBE = "subscribe"  # 42:on or 42:off
     ACKNOWLEDGE = "acknowledge"

@@ -3,8 +3,12 @@
 Each says how it stands now: who was called when, who is waited for, and who has it in the end.
 """
 
+from datetime import datetime
+
 from bot.domain import events as e
 from bot.domain.calls import Paging
+from bot.domain.incident import Incident
+from bot.domain.policy import Policy
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -51,6 +55,21 @@ def paged(scene: Scene) -> Post | None:
     about = f"{marks.called(scene.incident)}: {scene.policy.role(event.role).name}"
     blocks = [kit.section(text), kit.context(note, late(event.late_seconds)), _button(scene, event.role)]
     return marks.about(scene.incident, about, blocks)
+
+
+def asks(incident: Incident, call: e.Paged, policy: Policy, now: datetime) -> Post:
+    """Asks who has a role whether somebody is to be called for it."""
+    paging, already, too = incident.pages.get(call.role), "", ""
+    if paging and paging.waits and not paging.unanswered:
+        until = f"and has until {moment(paging.answer_by, now)} to answer"
+        already, too = f" {name(paging.calls[-1].to)} is called already, {until}.", ", too"
+    text = (
+        f"{_PHONE} You are *{marks.role_name(call.role, policy)}*.{already}\n"
+        f"Call *{name(call.to)}*{too}? Whoever answers takes it over from you."
+    )
+    value = ids.value(incident.number, f"{call.role}/{call.to.id}")
+    button = kit.button(f"Call {call.to.name}", ids.Action.PAGE, value)
+    return marks.about(incident, f"Call {call.to.name}?", [kit.section(text), kit.actions([button])])
 
 
 def calls(role: str, paging: Paging, scene: Scene) -> str:

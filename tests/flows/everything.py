@@ -23,7 +23,9 @@ async def everything(folder: Path) -> AsyncIterator[World]:
     """A world after that night."""
     scribe = next(role for role in POLICY.roles if role.id == "scribe")
     roles = [
-        msgspec.structs.replace(role, roster=("ben@acme.test", "nobody@acme.test"), acknowledge_minutes=5)
+        msgspec.structs.replace(
+            role, roster=("ben@acme.test", "nobody@acme.test", "dana@acme.test"), acknowledge_minutes=5
+        )
         if role is scribe
         else role
         for role in POLICY.roles
@@ -75,6 +77,8 @@ async def _begins(here: World) -> None:
     channel = here.incident_channel(1)
     await here.presses("ada", here.last("ada", channel, "Try again"), "Try again")
     await here.presses("ben", here.last("ben", channel, "is called as"), "I have it")
+    await here.types("ben", channel, "/incident page scribe")
+    await here.presses("ben", here.last("ben", channel, "Call Dana"), "Call Dana")
     await here.presses("ada", here.last("ada", channel, "Search the logs"), "Done")
 
 

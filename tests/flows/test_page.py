@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.policy import Policy
-from tests.flows.paging import ROTATION, calls
-from tests.flows.roles import declare, who_is
+from tests.flows.paging import ROTATION, calls, on_call
+from tests.flows.roles import declare, who_commands, who_is
 from tests.world import POLICY, World, changed, world
 
 
@@ -50,6 +50,51 @@ async def test_sm_14_whoever_is_on_duty_is_called_and_then_the_backup(tmp_path: 
         ]
         await here.presses("dana", here.last("dana", "@sitroom", "You are called as"), "I have it")
         assert who_is(here, "Communications") == "Dana"
+
+
+async def test_who_has_the_role_reads_who_would_be_called_and_calls_nobody_by_asking(tmp_path: Path) -> None:
+    """Ada commands until somebody answers, and may only want to know who it is."""
+    async with world(tmp_path, policy=on_call("dana@acme.test")) as here:
+        channel = await declare(here)
+        await here.until(2)
+        (asked,) = await _asks(here, channel, "page commander")
+
+        assert calls(here) == [(0, "#ben", "called"), (0, "ben", "page")]
+        assert "You are *Incident Commander*. Ben is called already, and has until 03:05 to answer." in asked
+        assert "Call *Dana*, too? Whoever answers takes it over from you." in asked
+
+        await here.presses("ada", here.last("ada", channel, "Call Dana"), "Call Dana")
+        await here.until(4)
+        assert calls(here)[2:] == [(2, "#dana", "called"), (2, "dana", "page")]
+        assert who_commands(here) == "Ada"
+        await here.presses("ada", here.last("ada", channel, "Call Dana"), "Call Dana")
+        assert "Dana is called already" in here.reads("ada", channel)[-1]
+
+
+async def test_who_gave_the_role_away_calls_nobody_with_what_was_asked_before(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=on_call("dana@acme.test")) as here:
+        channel = await declare(here)
+        await here.types("ada", channel, "/incident page commander")
+        asked = here.last("ada", channel, "Call Dana")
+        await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
+
+        await here.presses("ada", asked, "Call Dana")
+
+        assert "You do not have this role any more" in here.reads("ada", channel)[-1]
+        assert len(calls(here)) == 2
+
+
+async def test_who_has_the_role_by_answering_is_asked_and_may_name_somebody_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=on_call("dana@acme.test")) as here:
+        channel = await declare(here)
+        await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
+        await here.types("ben", channel, "/incident page commander")
+
+        asked = here.text(here.last("ben", channel, "Call Dana"))
+        assert "You are *Incident Commander*.\nCall *Dana*? Whoever answers takes it over from you." in asked
+        assert len(calls(here)) == 2
+        await here.types("ben", channel, "/incident page commander @dana")
+        assert {to for _, to, what in calls(here) if what == "page"} == {"ben", "dana"}
 
 
 async def test_somebody_who_is_named_is_called_and_brought_in(tmp_path: Path, policy: Policy) -> None:
