@@ -210,7 +210,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         snapshot: the entry that says how the health endpoints were when it began; 0 before there is one.
         checks: what people are to look at first, by id, and the steps of playbooks, by `PLAYBOOK/STEP`.
         playbooks: what people do step by step, by id.
-        endpoints: whether the health endpoints that steps wait for were well when last asked, by id; those that were.
+        endpoints: whether health endpoints are well for which steps may wait, by id; those known since it is open.
         escalations: who else was told, by the id of the rule.
         moved_at: when it came to its status, if that is not its first.
         practice: what a drill is about, where it follows a scenario of the policy.

@@ -32,7 +32,8 @@ class ShownStep(msgspec.Struct, frozen=True):
 
     Attributes:
         tick: under which it is ticked off.
-        waits_for: what it waits for; empty where it need not.
+        gate: the health endpoint that it waits for, as people call it; empty where it waits for none.
+        well: whether that is well; None where it was not asked yet.
         by, at: who ticked it off and when; None where nobody did.
         version: of the entry which says so last.
     """
@@ -40,11 +41,17 @@ class ShownStep(msgspec.Struct, frozen=True):
     tick: str
     text: str
     command: str
-    waits_for: str
+    gate: str
+    well: bool | None
     before_resolve: bool
     by: Person | None
     at: datetime | None
     version: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether it cannot be ticked off yet."""
+        return bool(self.gate) and not self.well and not self.by
 
 
 def tick_of(playbook: str, step: str) -> str:
@@ -100,19 +107,13 @@ def _shown(incident: Incident, id_: str, step: e.Step) -> ShownStep:
         tick=tick_of(id_, step.id),
         text=filled(step.text, incident),
         command=_command(step.command, incident),
-        waits_for="" if ticked.by else waits_for(step, incident),
+        gate=step.gate.name if step.gate and not ticked.by else "",
+        well=incident.endpoints.get(step.gate.poll) if step.gate and not ticked.by else None,
         before_resolve=step.before_resolve,
         by=ticked.by,
         at=ticked.at,
         version=ticked.version,
     )
-
-
-def waits_for(step: e.Step, incident: Incident) -> str:
-    """The health endpoint that a step waits for, as people call it; empty where it need not wait."""
-    if step.gate is None or incident.endpoints.get(step.gate.poll, False):
-        return ""
-    return step.gate.name
 
 
 def step_at(incident: Incident, tick: str) -> e.Step | None:
@@ -143,7 +144,7 @@ def is_news(incident: Incident, poll: str, *, well: bool) -> bool:
 
     Also where none of them waits just now: the next that does must not find open what is long shut.
     """
-    return incident.endpoints.get(poll, False) is not well and gate_at(incident, poll) is not None
+    return incident.endpoints.get(poll) is not well and gate_at(incident, poll) is not None
 
 
 def undone(incident: Incident) -> tuple[str, ...]:

@@ -32,17 +32,26 @@ def _step(scene: Scene, step: ShownStep) -> Block:
     lines = [phrase(step.text, _TEXT)]
     if step.by and step.at:
         lines[0] = f"~{lines[0]}~ · {name(step.by)}, {moment(step.at, scene.now)}"
-    elif step.waits_for:
-        lines[0] = f":lock: {lines[0]}\nWaits until *{phrase(step.waits_for)}* is well."
+    elif step.waits:
+        lines[0] = f":lock: {lines[0]}\n{_waits_for(step)}"
+    elif step.gate:
+        lines[0] = f"{lines[0]}\n:large_green_circle: *{phrase(step.gate)}* is well."
     if step.before_resolve and not step.by:
         lines.append("_To be done before it is resolved._")
     if step.command and not step.by:
         lines.append(_copied(step.command))
     text = "\n".join(lines)
-    if step.waits_for:
+    if step.waits:
         return kit.section(text)
     value = ids.value(scene.incident.number, step.tick)
     return kit.tick(text, ids.Action.CHECK, value, on=step.by is not None, version=step.version)
+
+
+def _waits_for(step: ShownStep) -> str:
+    gate = f"*{phrase(step.gate)}*"
+    return (
+        f"{gate} is being asked whether it is well." if step.well is None else f"Waits until {gate} is well."
+    )
 
 
 def _copied(command: str) -> str:

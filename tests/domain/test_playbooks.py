@@ -259,19 +259,67 @@ def test_a_step_that_is_not_there_cannot_be_done() -> None:
     assert sentence == "INC-42 has no such check on its list."
 
 
+def failing(incident: Incident | None = None) -> Incident:
+    """The endpoint was asked, and it is not well."""
+    return run(incident or posted(), well(well=False), under=UNDER)[0]
+
+
 def test_a_gated_step_waits_until_its_endpoint_is_well() -> None:
     """SM-8, RC-7."""
-    sentence, _ = refusal(posted(), tick("again"), under=UNDER)
+    sentence, _ = refusal(failing(), tick("again"), under=UNDER)
     assert sentence == "This waits until Shop is well. The channel is told when it is; then tick it off."
 
-    opened, events = run(posted(), well(), under=UNDER)
+    opened, events = run(failing(), well(), under=UNDER)
 
     assert events == [e.EndpointTurned("shop", "Shop", well=True, steps=("Run the [job] again",))]
-    assert [step.waits_for for step in steps_of(opened, "jobs")] == ["", "", ""]
+    assert [step.waits for step in steps_of(failing(), "jobs")] == [False, False, True]
+    assert [step.waits for step in steps_of(opened, "jobs")] == [False, False, False]
     assert run(opened, well(), under=UNDER)[1] == []
     done, events = run(opened, tick("again"), under=UNDER)
     assert events == [e.CheckTicked("jobs/again", "Run the [job] again", on=True)]
     assert run(done, well(), under=UNDER)[1] == []
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+def test_how_an_endpoint_was_from_the_beginning_is_no_news(*, is_well: bool) -> None:
+    """SM-8: a step that never had to wait is open, and nobody hears of it."""
+    known, events = run(posted(), well(well=is_well), under=UNDER)
+
+    assert events == [e.EndpointTurned("shop", "Shop", is_well, steps=())]
+    assert [step.waits for step in steps_of(known, "jobs")] == [False, False, not is_well]
+    again = Show(Surface.PLAYBOOK, known.playbooks["jobs"].version)
+    assert [one for one in effects_of(posted(), events[0]) if isinstance(one, Show)] == [again]
+    closed = run(known, well(well=not is_well), under=UNDER)[1]
+    assert closed == [e.EndpointTurned("shop", "Shop", not is_well, steps=("Run the [job] again",))]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        e.SnapshotTaken((e.HealthSeen("shop", "Shop", False, "It answered 503."),)),
+        e.AlertAttached(replace(TOLD, labels={"poll": "shop"}), e.Tally(1, 0, 1)),
+    ],
+)
+def test_an_endpoint_that_was_seen_to_fail_when_it_began_is_news_when_it_is_well(seen: e.Event) -> None:
+    known = told(posted(), seen)
+
+    assert [step.well for step in steps_of(known, "jobs")][2] is False
+    assert run(known, well(), under=UNDER)[1][0].steps  # type: ignore[union-attr]
+    assert [step.well for step in steps_of(told(run(known, well(), under=UNDER)[0], seen), "jobs")][2]
+
+
+def test_after_a_reopening_an_endpoint_is_asked_anew() -> None:
+    opened, _ = run(failing(), well(), under=UNDER)
+    over = told(opened, e.Resolved(Status.INVESTIGATING, "Gone"))
+    again = e.Reopened(Status.RESOLVED, "Not gone", opened.rhythm)
+
+    reopened = told(over, again)
+
+    sentence, _ = refusal(reopened, tick("again"), under=UNDER)
+    assert sentence == "This waits until Shop was asked whether it is well. Tick it off in a moment."
+    assert run(reopened, well(), under=UNDER)[1] == [e.EndpointTurned("shop", "Shop", well=True, steps=())]
+    fires = e.AlertAttached(replace(TOLD, labels={"poll": "shop"}), e.Tally(1, 0, 1))
+    assert told(over, fires, again).endpoints == {"shop": False}
 
 
 def test_a_gated_step_closes_again_if_nobody_did_it() -> None:
@@ -316,10 +364,6 @@ def test_nobody_waits_for_an_endpoint_that_is_asked_no_more() -> None:
 def test_an_endpoint_for_which_nothing_waits_is_not_told_of() -> None:
     assert run(posted(), c.NoteHealth(by=THE_SYSTEM, poll="cart", well=True), under=UNDER)[1] == []
     assert run(begun(), well(), under=UNDER)[1] == []
-
-
-def test_it_is_not_well_before_it_was_asked() -> None:
-    assert run(posted(), well(well=False), under=UNDER)[1] == []
 
 
 # --- before it is resolved ------------------------------------------------------------------------

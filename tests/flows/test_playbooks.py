@@ -227,7 +227,39 @@ async def test_a_service_that_gets_well_while_sitroom_is_down_is_told_of_once_wh
         assert len(lines(here, channel, "Now to be done")) == 1
         async with here.reading() as db:
             entries = await timeline.entries(db, 1)
-        assert len([one for one in entries if isinstance(one.event, EndpointTurned)]) == 1
+        assert [one.event.well for one in entries if isinstance(one.event, EndpointTurned)] == [True]
+
+
+async def test_a_step_whose_service_was_well_all_along_is_open_and_the_channel_reads_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    """SM-8: a turn is told, and only a turn; after a reopening the service is asked anew."""
+    async with polled(tmp_path) as (here, service):
+        channel = await declared(here, "Digests are late")
+        await here.types("ada", channel, "/incident playbook jobs")
+        await here.types("ada", channel, "/incident component queue")
+        assert "*Shop* is being asked whether it is well." in here.text(posted(here, channel, JOBS.name))
+        await here.advance(minutes=2)
+
+        assert lines(here, channel, "Now to be done") == []
+        shown = posted(here, channel, JOBS.name)
+        assert "*Shop* is well." in here.text(shown)
+        assert "lock" not in here.text(shown)
+
+        service.says = ok(DOWN, status="503 Service Unavailable")
+        await here.advance(minutes=1)
+        assert len(lines(here, channel, "Shop is not well. To wait with")) == 1
+        service.says = ok(READY)
+        await here.advance(minutes=1)
+        assert len(lines(here, channel, "Now to be done")) == 1
+
+        await here.types("ada", channel, "/incident cancel A false alarm")
+        await here.types("ada", channel, "/incident reopen It is none")
+        assert "*Shop* is being asked whether it is well." in here.text(posted(here, channel, JOBS.name))
+        await here.advance(minutes=1)
+        await click(here, "ada", posted(here, channel, JOBS.name), "jobs/again")
+        assert "~Run the failed jobs again~ · Ada" in here.text(posted(here, channel, JOBS.name))
+        assert len(lines(here, channel, "Now to be done")) == 1
 
 
 async def test_steps_name_the_spans_of_the_alerts_until_those_are_redacted(tmp_path: Path) -> None:

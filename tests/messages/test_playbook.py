@@ -34,7 +34,7 @@ def test_it_says_what_to_do_what_waits_and_why_it_is_there() -> None:
         "deploy undo checkout",
         "```",
         ":lock: Run the failed jobs again",
-        "Waits until *Shop* is well.",
+        "*Shop* is being asked whether it is well.",
         "_To be done before it is resolved._",
         "Posted by Ana, because the title says “deploy”",
     ]
@@ -51,6 +51,13 @@ def test_what_was_done_is_struck_through_with_who_and_when_and_needs_no_command(
     assert [line for line in read(post) if "Roll back" in line] == ["~Roll back checkout~ · Ben, 14:05 UTC"]
     assert "```" not in read(post)
     assert "Run the failed jobs again" in read(post)
+    assert ":large_green_circle: *Shop* is well." in read(post)
+
+
+def test_a_step_waits_for_what_is_not_well() -> None:
+    assert "Waits until *Shop* is well." in read(
+        shown(e.EndpointTurned("shop", "Shop", well=False, steps=()))
+    )
 
 
 def test_the_boxes_are_told_apart_and_one_that_waits_is_none() -> None:

@@ -49,6 +49,9 @@ async def test_an_alert_becomes_an_incident_with_news_every_quarter_of_an_hour(t
         steps = playbook(here, channel, STEPS, MANAGER)
         await ticks(here, MANAGER, steps, "stabilise/roll-back")
         assert "1 of" in here.text(playbook(here, channel, STEPS, MANAGER))
+        # Readiness was well all the time, and only orders failed: that is no news.
+        assert "*Services ready* is well" in here.text(playbook(here, channel, STEPS, MANAGER))
+        assert "Now to be done" not in "\n".join(here.reads(MANAGER, channel))
 
         # Thirty stable minutes, and the error rate is looked at: not before is it over.
         await alerts(here, told("OrdersFail", severity="sev1", until="2026-11-21T03:16:00Z", **labels))

@@ -3,7 +3,7 @@
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
-from bot.domain.playbooks import gate_at, is_news, needed, plainly, step_at, waiting, waits_for
+from bot.domain.playbooks import gate_at, is_news, needed, plainly, step_at, waiting
 from bot.domain.policy import Playbook, Policy, Step
 from bot.domain.rejected import Rejected
 from bot.domain.wording import reference
@@ -45,7 +45,10 @@ def _(command: c.NoteHealth, at: Situation) -> list[e.Event]:
     gate = gate_at(at.incident, command.poll)
     if gate is None or not is_news(at.incident, command.poll, well=command.well):
         return []
-    steps = tuple(plainly(step.text) for step in waiting(at.incident, command.poll))
+    turns = (
+        command.poll in at.incident.endpoints
+    )  # else this is how it was from the beginning, which is no news
+    steps = tuple(plainly(step.text) for step in waiting(at.incident, command.poll)) if turns else ()
     return [e.EndpointTurned(command.poll, gate.name, command.well, steps)]
 
 
@@ -56,8 +59,15 @@ def check_open(tick: str, at: Situation) -> None:
         Rejected: says what it waits for.
     """
     step = step_at(at.incident, tick)
-    if step is None or step.gate is None:
+    gate = step.gate if step else None
+    if gate is None or all(one.id != gate.poll for one in at.policy.alerts.polls):
         return
-    name = waits_for(step, at.incident)
-    if name and any(one.id == step.gate.poll for one in at.policy.alerts.polls):
-        raise Rejected(f"This waits until {name} is well. The channel is told when it is; then tick it off.")
+    match at.incident.endpoints.get(gate.poll):
+        case False:
+            raise Rejected(
+                f"This waits until {gate.name} is well. The channel is told when it is; then tick it off."
+            )
+        case None:
+            raise Rejected(
+                f"This waits until {gate.name} was asked whether it is well. Tick it off in a moment."
+            )

@@ -40,7 +40,7 @@ class PlaybookPosted(Happening, frozen=True, tag=True):
 
 
 class EndpointTurned(Happening, frozen=True, tag=True):
-    """A health endpoint is well or is not, and `steps` wait for it to be; none, where all are ticked off."""
+    """A health endpoint is well or is not, and `steps` wait for it; none, where all are done or it was so all along."""
 
     poll: str
     name: str

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.evolve.lines import is_spoken_of
+from bot.domain.evolve.playbooks import known_to_fail
 from bot.domain.evolve.rule import rule
 from bot.domain.evolve.stability import settled
 from bot.domain.incident import Incident, Seen
@@ -16,7 +17,9 @@ from bot.domain.timeline import Entry
 def _(event: e.AlertAttached, incident: Incident, entry: Entry) -> Incident:
     resolved_at = None if event.tally.firing else event.resolved_at or entry.at
     seen = Seen(event.told, event.tally, entry.at, resolved_at, entry.at)
-    return settled(incident, _asking(_with(incident, seen), event, event.told.severity, entry), entry.at)
+    after = _asking(_with(incident, seen), event, event.told.severity, entry)
+    after = replace(after, endpoints={**known_to_fail(after), **incident.endpoints})
+    return settled(incident, after, entry.at)
 
 
 @rule.register

@@ -11,7 +11,13 @@ from bot.domain.timeline import Entry
 @rule.register
 def _(event: e.SnapshotTaken, incident: Incident, entry: Entry) -> Incident:
     checks = {one.id: Checked(one.title) for one in event.checks}
-    return replace(incident, snapshot=entry.version, checks={**incident.checks, **checks})
+    failing = {one.poll: False for one in event.endpoints if not one.well}
+    return replace(
+        incident,
+        snapshot=entry.version,
+        checks={**incident.checks, **checks},
+        endpoints={**failing, **incident.endpoints},
+    )
 
 
 @rule.register

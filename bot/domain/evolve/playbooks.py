@@ -25,3 +25,9 @@ def _(event: e.PlaybookPosted, incident: Incident, entry: Entry) -> Incident:
 @rule.register
 def _(event: e.EndpointTurned, incident: Incident, _entry: Entry) -> Incident:
     return replace(incident, endpoints={**incident.endpoints, event.poll: event.well})
+
+
+def known_to_fail(incident: Incident) -> dict[str, bool]:
+    """The health endpoints of which an alert fires that belongs to the incident, each with False."""
+    polls = (seen.told.labels.get("poll") for seen in incident.firing)
+    return {poll: False for poll in polls if poll}

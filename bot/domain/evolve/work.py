@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.domain import events as e
+from bot.domain.evolve.playbooks import known_to_fail
 from bot.domain.evolve.rule import rule
 from bot.domain.evolve.stability import settled
 from bot.domain.evolve.updates import answered
@@ -63,7 +64,13 @@ def _(event: e.Resolved, incident: Incident, entry: Entry) -> Incident:
 def _(event: e.Reopened, incident: Incident, entry: Entry) -> Incident:
     moved = _moved(incident, event.before, Status.INVESTIGATING, entry.at)
     return replace(
-        moved, rhythm=event.rhythm, reopened_at=entry.at, resolved_at=None, mitigated_at=None, summary=""
+        moved,
+        rhythm=event.rhythm,
+        reopened_at=entry.at,
+        resolved_at=None,
+        mitigated_at=None,
+        summary="",
+        endpoints=known_to_fail(incident),  # nobody looked while it was over
     )
 
 
