@@ -23,7 +23,8 @@ from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
 from bot.domain.wording import number_in
 from bot.messages.command_line import arguments as misread
-from bot.messages.command_line import exporting, integrity, starting
+from bot.messages.command_line import demo as demo_words
+from bot.messages.command_line import exporting, integrity
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
@@ -106,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--speed", type=_speed, default=1.0, help="how many times faster the clock runs")
     demo.add_argument(
         "--policy", type=Path, metavar="FILE", help="your own policy, with its people and channels"
+    )
+    demo.add_argument(
+        "--mail-port",
+        type=_port,
+        metavar="PORT",
+        help="where a mail server on this machine takes the policy's mail",
     )
     demo.set_defaults(action=_demo)
     incident_commands.add_commands(commands)
@@ -199,8 +206,10 @@ async def _demo(options: argparse.Namespace) -> int:
 
     _keep_from_bolt()
     logs.configure("WARNING")
-    async with demo(port=options.port, speed=options.speed, policy=options.policy) as running:
-        print(starting.demo(running.page, running.alert))  # noqa: T201
+    async with demo(
+        port=options.port, speed=options.speed, policy=options.policy, mail_port=options.mail_port
+    ) as running:
+        print(demo_words.running(running.page, running.alert, running.left_out))  # noqa: T201
         await until_told()
     return 0
 

@@ -2,20 +2,22 @@
 
 import contextlib
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from msgspec.structs import replace
 
 from bot.app import App, StartupError
 from bot.demo_guide import SECRET, SENDER, alert_command, guide
+from bot.demo_reach import kept_here, not_called
 from bot.directory import accounts, channels
-from bot.domain.alerts.rules import WELL_KNOWN, AlertSource, Fields
+from bot.domain.alerts.rules import AlertSource, Fields
 from bot.domain.policy import Policy
-from bot.messages.command_line.starting import demo_not_listened
+from bot.messages.command_line.demo import not_listened
 from bot.policy_file import read_policy
 from bot.settings import Settings
 from sandbox.clock import Clock
@@ -25,6 +27,11 @@ from sandbox.workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parent.parent
 
+#: Whose mail it is that the demo hands over.
+_MAIL_FROM = "sitroom@localhost"
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -33,10 +40,12 @@ class Demo:
     Attributes:
         page: the address of the page to look at.
         door: the address below which it takes alerts.
+        left_out: what of the policy it does not call, since that is not on this machine.
     """
 
     page: str
     door: str
+    left_out: tuple[str, ...] = ()
 
     @property
     def alert(self) -> str:
@@ -44,15 +53,53 @@ class Demo:
         return alert_command(self.door)
 
 
+class _ForAnybody(Mapping[str, T]):
+    """The same for whoever is looked up, and the name of nobody."""
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def __getitem__(self, _name: str) -> T:
+        return self._value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class _DemoSettings(Settings, frozen=True, kw_only=True):
+    """Those of a demo: one secret is that of whatever a policy names."""
+
+    @property
+    def secrets_of_sources(self) -> Mapping[str, tuple[str, ...]]:
+        """The secrets of each source of alerts."""
+        return _ForAnybody((SECRET,))
+
+    @property
+    def secrets_of_destinations(self) -> Mapping[str, str]:
+        """The secret of each destination outside Slack."""
+        return _ForAnybody(SECRET)
+
+
 @contextlib.asynccontextmanager
 async def demo(
-    *, port: int, speed: float, folder: Path = Path("var"), policy: Path | None = None
+    *,
+    port: int,
+    speed: float,
+    folder: Path = Path("var"),
+    policy: Path | None = None,
+    mail_port: int | None = None,
 ) -> AsyncIterator[Demo]:
     """A running demo, by the policy in a file or, with somebody who shows around, by that of a new team.
 
-    The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`.
+    The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`. Mail goes
+    to a mail server on this machine, where `mail_port` says one listens; nothing else leaves this process but to this
+    machine.
     """
-    rules = _own_policy(policy) if policy else _policy()
+    whole, mails = _own_policy(policy) if policy else _policy(), mail_port is not None
+    rules = kept_here(whole, mails=mails)
     clock = Clock(speed=speed)
     workspace = Workspace(clock=clock)
     if policy:
@@ -62,23 +109,22 @@ async def demo(
     try:
         await server.start(port=port)
     except OSError as error:
-        raise StartupError(demo_not_listened(port, error.strerror)) from error
+        raise StartupError(not_listened(port, error.strerror)) from error
     database = _empty_database(folder, server.url.rpartition(":")[2])
-    settings = Settings(
+    settings = _DemoSettings(
         bot_token=installed.bot_token,
         app_token=installed.app_token,
         slack_api_url=f"{server.url}/api/",
         database_url=f"sqlite:///{database}",
         port=0,
-        alert_secrets=" ".join(
-            f"{id_}={SECRET}" for id_ in (*WELL_KNOWN, *(one.id for one in rules.alerts.sources))
-        ),
+        smtp_url=f"smtp://127.0.0.1:{mail_port}" if mails else "",
+        mail_from=_MAIL_FROM,
     )
     app = await App.start(settings, rules, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
     if policy is None:
         server.guide = guide(app.http.url)
     try:
-        yield Demo(server.url, app.http.url)
+        yield Demo(server.url, app.http.url, tuple(not_called(whole, mails=mails)))
     finally:
         await app.stop()
         await server.stop()

@@ -56,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(filter(None, (one.strip() for one in self.signing_secret.split(","))))
 
     @property
-    def secrets_of_sources(self) -> dict[str, tuple[str, ...]]:
+    def secrets_of_sources(self) -> Mapping[str, tuple[str, ...]]:
         """The secrets of each source of alerts, by its id: two while one is being changed."""
         found: dict[str, tuple[str, ...]] = {}
         for pair in self.alert_secrets.split():
@@ -65,7 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     @property
-    def secrets_of_destinations(self) -> dict[str, str]:
+    def secrets_of_destinations(self) -> Mapping[str, str]:
         """The secret of each destination outside Slack, by its id."""
         return dict(pair.split("=", 1) for pair in self.destination_secrets.split())
 

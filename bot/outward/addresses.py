@@ -9,6 +9,7 @@ translator on the way would lead there.
 import enum
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 _NOT_PUBLIC = tuple(
     map(
@@ -88,6 +89,22 @@ def reach(written: str) -> Reach:
         return Reach.NEVER
     meant = inner[0] if any(address in network for network in _SAME) else address
     return Reach.PUBLIC if _is_public(meant) else Reach.PRIVATE
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine, by how it is written: no name is looked up for that."""
+    try:
+        return host.lower() == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def leads_here(url: str) -> bool:
+    """Whether a URL leads to this machine, by how it is written."""
+    try:
+        return is_this_machine(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

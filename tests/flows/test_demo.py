@@ -16,6 +16,7 @@ from bot.cli import run
 from bot.demo import demo
 from bot.demo_guide import alert_command
 from tests.docs.test_own_policy import EXAMPLE
+from tests.flows.demoing import declares
 
 
 def _port(url: str) -> int:
@@ -29,30 +30,13 @@ def _titles(folder: Path, url: str) -> list[str]:
         return [title for (title,) in db.execute("SELECT state ->> '$.title' FROM incidents ORDER BY number")]
 
 
-async def _declares(url: str, title: str) -> None:
-    """Ada declares an incident in the page of a demo, and sees its channel."""
-    async with aiohttp.ClientSession(url) as page:
-        people = await (await page.get("/client/people")).json()
-        ada = next(person["id"] for person in people["people"] if person["handle"] == "ada")
-        async with page.ws_connect("/client/live", params={"user": ada}) as news:
-            said = {
-                "user": ada,
-                "act": "say",
-                "channel": "#general",
-                "text": f"/incident declare sev2 {title}",
-            }
-            await page.post("/client/act", json=said)
-            while "inc-1-" not in await (await page.get("/client/state", params={"user": ada})).text():
-                await news.receive(timeout=10)
-
-
 async def test_two_demos_share_no_incident(tmp_path: Path) -> None:
     async with (
         demo(port=0, speed=1, folder=tmp_path) as one,
         demo(port=0, speed=1, folder=tmp_path) as other,
     ):
-        await _declares(one.page, "Login down")
-        await _declares(other.page, "Search stale")
+        await declares(one.page, "Login down")
+        await declares(other.page, "Search stale")
 
         assert _titles(tmp_path, one.page) == ["Login down"]
         assert _titles(tmp_path, other.page) == ["Search stale"]
@@ -61,7 +45,7 @@ async def test_two_demos_share_no_incident(tmp_path: Path) -> None:
 async def test_a_demo_that_is_started_again_knows_nothing_of_the_one_before(tmp_path: Path) -> None:
     """Its Slack has forgotten everything, so no channel of the incidents is there any more."""
     async with demo(port=0, speed=1, folder=tmp_path) as before:
-        await _declares(before.page, "Login down")
+        await declares(before.page, "Login down")
 
     async with demo(port=_port(before.page), speed=1, folder=tmp_path) as again:
         assert _titles(tmp_path, again.page) == []
@@ -69,7 +53,7 @@ async def test_a_demo_that_is_started_again_knows_nothing_of_the_one_before(tmp_
 
 async def test_a_second_demo_on_the_same_port_is_refused_and_takes_nothing_away(tmp_path: Path) -> None:
     async with demo(port=0, speed=1, folder=tmp_path) as running:
-        await _declares(running.page, "Login down")
+        await declares(running.page, "Login down")
 
         with pytest.raises(StartupError, match="Choose another with --port"):
             await demo(port=_port(running.page), speed=1, folder=tmp_path).__aenter__()
@@ -91,7 +75,7 @@ async def test_a_team_tries_its_own_policy_with_its_own_people_and_channels(tmp_
     ours.write_text(EXAMPLE.replace("hub.example.com", "hub.invalid").replace('"#incidents"', '"#lamps"'))
 
     async with demo(port=0, speed=1, folder=tmp_path, policy=ours) as running:
-        await _declares(running.page, "Broker is away")
+        await declares(running.page, "Broker is away")
 
         async with aiohttp.ClientSession(running.page) as page:
             assert (await page.get("/client/guide")).status == 404  # it would be about another team

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.outward.addresses import Reach, reach
+from bot.outward.addresses import Reach, leads_here, reach
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,35 @@ def test_a_link_local_address_or_a_cloud_s_is_asked_by_nobody(address: str) -> N
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="does not appear"):
         reach(text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/",
+        "http://LOCALHOST:8080/readyz",
+        "https://127.0.0.1/x",
+        "http://127.9.9.9",
+        "http://[::1]:9/",
+    ],
+)
+def test_a_url_of_this_machine_leads_here(url: str) -> None:
+    assert leads_here(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hub.example.com/",
+        "http://localhost.example.com/",
+        "http://localhost@hub.example.com/",
+        "http://10.0.0.1/",
+        "http://0.0.0.0/",
+        "http://[::1/",
+        "http:///readyz",
+        "",
+    ],
+)
+def test_any_other_url_does_not(url: str) -> None:
+    """Also a name that would be looked up to find out."""
+    assert not leads_here(url)

@@ -1,4 +1,4 @@
-"""Why Sitroom does not start, or that it has."""
+"""Why Sitroom does not start."""
 
 from collections.abc import Sequence
 
@@ -40,17 +40,3 @@ def secrets_for_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
     """There are secrets of destinations outside Slack that nobody knows."""
     there = f"the policy has {', '.join(known)}" if known else "the policy has none"
     return f"SITROOM_DESTINATION_SECRETS names {', '.join(unknown)}, which nothing is told to. Correct it: {there}."
-
-
-def demo_not_listened(port: int, why: str | None) -> str:
-    """The port of the demo's page is taken."""
-    return f"Port {port} cannot be listened on: {why}. Choose another with --port."
-
-
-def demo(url: str, alert: str) -> str:
-    """Where to look at it, how to send it an alert, and how to end it."""
-    return (
-        f"Sitroom is running, with a Slack to try it in: {url}\n"
-        f"Send it an alert: {alert}\n"
-        "Stop it with Ctrl-C. What you do is kept until then."
-    )
