@@ -1,14 +1,14 @@
 """Who stands in for whom is arranged and called off, and who takes over is asked whether they are ready."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.domain.people import Person
-from bot.domain.policy import Override
-from bot.domain.readiness import Takeover, confirmed, handed_over, takeovers
+from bot.domain.policy import Override, Policy
+from bot.domain.readiness import Takeover, asked_since, confirmed, takeovers
 from bot.domain.rejected import Rejected
 from bot.domain.standing_in import CallOff, StandIn, checked, may_arrange
 from bot.jobs import Reply, reply_job
@@ -21,9 +21,6 @@ from storage.queue import outbox
 
 #: What people hear of it, as jobs of the outbox.
 Told = Callable[[Override], Sequence[NewJob]]
-
-#: Whoever took over so short a time ago did so this week: the next hand-over is a week later, or a little less.
-_ONE_TURN = timedelta(days=6)
 
 
 class Duty:
@@ -92,8 +89,8 @@ class Handing:
 
     async def hand_over(self) -> None:
         """Look whether somebody took over since the last look."""
-        now = self._clock()
-        if self._seen.issuperset(handed_over(self._service.rules.policy, now)):
+        now, policy = self._clock(), self._service.rules.policy
+        if not any(one.checklist for one in policy.oncall):
             return
         async with self._database.read() as db:
             rules = await overrides.applied(db, self._service.rules, now)
@@ -101,16 +98,16 @@ class Handing:
         if not new:
             return
         async with self._database.write() as db:
-            begun = [one for found in new if (one := await _begin(db, found))]
+            begun = [one for found in new if (one := await _begin(db, found, policy))]
             await outbox.put(db, [_asked(one, now) for one in begun], now=now)
         self._seen |= {(one.rotation, one.begins_at) for one in new}
         if begun:
             self._service.changed()
 
 
-async def _begin(db: AsyncConnection, takeover: Takeover) -> Takeover | None:
-    """Write down that somebody takes over; None where that is known, also where only the time was moved since."""
-    known = await handovers.since(db, takeover.begins_at - _ONE_TURN)
+async def _begin(db: AsyncConnection, takeover: Takeover, policy: Policy) -> Takeover | None:
+    """Write down that somebody takes over; None where that is known."""
+    known = await handovers.since(db, asked_since(takeover, policy))
     if any(one.rotation == takeover.rotation and one.who.id == takeover.who.id for one in known):
         return None
     return await handovers.begin(db, takeover)

@@ -1,6 +1,6 @@
 """Whoever takes over a duty makes sure that they are ready, item by item."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -9,6 +9,9 @@ from bot.domain.oncall import handover_before, on_call, whose
 from bot.domain.people import Person
 from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
+
+#: Whoever took over so short a time ago did so this week: the next hand-over is a week later, or a little less.
+_ONE_TURN = timedelta(days=6)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -38,21 +41,23 @@ class Takeover(msgspec.Struct, frozen=True):
         return tuple(item for item in self.items if item.at is None)
 
 
-def handed_over(policy: Policy, now: datetime) -> set[tuple[str, datetime]]:
-    """Which rotations with a checklist were handed over last, and when, whoever took over."""
-    return {(one.id, handover_before(one, now)) for one in policy.oncall if one.checklist}
-
-
 def takeovers(rules: Rules, now: datetime) -> list[Takeover]:
-    """Who took over last in each rotation with a checklist, of those whom Slack knows."""
+    """Who took over last in each rotation with a checklist, in turn or to stand in, of those whom Slack knows."""
     found = []
     for rotation in rules.policy.oncall:
-        begin = handover_before(rotation, now)
-        person = whose(rules, on_call(rotation, rules.overrides, begin))
+        shift = on_call(rotation, rules.overrides, now)
+        person = whose(rules, shift)
         if rotation.checklist and person:
+            begin = max(shift.begin, shift.override.at) if shift.override else shift.begin
             items = tuple(Item(text) for text in rotation.checklist)
             found.append(Takeover(0, rotation.id, rotation.name, person, begin, items))
     return found
+
+
+def asked_since(takeover: Takeover, policy: Policy) -> datetime:
+    """Who took over the same duty since then is not asked again: they are back, or only the time was moved."""
+    weeks = [handover_before(one, takeover.begins_at) for one in policy.oncall if one.id == takeover.rotation]
+    return min([takeover.begins_at - _ONE_TURN, *weeks])
 
 
 def confirmed(takeover: Takeover, place: int, by: Person, now: datetime) -> Takeover:

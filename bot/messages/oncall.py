@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.domain.oncall import Shift, contacts_of, handover_before, now_and_next, people, rotation_of, whose
+from bot.domain.oncall import Shift, contacts_of, now_and_next, people, rotation_of, whose
 from bot.domain.people import Person
 from bot.domain.policy import Override, Policy, Role, Rotation, Rules
 from bot.domain.readiness import Takeover
@@ -64,16 +64,14 @@ def _rotations(rules: Rules, lately: Sequence[Takeover], now: datetime) -> Itera
         shift, then = now_and_next(rotation, rules.overrides, now)
         yield (
             f":telephone_receiver: *{phrase(rotation.name)}:* *{_reached(rules, shift)}* until {moment(shift.end, now)}\n"
-            f"then {_reached(rules, then)} until {moment(then.end, now)}{_ready(rotation, lately, now)}"
+            f"then {_reached(rules, then)} until {moment(then.end, now)}{_ready(rotation, whose(rules, shift), lately)}"
         )
 
 
-def _ready(rotation: Rotation, lately: Sequence[Takeover], now: datetime) -> str:
-    begin = handover_before(rotation, now)
-    for one in lately:
-        if (one.rotation, one.begins_at) == (rotation.id, begin):
-            return f"\n{name(one.who)}: {readiness(one)}"
-    return ""
+def _ready(rotation: Rotation, who: Person | None, lately: Sequence[Takeover]) -> str:
+    """Whether who has the duty is ready; of who is relieved meanwhile, nothing."""
+    theirs = [one for one in lately if who and (one.rotation, one.who.id) == (rotation.id, who.id)]
+    return f"\n{name(theirs[-1].who)}: {readiness(theirs[-1])}" if theirs else ""
 
 
 def _roles(rules: Rules, now: datetime) -> Iterator[str]:

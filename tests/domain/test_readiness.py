@@ -1,10 +1,12 @@
 """SP-1: whoever takes over a duty confirms that they are ready."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from bot.domain.policy import Override, Rotation
-from bot.domain.readiness import Item, Takeover, confirmed, handed_over, takeovers
+from bot.domain.readiness import Item, Takeover, asked_since, confirmed, takeovers
 from bot.domain.rejected import Rejected
 from tests.domain.worlds import ANA, BEN, CLEO, NOW, after, rules
 
@@ -25,22 +27,33 @@ def test_sp_1_who_took_over_last_is_asked_what_the_list_says() -> None:
     assert takeovers(TEAM, NOW) == [TAKEN]
 
 
-def test_who_stood_in_at_the_hand_over_is_asked_instead() -> None:
-    stand_in = Override(1, "sre", CLEO, after(-60 * 24 * 9), after(60), ANA, NOW)
+def _stands_in(begin: float, at: float = -60 * 24 * 20) -> Override:
+    """Cleo does, from a minute on, as was arranged at another."""
+    return Override(1, "sre", CLEO, after(begin), after(600), ANA, after(at))
 
-    assert [one.who for one in takeovers(replace(TEAM, overrides=(stand_in,)), NOW)] == [CLEO]
+
+def test_who_stands_in_now_is_asked_instead_from_when_they_began_or_it_was_arranged() -> None:
+    for stand_in, begin in (
+        (_stands_in(-60 * 24 * 9), MONDAY),
+        (_stands_in(-60), after(-60)),
+        (_stands_in(-60 * 24 * 9, at=-5), after(-5)),
+    ):
+        found = takeovers(replace(TEAM, overrides=(stand_in,)), NOW)
+        assert [(one.who, one.begins_at) for one in found] == [(CLEO, begin)]
+    assert takeovers(replace(TEAM, overrides=(_stands_in(1),)), NOW) == [TAKEN]
+
+
+def test_who_had_the_duty_this_week_or_six_days_ago_is_not_asked_again() -> None:
+    back = replace(TAKEN, begins_at=MONDAY + timedelta(days=6, hours=20))
+
+    assert asked_since(back, TEAM.policy) == MONDAY
+    assert asked_since(TAKEN, TEAM.policy) == MONDAY - timedelta(days=6)
+    assert asked_since(replace(back, rotation="gone"), TEAM.policy) == MONDAY + timedelta(hours=20)
 
 
 def test_without_a_list_or_somebody_whom_slack_knows_nobody_is_asked() -> None:
     assert takeovers(rules(oncall=(replace(SRE, checklist=()),)), NOW) == []
     assert takeovers(rules(oncall=(replace(SRE, people=("zoe@acme.test",)),)), NOW) == []
-
-
-def test_a_hand_over_is_known_whoever_takes_over() -> None:
-    unknown = replace(SRE, id="net", people=("zoe@acme.test",))
-    policy = rules(oncall=(SRE, unknown, replace(SRE, id="dba", checklist=()))).policy
-
-    assert handed_over(policy, NOW) == {("sre", MONDAY), ("net", MONDAY)}
 
 
 def test_an_item_is_confirmed_once_and_the_others_stay_open() -> None:

@@ -52,6 +52,54 @@ async def test_sp_1_who_stands_in_for_somebody_unknown_to_slack_gets_the_checkli
         assert len(_lists(here, "dana")) == 1
 
 
+async def test_sp_1_who_stands_in_makes_sure_of_it_and_not_who_is_relieved(tmp_path: Path) -> None:
+    """Ben has not confirmed, and Dana stands in from the next morning on: it is Dana who must be ready then."""
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        await here.types("ben", "#general", "/incident oncall swap sre @dana 2026-11-21 2026-11-22")
+        assert "Ben: :warning: not confirmed" in await _oncall(here)
+        assert _lists(here, "dana") == []
+
+        await here.jump(minutes=6 * 60)
+        told = await _oncall(here)
+        assert "Dana: :warning: not confirmed yet: VPN works, Dashboards open" in told
+        assert "Ben: :warning:" not in told
+        await here.presses("dana", here.last("dana", "@sitroom", "You are on call"), "Done")
+        assert "Dana: :warning: not confirmed yet: Dashboards open" in await _oncall(here)
+
+        await here.restart()
+        await here.jump(minutes=24 * 60)
+        told = await _oncall(here)
+        assert "Ben: :warning: not confirmed yet: VPN works, Dashboards open" in told
+        assert "Dana" not in told
+        assert [len(_lists(here, one)) for one in ("ben", "dana")] == [1, 1]
+
+
+async def test_sp_1_who_stands_in_from_now_on_or_from_the_hand_over_is_asked_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.advance()
+        await here.types("ben", "#general", "/incident oncall swap sre @dana 2026-11-16 2026-11-22")
+        await here.advance(minutes=1)
+        await here.types("ben", "#general", "/incident oncall swap sre @cleo now 2026-11-22")
+        await here.advance()
+
+        assert [len(_lists(here, one)) for one in ("ben", "dana", "cleo")] == [1, 1, 1]
+        assert "Cleo: :warning: not confirmed yet" in await _oncall(here)
+
+
+async def test_sp_1_who_is_back_at_the_end_of_their_week_is_asked_no_second_time(tmp_path: Path) -> None:
+    async with world(tmp_path, policy=_with_checklist()) as here:
+        await here.jump(minutes=54 * 60)
+        await here.types("cleo", "#general", "/incident oncall swap sre @dana 2026-11-29 2026-11-29 20:00")
+        await here.jump(minutes=6 * 24 * 60 + 60)
+        assert len(_lists(here, "dana")) == 1
+
+        await here.jump(minutes=12 * 60)
+
+        assert len(_lists(here, "cleo")) == 1
+        assert "Cleo: :warning: not confirmed yet" in await _oncall(here)
+
+
 async def test_another_time_of_the_hand_over_asks_nobody_twice(tmp_path: Path) -> None:
     async with world(tmp_path, policy=_with_checklist()) as here:
         await here.advance()
