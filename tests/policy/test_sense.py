@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.messages.forms.update import form
 from bot.policy_file import parse_policy
+from bot.policy_file.sense.naming import TAKEN
+from tests.domain.worlds import NOW, POLICY, begun
 from tests.policy.texts import SMALL, refusal, small
 
 
@@ -38,6 +41,22 @@ def test_a_question_is_not_called_like_a_field_of_the_form(id_: str) -> None:
         f"policies/x.yml:21: updates.questions[0].id is {id_}, which the form asks already. "
         "Choose another id."
     )
+
+
+@pytest.mark.parametrize("label", ["Status", "severity:", "Next  update?"])
+def test_no_two_fields_of_the_form_have_one_label(label: str) -> None:
+    """SF-5, CT-8: nobody has to guess at 3 a.m. which of two fields is meant."""
+    assert refusal(small("label: What do users notice?", f'label: "{label}"')) == (
+        f"policies/x.yml:22: updates.questions[0].label is “{label}”, as a field is called that the form has already. "
+        "Say what this one asks."
+    )
+
+
+def test_the_labels_that_are_taken_are_those_of_the_form() -> None:
+    asked = {question.label for question in POLICY.updates.questions}
+    labels = [block["label"]["text"] for block in form(begun(), POLICY, NOW)["blocks"] if "label" in block]
+
+    assert {label for label in labels if label not in asked} == set(TAKEN.values())
 
 
 @pytest.mark.parametrize("id_", ["as", "help", "next"])

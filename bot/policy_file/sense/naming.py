@@ -21,8 +21,8 @@ from bot.domain.policy import (
 from bot.domain.wording import nearest, role_in, severity_in
 from bot.policy_file.error import Mistake, Path
 
-#: The update form has these fields of its own; the policy's questions stand beside them.
-TAKEN = frozenset({"severity", "status", "next_at"})
+#: The update form has these fields of its own, each with its label; the policy's questions stand beside them.
+TAKEN = {"severity": "Severity", "status": "Status", "next_at": "Next update"}
 
 #: And `sitroom update` has these options of its own.
 OPTIONS = frozenset({"as", "help", "next"})
@@ -75,9 +75,17 @@ def _taken(policy: Policy) -> Iterator[Mistake]:
         path: Path = ("updates", "questions", position, "id")
         if question.id in TAKEN:
             yield Mistake(path, f"is {question.id}, which the form asks already.", "Choose another id.")
+        if any(_alike(question.label) == _alike(label) for label in TAKEN.values()):
+            says = f"is “{question.label}”, as a field is called that the form has already."
+            yield Mistake((*path[:-1], "label"), says, "Say what this one asks.")
         if question.id in OPTIONS:
             says = f"is {question.id}, which is an option of `sitroom update` already."
             yield Mistake(path, says, "Choose another id.")
+
+
+def _alike(label: str) -> str:
+    """Labels that people would take for one."""
+    return " ".join(re.findall(r"\w+", label.casefold()))
 
 
 def known_severity(path: Path, id_: str | None, policy: Policy) -> Iterator[Mistake]:
