@@ -252,7 +252,7 @@ def _lane(effect: Effect) -> str:
         case f.Confirm():
             return f"confirm/{effect.ts}"
         case f.PageOutside():
-            return f"pager/{effect.pager}"
+            return f"pager/{effect.pager}/{effect.to}"
         case f.ShowAlert():
             return f"alert/{effect.group}"
         case f.ShowStorm():

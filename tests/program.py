@@ -97,12 +97,13 @@ class ProgramWorld(World):
 
     Attributes:
         port: where it listens for requests; any port where this is 0.
+        mail_server: as in the settings; none where this is empty.
     """
 
     def __init__(self, folder: Path, policy_file: Path, port: int = 0) -> None:
         self._file = folder / "sitroom.db"
         super().__init__(f"sqlite:///{self._file}", policy_file=policy_file)
-        self.port = port
+        self.port, self.mail_server = port, ""
         self.clock.set(time.time())
         self.clock.speed = 1
         self.program: Program | None = None
@@ -119,6 +120,8 @@ class ProgramWorld(World):
             "SITROOM_PORT": str(self.port),
             "SITROOM_ALERT_SECRETS": alert_secrets(),
             "SITROOM_DESTINATION_SECRETS": self.destination_secrets,
+            "SITROOM_SMTP_URL": self.mail_server,
+            "SITROOM_MAIL_FROM": "sitroom@acme.test" if self.mail_server else "",
         }
 
     async def start(self) -> None:

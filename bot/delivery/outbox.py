@@ -13,11 +13,10 @@ from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
 from bot.delivery.paging import Pagers
 from bot.delivery.patience import given_up, is_worth_telling, put_off
-from bot.delivery.step import step_of
+from bot.delivery.step import part_of, parts_done, step_of
 from bot.domain import commands as c
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show
-from bot.domain.incident import REPEATED
 from bot.domain.people import THE_SYSTEM
 from bot.health import Ask
 from bot.jobs import (
@@ -131,8 +130,8 @@ class Delivery:
         arrived_at = self._clock()
         step = step_of(task)
         if step in incident.missing:
-            done = c.RecordSuccess(by=THE_SYSTEM, step=step, part=_part(step, task, job))
-            commands = [*commands, done]
+            parts = parts_done(step, task, job, incident)
+            commands += [c.RecordSuccess(by=THE_SYSTEM, step=step, part=one) for one in parts]
         try:
             await self._settle(job, commands, finish, alone=True)
         except LeaseLost:
@@ -201,7 +200,7 @@ class Delivery:
         log.warning("not delivered", job=job.key, kind=job.kind, error=str(error), dead=over)
         failure: list[c.Command] = []
         if step and told:
-            part = _part(step, task, job)
+            part = part_of(step, task, job)
             failure = [c.RecordFailure(by=THE_SYSTEM, step=step, error=error.code, part=part, again=not over)]
         try:
             await self._settle(job, failure, settle)
@@ -254,10 +253,3 @@ async def _again(db: AsyncConnection, job: Job, task: Task) -> NewJob | None:
             return effect_job(task, job.incident, 0, 0) if stands else None
         case _:
             return None
-
-
-def _part(step: str, task: Task, job: Job) -> str:
-    """Which one it is, of a step that is done many times: a message that is shown again is the same one."""
-    if step not in REPEATED:
-        return ""
-    return task.key if isinstance(task, Show) else job.key

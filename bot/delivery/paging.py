@@ -69,13 +69,10 @@ class Pagers:
         pager = policy.pager(effect.pager)
         if pager is None:
             raise DestinationError("unknown", permanent=True)
-        to = [called.to] if called.to else []
-        if not called.to and call.role in incident.pages:
-            to = [one.to for one in incident.pages[call.role].calls]
         asked = Asked(call, called, entry.at, effect.turn, effect.version)
         url = errand.slack.address(incident.channel.id if incident.channel else "")
-        mails = tuple(mail for one in to if (mail := mail_of(errand.rules, one)))
-        told = page(asked, incident, policy, url, mails)
+        to = effect.to if "@" in effect.to else mail_of(errand.rules, effect.to)
+        told = page(asked, incident, policy, url, to or "")
         with self._room(pager.id):
             await errand.lease.check()
             await self._destinations[pager.kind.value].page(told, pager, self._means(pager.id, errand))

@@ -4,9 +4,11 @@ from typing import assert_never
 
 from bot.domain import effects as f
 from bot.domain.effects import Show, Surface
-from bot.domain.incident import HOOK
+from bot.domain.incident import HOOK, Incident
+from bot.domain.pagers import Turn, is_repeated
 from bot.domain.pagers import step_of as pager_step
 from bot.jobs import PublishHome, Remind, Reply, TakeBack, Task, TellOperators
+from storage.jobs import Job
 
 _STEPS = {
     Surface.CARD: "card",
@@ -58,3 +60,23 @@ def step_of(task: Task) -> str | None:
             return None
         case _:
             assert_never(task)
+
+
+def part_of(step: str, task: Task, job: Job) -> str:
+    """Which one it is, of a step that is done many times: a message that is shown again is the same one."""
+    match task:
+        case Show() if is_repeated(step):
+            return task.key
+        case f.PageOutside():
+            return task.part
+        case _:
+            return job.key if is_repeated(step) else ""
+
+
+def parts_done(step: str, task: Task, job: Job, incident: Incident) -> list[str]:
+    """Which parts of a step need not be done any more: where nobody has to be called, all that a pager was asked."""
+    call = incident.pagers.get(task.call) if isinstance(task, f.PageOutside) else None
+    if call is None or not isinstance(task, f.PageOutside) or task.turn is Turn.CALL:
+        return [part_of(step, task, job)]
+    missed = incident.missing_parts.get(step, {})
+    return [part for part in missed if f.PageOutside.of(part)[0] in call.asked]

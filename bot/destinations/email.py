@@ -1,6 +1,7 @@
 """E-mail, handed over to the server that the environment names.
 
-The identifier of a message is fixed by what it says of which call, so that a mail server which knows it shows it once.
+Each has a mail of their own: whom the server refuses keeps it from nobody else, and nobody gets it twice for that. The
+identifier of a message is fixed by what it says of which call to whom, so that a mail server which knows it shows it once.
 Not all do: a mail whose taking was not confirmed can come twice, with the same identifier.
 """
 
@@ -10,7 +11,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from bot.domain.pagers import Turn
 from bot.domain.policy import Pager
@@ -37,8 +38,8 @@ _ENCODED = "=?"
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-async def send(page: Page, pager: Pager, means: Means) -> None:
-    """Write to who was called, and to whom the pager names; that somebody has answered is no mail.
+async def send(page: Page, _pager: Pager, means: Means) -> None:
+    """Write to one who was called, or whom the pager names; that somebody has answered is no mail.
 
     Raises:
         DestinationError: the server did not take it, or nobody knows whether it did.
@@ -47,27 +48,26 @@ async def send(page: Page, pager: Pager, means: Means) -> None:
         return
     if not means.mail_server:
         raise DestinationError("no_mail_server", permanent=True)
-    to = tuple(dict.fromkeys((*page.to, *pager.to)))
-    if not to:
+    if not page.to:
         raise DestinationError("no_mail_address", permanent=True)
-    mail, server = _written(page, to, means), _server(means)
+    mail, server = _written(page, means), _server(means)
     try:
         async with asyncio.timeout(_PATIENCE):
-            await _handed_over(mail, to, means, server)
+            await _handed_over(mail, page.to, means, server)
     except TimeoutError:
         raise DestinationError("timed_out") from None
     finally:
         await _left(server)
 
 
-def _written(page: Page, to: tuple[str, ...], means: Means) -> EmailMessage:
+def _written(page: Page, means: Means) -> EmailMessage:
     mail = EmailMessage(SMTP)
     try:
         mail["From"] = means.mail_from
-        mail["To"] = ", ".join(to)
+        mail["To"] = page.to
         mail["Subject"] = clip(page.summary.replace(_ENCODED, "= ?"), _SUBJECT)
         mail["Date"] = page.at
-        mail["Message-ID"] = f"<{page.key}@{_domain(means)}>"
+        mail["Message-ID"] = f"<{page.key}.{quote(page.to, safe='')}@{_domain(means)}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer from who is away
         mail["Importance"] = "high"
     except ValueError:
@@ -101,17 +101,15 @@ def _tls(*, is_here: bool) -> ssl.SSLContext:
     return context
 
 
-async def _handed_over(
-    mail: EmailMessage, to: tuple[str, ...], means: Means, server: "aiosmtplib.SMTP"
-) -> None:
+async def _handed_over(mail: EmailMessage, to: str, means: Means, server: "aiosmtplib.SMTP") -> None:
     import aiosmtplib  # noqa: PLC0415
 
     try:
         await server.connect()
-        await server.send_message(mail, sender=means.mail_from, recipients=list(to))
+        await server.send_message(mail, sender=means.mail_from, recipients=[to])
     except aiosmtplib.SMTPRecipientsRefused as error:
-        codes = [one.code for one in error.recipients]
-        raise DestinationError(f"smtp_{max(codes)}", permanent=min(codes) >= 500) from error
+        [refused] = error.recipients
+        raise DestinationError(f"smtp_{refused.code}", permanent=refused.code >= 500) from error
     except aiosmtplib.SMTPResponseException as error:
         raise DestinationError(f"smtp_{error.code}", permanent=error.code >= 500) from error
     except aiosmtplib.SMTPTimeoutError as error:

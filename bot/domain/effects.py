@@ -195,6 +195,7 @@ class PageOutside(_Effect, frozen=True, tag=True):
         turn: what it is told.
         asked: the entry that asked it; where it is called off, the last one.
         version: the entry that has it told.
+        to: whom alone a mail is for: the id of a person, or an address. One who is refused keeps nobody else waiting.
     """
 
     pager: str
@@ -202,6 +203,18 @@ class PageOutside(_Effect, frozen=True, tag=True):
     turn: Turn
     asked: int
     version: int
+    to: str = ""
+
+    @property
+    def part(self) -> str:
+        """Which one it is, of all that its pager is asked."""
+        return f"{self.asked}/{self.to}"
+
+    @staticmethod
+    def of(part: str) -> tuple[int, str]:
+        """What was asked, and whom alone it was for."""
+        asked, _, to = part.partition("/")
+        return int(asked), to
 
 
 class ShareExport(_Effect, frozen=True, tag=True):

@@ -101,11 +101,11 @@ def contacts_of(rules: Rules, account: str) -> tuple[str, ...]:
     return ()
 
 
-def mail_of(rules: Rules, person: Person) -> str | None:
-    """The mail address of somebody: that under `people`, or that by which the policy calls them; None without one."""
-    accounts = [account for account, one in rules.directory.known.items() if one.id == person.id]
+def mail_of(rules: Rules, person: str) -> str | None:
+    """The mail address of whoever has this id: under `people`, or by which the policy calls them; None without one."""
+    accounts = [account for account, one in rules.directory.known.items() if one.id == person]
     for one in rules.policy.people:
-        if one.account in {*accounts, person.id} and one.mail:
+        if one.account in {*accounts, person} and one.mail:
             return one.mail
     return next((account for account in accounts if "@" in account), None)
 

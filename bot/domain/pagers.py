@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.domain.calls import Call, OutsideCall, Paging
-from bot.domain.incident import Incident
-from bot.domain.policy import Pager, Policy
+from bot.domain.incident import REPEATED, Incident
+from bot.domain.oncall import mail_of
+from bot.domain.people import Person
+from bot.domain.policy import Pager, PagerKind, Policy, Rules
 
 _STEP = "pager:"
 
@@ -67,6 +69,34 @@ def step_of(pager: str) -> str:
 def pager_of(step: str) -> str | None:
     """The pager that was to be told something; None where it is another step that could not be done."""
     return step.removeprefix(_STEP) if step.startswith(_STEP) else None
+
+
+def is_repeated(step: str) -> bool:
+    """Whether a step is done many times, each part by itself: so is all that pagers are told."""
+    return step in REPEATED or pager_of(step) is not None
+
+
+def recipients(
+    pager: Pager | None, call: OutsideCall, asked: int, incident: Incident, rules: Rules
+) -> tuple[str, ...]:
+    """For whom alone each mail is, by id or address, of what a pager was asked in an entry; one `""` for other kinds.
+
+    Who has no address is left out, but where nobody has one.
+    """
+    if pager is None or pager.kind is not PagerKind.EMAIL:
+        return ("",)
+    called = [one.id for one in _called(call, asked, incident)]
+    known = {mail: one for one in called if (mail := mail_of(rules, one))}
+    found = {**{mail: mail for mail in pager.to}, **known}
+    return tuple(found.values()) or tuple(called) or ("",)
+
+
+def _called(call: OutsideCall, asked: int, incident: Incident) -> list[Person]:
+    """Who was called in Slack when a pager was asked; all of them, where it was because nobody has answered."""
+    paging = incident.pages.get(call.role)
+    calls = paging.calls if paging else ()
+    occasion = call.occasions[call.asked.index(asked)]
+    return [one.to for one in calls if one.version == occasion] or [one.to for one in calls]
 
 
 def falling_due(incident: Incident, policy: Policy) -> Iterator[Occasion]:

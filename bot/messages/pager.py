@@ -34,7 +34,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         facts: what it is about, by name.
         url: where people meet; the whole workspace while there is no channel yet.
         at: when the call was made.
-        to: who was called, by mail address; empty where no address is known.
+        to: to whom it is mailed; empty where no address is known.
     """
 
     turn: Turn
@@ -46,7 +46,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str]
     url: str
     at: datetime
-    to: tuple[str, ...] = ()
+    to: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class Asked(msgspec.Struct, frozen=True):
     version: int
 
 
-def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: tuple[str, ...] = ()) -> Page:
+def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: str = "") -> Page:
     """What a pager says of a call at this moment; `url` and `to` as in `Page`."""
     call, at = asked.call, asked.at
     severity, name = policy.severity(incident.severity), reference(incident.number)

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,12 +21,14 @@ class Mailbox:
         mails: whole messages, each with whom it was for, and whether it came by TLS.
         refuses: what it answers to some recipients instead of yes.
         hangs_up: whether it closes the connection once it has taken a mail, before it says so.
+        before_yes: what happens once it has taken a mail, before it says so.
     """
 
     def __init__(self) -> None:
         self.mails: list[tuple[EmailMessage, list[str], bool]] = []
         self.refuses: dict[str, str] = {}
         self.hangs_up = False
+        self.before_yes: Callable[[], Awaitable[None]] | None = None
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -42,6 +44,8 @@ class Mailbox:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append((mail, envelope.rcpt_tos, session.ssl is not None))
+        if self.before_yes:
+            await self.before_yes()
         if self.hangs_up:
             server.transport.abort()
         return "250 OK"

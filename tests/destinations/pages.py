@@ -22,7 +22,7 @@ PAGE = Page(
     facts={"incident": "INC-42", "title": "Checkout fails", "component": "Checkout"},
     url="https://acme.slack.com/archives/C42",
     at=NOW,
-    to=("ben@acme.test",),
+    to="ben@acme.test",
 )
 
 SECRET = "a-secret-of-the-hook"

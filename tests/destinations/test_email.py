@@ -26,14 +26,14 @@ def _by(
 
 async def test_whoever_is_called_gets_a_mail_that_says_so() -> None:
     async with mail_server() as (box, port):
-        await send(PAGE, replace(PAGER, to=("team@acme.test",)), _by(port))
+        await send(PAGE, PAGER, _by(port))
 
     [(mail, to, _)] = box.mails
-    assert to == ["ben@acme.test", "team@acme.test"]
-    assert mail["To"] == "ben@acme.test, team@acme.test"
+    assert to == ["ben@acme.test"]
+    assert mail["To"] == "ben@acme.test"
     assert mail["From"] == "sitroom@acme.test"
     assert mail["Subject"] == PAGE.summary
-    assert mail["Message-ID"] == f"<{PAGE.key}@acme.test>"
+    assert mail["Message-ID"] == f"<{PAGE.key}.ben%40acme.test@acme.test>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert PAGE.lines[1] in mail.get_content()
 
@@ -130,14 +130,6 @@ async def test_an_address_that_is_refused_is_said(answer: str, code: str, perman
     assert (failed.value.code, failed.value.permanent) == (code, permanent)
 
 
-async def test_one_address_that_is_refused_keeps_no_other_from_its_mail() -> None:
-    async with mail_server() as (box, port):
-        box.refuses = {"ben@acme.test": "550 No such user"}
-        await send(PAGE, replace(PAGER, to=("team@acme.test",)), _by(port))
-
-    assert [to for _, to, _ in box.mails] == [["team@acme.test"]]
-
-
 async def test_a_port_at_which_nobody_listens_is_tried_again() -> None:
     async with mail_server() as (_, port):
         pass
@@ -149,10 +141,10 @@ async def test_a_port_at_which_nobody_listens_is_tried_again() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "server", "code"),
-    [({"to": ()}, "smtp://127.0.0.1:9", "no_mail_address"), ({}, "", "no_mail_server")],
+    [({"to": ""}, "smtp://127.0.0.1:9", "no_mail_address"), ({}, "", "no_mail_server")],
 )
 async def test_without_an_address_or_a_server_it_cannot_call(
-    changes: dict[str, tuple[str, ...]], server: str, code: str
+    changes: dict[str, str], server: str, code: str
 ) -> None:
     with pytest.raises(DestinationError, match=code) as failed:
         await send(replace(PAGE, **changes), PAGER, means(mail_server=server))
@@ -183,6 +175,6 @@ async def test_no_words_of_people_become_a_header(summary: str) -> None:
 async def test_an_address_that_is_none_gets_nothing_sent_elsewhere(address: str) -> None:
     async with mail_server() as (box, port):
         with pytest.raises(DestinationError):
-            await send(replace(PAGE, to=(address,)), PAGER, _by(port))
+            await send(replace(PAGE, to=address), PAGER, _by(port))
 
     assert box.mails == []

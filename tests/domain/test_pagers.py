@@ -14,7 +14,7 @@ from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Incident
 from bot.domain.oncall import mail_of
 from bot.domain.pagers import Turn, pager_of, step_of
-from bot.domain.people import THE_SYSTEM
+from bot.domain.people import THE_SYSTEM, Person
 from bot.domain.policy import Colleague, EscalationRule, Pager, PagerKind, Rules, Tell, When
 from bot.domain.react import react
 from bot.domain.status import Status
@@ -25,6 +25,7 @@ from tests.domain.worlds import ANA, BEN, DAN, EVA, actor, after, begun, outside
 PD = Pager(id="pd", name="PagerDuty", kind=PagerKind.PAGERDUTY, roles=("commander",))
 RESOLVED = e.Resolved(Status.INVESTIGATING, "done")
 REOPENED = e.Reopened(Status.RESOLVED, "it is back", e.Rhythm(30, after(31)))
+EVE = Person("U9EVE", "Eve")
 #: The first call for the role is the third entry.
 KEY = "pd/role/commander/3"
 LEADS = EscalationRule(
@@ -55,6 +56,11 @@ def effects_of(before: Incident, event: e.Event, under: Rules) -> list[Effect]:
     """What the world is told of an event."""
     entry = Entry(before.number, before.version + 1, after(1), ANA, event)
     return react(before, entry, told(before, event), under)
+
+
+def paging_of(before: Incident, event: e.Event, under: Rules) -> list[f.PageOutside]:
+    """What pagers are told because of an event."""
+    return [one for one in effects_of(before, event, under) if isinstance(one, f.PageOutside)]
 
 
 def turns(effects: list[Effect]) -> list[tuple[str, Turn]]:
@@ -262,36 +268,95 @@ def test_the_card_and_the_line_of_the_call_say_that_it_was_taken() -> None:
     assert effects_of(calling(), e.PagerReached("pd", "PagerDuty", 4), paged(PD)) == []
 
 
+def failing(incident: Incident, *parts: str) -> Incident:
+    """Some of what the pager was asked could not be done."""
+    return told(incident, *(e.StepFailed("pager:pd", "http_403", one) for one in parts))
+
+
 def test_trying_again_tells_it_what_is_true_now() -> None:
     under = paged(PD, replace(PD, id="other"))
     incident = calling(under)
     asked = incident.pagers[KEY].last
+    failed = failing(incident, f"{asked}/")
 
-    again = effects_of(incident, e.StepRetried("pager:pd"), under)
-    assert again == [f.PageOutside("pd", KEY, Turn.CALL, asked, asked)]
-    taken = told(incident, e.PageAcknowledged("commander"))
-    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
+    assert paging_of(failed, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, asked, asked)
+    ]
+    taken = told(failed, e.PageAcknowledged("commander"))
+    assert paging_of(taken, e.StepRetried("pager:pd"), under) == [
         f.PageOutside("pd", KEY, Turn.ANSWERED, asked, asked)
     ]
 
 
-def test_trying_again_tells_each_call_that_it_has_not_taken() -> None:
+def test_trying_again_is_for_each_that_it_did_not_hear() -> None:
     under = paged(PD)
     incident, _ = until(begun(under=under), 6, under)
     first, second = incident.pagers[KEY].asked
+    failed = failing(incident, f"{first}/", f"{second}/")
 
-    again = effects_of(incident, e.StepRetried("pager:pd"), under)
-    assert again == [f.PageOutside("pd", KEY, Turn.CALL, one, one) for one in (first, second)]
-    _, events = run(incident, c.RecordPager(by=THE_SYSTEM, asked=first), at=after(6), under=under)
-    assert events == [e.PagerReached("pd", "PagerDuty", first)]
-    taken = told(incident, *events)
-    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
+    assert paging_of(failed, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, one, one) for one in (first, second)
+    ]
+    heard = told(failed, e.StepRecovered("pager:pd", f"{first}/"))
+    assert paging_of(heard, e.StepRetried("pager:pd"), under) == [
         f.PageOutside("pd", KEY, Turn.CALL, second, second)
     ]
-    taken = told(taken, e.PagerReached("pd", "PagerDuty", second))
-    assert effects_of(taken, e.StepRetried("pager:pd"), under) == [
-        f.PageOutside("pd", KEY, Turn.CALL, second, second)
-    ]
+
+
+def test_what_is_tried_again_by_hand_counts_as_missing_no_more_until_it_fails_again() -> None:
+    failed = failing(calling(), "5/")
+
+    assert "pager:pd" in failed.missing
+    retried = told(failed, e.StepRetried("pager:pd"))
+    assert retried.missing == {}
+    assert paging_of(retried, e.StepRetried("pager:pd"), paged(PD)) == []
+
+
+MAIL = replace(PD, kind=PagerKind.EMAIL, to=("ops@acme.test", "dan@acme.test"))
+
+
+def mailed(incident: Incident, event: e.Event, under: Rules) -> list[str]:
+    """For whom there is a mail."""
+    return [one.to for one in paging_of(incident, event, under) if one.turn is Turn.CALL]
+
+
+def test_each_who_is_called_or_named_gets_a_mail_of_their_own() -> None:
+    under = paged(MAIL)
+    incident, _ = until(begun(under=under), 0, under)
+    ben = e.PagerCalled("pd", "PagerDuty", 3, role="commander", to=BEN)
+
+    assert mailed(incident, ben, under) == ["ops@acme.test", "dan@acme.test", BEN.id]
+    assert mailed(incident, e.PageAcknowledged("commander"), under) == []
+
+
+def test_that_nobody_answers_is_for_all_who_were_called_once_each() -> None:
+    under = paged(MAIL)
+    incident, found = until(begun(under=under), 20, under)
+
+    assert mailed(incident, found[-1][1], under) == ["ops@acme.test", DAN.id, BEN.id, EVA.id]
+    over = told(incident, RESOLVED)
+    assert mailed(over, REOPENED, under) == ["ops@acme.test", DAN.id, BEN.id, EVA.id]
+
+
+def test_a_mail_for_whom_no_address_is_known_is_left_out_unless_it_is_for_nobody_else() -> None:
+    under = paged(MAIL)
+    eve = e.PagerCalled("pd", "PagerDuty", 3, role="scribe", to=EVE)
+    incident = told(begun(under=under), e.Paged("scribe", EVE, 5))
+
+    assert mailed(incident, eve, under) == ["ops@acme.test", "dan@acme.test"]
+    assert mailed(incident, eve, paged(replace(MAIL, to=()))) == [EVE.id]
+    leads = e.PagerCalled("pd", "PagerDuty", 3, rule="leads", rule_name="Leads")
+    assert mailed(incident, leads, paged(replace(MAIL, to=()))) == [""]
+    assert mailed(incident, leads, paged()) == [""]
+
+
+def test_who_was_not_mailed_is_tried_again_alone() -> None:
+    under = paged(MAIL)
+    incident, _ = until(begun(under=under), 0, under)
+    asked = incident.pagers[KEY].last
+    failed = failing(incident, f"{asked}/{BEN.id}")
+
+    assert mailed(failed, e.StepRetried("pager:pd"), under) == [BEN.id]
 
 
 def test_a_step_names_its_pager() -> None:
@@ -307,9 +372,9 @@ def test_mail_goes_to_the_address_of_the_policy() -> None:
         policy=replace(under.policy, people=(Colleague(account="ben@acme.test", phone="112"), colleague)),
     )
 
-    assert mail_of(known, DAN) == "dan@home.test"
-    assert mail_of(known, BEN) == "ben@acme.test"
-    assert mail_of(known, ANA) is None
+    assert mail_of(known, DAN.id) == "dan@home.test"
+    assert mail_of(known, BEN.id) == "ben@acme.test"
+    assert mail_of(known, ANA.id) is None
 
 
 def test_declaring_by_hand_writes_down_which_duty_somebody_was_called_in() -> None:

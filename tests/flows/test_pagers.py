@@ -152,9 +152,8 @@ async def test_a_mail_goes_to_who_is_called_and_does_not_answer(tmp_path: Path) 
             assert box.mails == []
             await here.until(9)
 
-    [(got, to, _)] = box.mails
-    assert to == ["ben@home.test", "ops@acme.test"]
-    assert "Ben is called as Incident Commander" in got["Subject"]
+    assert sorted(to for _, to, _ in box.mails) == [["ben@home.test"], ["ops@acme.test"]]
+    assert all("Ben is called as Incident Commander" in got["Subject"] for got, _, _ in box.mails)
 
 
 async def test_a_mail_server_that_was_away_takes_each_call_once(tmp_path: Path) -> None:
@@ -183,11 +182,9 @@ async def test_that_nobody_has_answered_is_mailed_to_all_who_were_called(tmp_pat
             await declare(here)
             await here.until(30)
 
-    assert [to for _, to, _ in box.mails] == [
-        ["ben@acme.test"],
-        ["dana@acme.test"],
-        ["ben@acme.test", "dana@acme.test"],
-    ]
+    first, second, *rest = [to for _, to, _ in box.mails]
+    assert (first, second) == (["ben@acme.test"], ["dana@acme.test"])
+    assert sorted(rest) == [["ben@acme.test"], ["dana@acme.test"]]
 
 
 async def test_a_service_of_ones_own_hears_the_call_the_answer_and_the_end(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.evolve.rule import rule
-from bot.domain.incident import INDISPENSABLE, REPEATED, Channel, Incident, Posted
+from bot.domain.incident import INDISPENSABLE, Channel, Incident, Posted
+from bot.domain.pagers import is_repeated
 from bot.domain.timeline import Entry
 
 
@@ -48,7 +49,7 @@ def _(event: e.StepFailed, incident: Incident, entry: Entry) -> Incident:
 
 @rule.register
 def _(event: e.StepRetried, incident: Incident, _entry: Entry) -> Incident:
-    return _done(incident, event.step) if event.step in REPEATED else incident
+    return _done(incident, event.step) if is_repeated(event.step) else incident
 
 
 @rule.register

@@ -3,8 +3,7 @@
 from bot.domain import effects as f
 from bot.domain import events as e
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import Incident
-from bot.domain.pagers import Turn, key_of, since_of, turn_of
+from bot.domain.pagers import Turn, key_of, recipients, since_of, step_of, turn_of
 from bot.domain.react.rule import effects
 from bot.domain.react.scene import Scene, card, has_open_channel
 
@@ -12,7 +11,7 @@ from bot.domain.react.scene import Scene, card, has_open_channel
 @effects.register
 def _(event: e.PagerCalled, scene: Scene) -> list[Effect]:
     key = key_of(event.pager, event.role, event.rule, since_of(scene.after, event.role, event.rule))
-    return [f.PageOutside(event.pager, key, Turn.CALL, scene.entry.version, scene.entry.version)]
+    return _told(key, Turn.CALL, scene.entry.version, scene)
 
 
 @effects.register
@@ -30,18 +29,27 @@ def pagers(scene: Scene) -> list[Effect]:
         return []
     reopened = after.is_open and not before.is_open
     return [
-        f.PageOutside(call.pager, key, turn, call.last, scene.entry.version)
+        effect
         for key, call in before.pagers.items()
         if (turn := turn_of(call, after)) is not turn_of(call, before) and (turn is not Turn.CALL or reopened)
+        for effect in _told(key, turn, call.last, scene)
     ]
 
 
-def again(pager: str, after: Incident) -> list[Effect]:
-    """What a pager has to be told that did not hear it."""
+def again(pager: str, scene: Scene) -> list[Effect]:
+    """What a pager did not hear, as it is now."""
+    before, after = scene.before, scene.after
+    missed = before.missing_parts.get(step_of(pager), {}) if before else {}
     return [
-        f.PageOutside(pager, key, turn, asked, asked)
+        f.PageOutside(pager, key, turn_of(call, after), asked, asked, to)
+        for asked, to in map(f.PageOutside.of, missed)
         for key, call in after.pagers.items()
-        if call.pager == pager
-        for turn in [turn_of(call, after)]
-        for asked in (call.untaken if turn is Turn.CALL else ()) or (call.last,)
+        if asked in call.asked
     ]
+
+
+def _told(key: str, turn: Turn, asked: int, scene: Scene) -> list[Effect]:
+    call = scene.after.pagers[key]
+    pager = scene.rules.policy.pager(call.pager)
+    whom = recipients(pager, call, asked, scene.after, scene.rules) if turn is Turn.CALL else ("",)
+    return [f.PageOutside(call.pager, key, turn, asked, scene.entry.version, to) for to in whom]

@@ -97,7 +97,7 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
         HOOK: [f.CallHook(), *scenario(scene.after)],
     }
     pager = pager_of(event.step)
-    return told_again(pager, scene.after) if pager else again.get(event.step, [])
+    return [*told_again(pager, scene), *standing(scene)] if pager else again.get(event.step, [])
 
 
 def _said_before_the_channel(scene: Scene) -> list[Effect]:

@@ -1,0 +1,123 @@
+"""SM-14: a mail that calls somebody reaches each whom it is for, or people hear that it did not."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from bot.domain.policy import Pager, PagerKind
+from storage.jobs import State
+from storage.queue import outbox
+from tests.destinations.mail import Mailbox, mail_server
+from tests.flows.paging import on_call
+from tests.flows.roles import declare
+from tests.flows.test_pagers import _POLICY, _until, told
+from tests.program import program_world
+from tests.world import World, changed, world
+
+OPS = "ops@acme.test"
+MAIL = Pager(id="mail", name="Mail", kind=PagerKind.EMAIL, roles=("commander",), to=(OPS,))
+
+_LATER, _NEVER = "451 Come again", "550 No such user"
+
+
+@contextlib.asynccontextmanager
+async def mailed(tmp_path: Path, **refuses: str) -> AsyncIterator[tuple[World, Mailbox]]:
+    """A world in which Ben is called, and Dana after him, with a copy to the team."""
+    async with mail_server() as (box, port):
+        box.refuses = {f"{name}@acme.test": answer for name, answer in refuses.items()}
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "sitroom@acme.test"}
+        policy = changed(on_call("dana@acme.test"), pagers=(MAIL,))
+        async with world(tmp_path, policy=policy, settings=settings) as here:
+            yield here, box
+
+
+def taken(box: Mailbox) -> list[str]:
+    """Who got a mail, one by one."""
+    return [one for _, to, _ in box.mails for one in to]
+
+
+async def dead(here: World) -> list[Any]:
+    """What was given up."""
+    async with here.reading() as db:
+        return await outbox.rows(db, [State.DEAD], 10)
+
+
+async def test_who_is_refused_for_now_gets_the_mail_later_and_nobody_else_gets_it_twice(
+    tmp_path: Path,
+) -> None:
+    async with mailed(tmp_path, ben=_LATER) as (here, box):
+        channel = await declare(here)
+        await here.advance(seconds=50)
+        assert taken(box) == [OPS]
+        assert "could not have somebody called by Mail" in here.text(here.card(channel))
+
+        box.refuses = {}
+        await here.advance(minutes=2)
+
+        assert taken(box) == [OPS, "ben@acme.test"]
+        assert len({mail["Message-ID"] for mail, _, _ in box.mails}) == 2
+        assert "could not have" not in here.text(here.card(channel))
+
+
+async def test_who_is_refused_for_good_is_told_of_while_the_others_get_theirs(tmp_path: Path) -> None:
+    """Also once others took later calls; what was mended in the meantime is tried again by hand."""
+    async with mailed(tmp_path, ben=_NEVER) as (here, box):
+        channel = await declare(here)
+        await here.until(6)
+
+        assert sorted(taken(box)) == ["dana@acme.test", OPS, OPS]
+        assert "The mail server does not know the address." in here.text(here.card(channel))
+        assert [row.kind for row in await dead(here)] == ["PageOutside"]
+        box.refuses = {}
+        await here.presses("ada", here.card(channel), "Try again")
+
+        assert sorted(taken(box)) == ["ben@acme.test", "dana@acme.test", OPS, OPS]
+        assert "could not have" not in here.text(here.card(channel))
+
+
+async def test_who_is_refused_keeps_nobody_waiting_who_is_called_after_them(tmp_path: Path) -> None:
+    async with mailed(tmp_path, ben=_LATER) as (here, box):
+        await declare(here)
+        await here.until(6)
+
+        assert taken(box).count("dana@acme.test") == 1
+
+
+async def test_once_somebody_has_it_the_card_speaks_no_more_of_who_could_not_be_mailed(
+    tmp_path: Path,
+) -> None:
+    async with mailed(tmp_path, ben=_NEVER) as (here, _):
+        channel = await declare(here)
+        await here.advance(seconds=1)
+        assert "could not have" in here.text(here.card(channel))
+
+        await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
+
+        assert "could not have" not in here.text(here.card(channel))
+
+
+async def test_killed_between_two_who_are_mailed_the_other_gets_theirs(tmp_path: Path) -> None:
+    """The process dies before it hears that the one mail was taken: that may come twice, and the other comes."""
+    async with mail_server() as (box, port):
+        policy = tmp_path / "policy.yml"
+        policy.write_text(
+            _POLICY + f"pagers: [{{id: mail, name: Mail, kind: email, roles: [commander], to: [{OPS}]}}]\n"
+        )
+        async with program_world(tmp_path, policy) as here:
+            here.mail_server = f"smtp://127.0.0.1:{port}"
+            await here.stop()
+            await here.start()
+            box.before_yes = here.kill
+            await here.person("ada").slash("#general", "/incident declare sev2 Login down")
+            await _until(lambda: bool(box.mails) and here.program is None)
+            box.before_yes = None
+            await here.start()
+            await _until(lambda: set(taken(box)) == {"ben@acme.test", OPS})
+            await here.settle()
+
+            assert (await told(here)).count("PagerReached") == 1
+            assert all(
+                len({mail["Message-ID"] for mail, to, _ in box.mails if to == [one]}) == 1
+                for one in taken(box)
+            )
