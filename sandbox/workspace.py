@@ -204,15 +204,15 @@ class Workspace(State):
 
     # Waiting.
 
-    async def settled(self, timeout_seconds: float = 10.0) -> None:
+    async def settled(self, timeout_seconds: float = 30.0) -> None:
         """Return once no delivery to an app awaits its ack; waits between redeliveries do not count."""
         await self.wait_for(lambda: not self.in_flight, timeout_seconds)
 
-    async def until(self, condition: Callable[[], object], timeout_seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout_seconds: float = 30.0) -> None:
         """Return once the condition is true; asked again after every change, call and delivery."""
         await self.wait_for(condition, timeout_seconds)
 
-    async def connected(self, app: App, sockets: int = 1, timeout_seconds: float = 5.0) -> None:
+    async def connected(self, app: App, sockets: int = 1, timeout_seconds: float = 30.0) -> None:
         """Return once the app has this many live sockets."""
         await self.wait_for(lambda: sum(c.is_live for c in app.connections) >= sockets, timeout_seconds)
 

@@ -52,7 +52,7 @@ class Program:
         """Whether it has not ended."""
         return self._process.returncode is None
 
-    async def ended(self, within: float = 10) -> tuple[int, str]:
+    async def ended(self, within: float = 60) -> tuple[int, str]:
         """Its exit status and what it wrote to standard error, once it has ended by itself.
 
         Raises:
@@ -66,7 +66,7 @@ class Program:
         """Tell it to read its policy file again."""
         self._process.send_signal(signal.SIGHUP)
 
-    async def says(self, words: str, within: float = 30) -> dict[str, Any]:
+    async def says(self, words: str, within: float = 60) -> dict[str, Any]:
         """The next line of its log that has these words in it; `ended` repeats none of what was read here.
 
         Raises:
@@ -128,8 +128,8 @@ class ProgramWorld(World):
         """Start Sitroom, and wait until it hears."""
         before = self._heard()
         self.program = await Program.run("run", **self.environment)
-        await self.workspace.connected(self.installed, timeout_seconds=20)
-        async with asyncio.timeout(20):
+        await self.workspace.connected(self.installed, timeout_seconds=60)
+        async with asyncio.timeout(60):
             while self._heard() == before:  # noqa: ASYNC110 - as in `settle`
                 await asyncio.sleep(0.02)
 
@@ -148,7 +148,7 @@ class ProgramWorld(World):
     async def settle(self) -> None:
         """Wait until nothing waits in a queue any more."""
         await self.workspace.settled()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not self._is_quiet():  # noqa: ASYNC110 - another process's work gives no sign here
                 await asyncio.sleep(0.02)
 

@@ -298,7 +298,7 @@ async def world(folder: Path, **options: Any) -> AsyncIterator[World]:
     """A world on SQLite in a folder."""
     here = World(f"sqlite:///{folder / 'sitroom.db'}", **options)
     try:
-        await asyncio.wait_for(here.open(), 20)
+        await asyncio.wait_for(here.open(), 60)
         yield here
     finally:
         await here.close()

@@ -396,7 +396,7 @@ class _Plain:
         return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(1, 90), _ACTS), max_size=12))
 def test_in_any_story_each_rule_tells_exactly_then_and_once(acts: list[tuple[int, str]]) -> None:
     team = under(*_KINDS)

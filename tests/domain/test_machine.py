@@ -261,4 +261,4 @@ class IncidentMachine(IncidentDriver):
 
 
 TestIncidentMachine = IncidentMachine.TestCase
-TestIncidentMachine.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+TestIncidentMachine.settings = settings(max_examples=120, stateful_step_count=60)

@@ -83,7 +83,7 @@ class Fleet(World):
             self.installed.request_url = f"{self._balancer.url}/slack/events"
         for which in range(len(self.replicas)):
             await self.revive(which)
-        await self.up(len(self.replicas), timeout_seconds=30)
+        await self.up(len(self.replicas), timeout_seconds=60)
         self._known = await Database.open(
             self.database_url
         )  # not before: it makes the tables where there are none

@@ -44,7 +44,7 @@ async def test_a_replica_whose_clock_is_ahead_takes_no_lease_and_reminds_nobody_
             db, NewJob("held", "held", "Reply", ""), owner="another", now=now, lease=timedelta(minutes=1)
         )
     await here.revive(0, skew=TWENTY_MINUTES)
-    await here.workspace.connected(here.installed, timeout_seconds=20)
+    await here.workspace.connected(here.installed, timeout_seconds=60)
     channel = here.incident_channel(1)
     seen = len(here.reads("ada", channel))
     await here.person("ada").slash(channel, "/incident note All of EMEA")

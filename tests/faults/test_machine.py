@@ -253,7 +253,6 @@ TestSitroomMachine = pytest.mark.timeout(0 if LONG else 300)(SitroomMachine.Test
 TestSitroomMachine.settings = settings(
     max_examples=100 if LONG else 3,
     stateful_step_count=25 if LONG else 10,
-    deadline=None,
     derandomize=not LONG,
     database=None,
     phases=[Phase.generate],  # an example takes seconds: made smaller, it would take an hour

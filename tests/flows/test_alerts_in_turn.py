@@ -61,7 +61,7 @@ async def test_who_decides_waits_for_the_replica_that_sorts(replicas: World, lab
     async with another(here) as db:
         assert await stored.alone(db)
         await here.person("ben").click(card, button.action_id, button.value, block_id=button.block_id)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await db.scalar(_WAITS):
                 assert (await group_of(here, "Odd thing")).stage is Stage.WAITING
                 await asyncio.sleep(0.01)

@@ -105,7 +105,7 @@ async def _sends_while_it_goes(here: World, server: Server, **answers: str | int
 
 async def _until_somebody_waits(db: AsyncConnection) -> None:
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await db.scalar(waiting):  # noqa: ASYNC110 - another connection's wait gives no sign here
             await asyncio.sleep(0.02)
 

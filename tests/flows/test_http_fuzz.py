@@ -31,7 +31,6 @@ _BODIES = st.binary() | _JSON.map(lambda value: json.dumps(value).encode())
 _TYPES = st.sampled_from([JSON, FORM, f"{JSON}; charset=utf-8", "text/plain"]) | st.text()
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([AT, SIGNATURE, TYPE, AT.lower()]) | st.text(), st.text())), _BODIES
 )
@@ -41,7 +40,6 @@ async def test_what_is_not_signed_is_refused(headers: list[tuple[str, str]], bod
     assert found.status == 401
 
 
-@settings(deadline=None)
 @given(_BODIES | _BODIES.map(lambda body: b"payload=" + body), _TYPES)
 async def test_what_is_signed_is_an_object_or_cannot_be_read(body: bytes, content_type: str) -> None:
     at = str(int(_NOW.timestamp()))
@@ -94,7 +92,7 @@ def _damaged(value: Any, path: tuple[Any, ...], put: list[Any]) -> Any:
     return copy
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 async def test_whatever_slack_leaves_out_or_changes_the_status_is_documented(
     served: World, payloads: dict[str, Json], data: st.DataObject

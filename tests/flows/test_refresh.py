@@ -37,7 +37,7 @@ async def test_an_edited_policy_counts_also_for_what_another_replica_is_just_cha
     note = asyncio.create_task(working.handle(number, [AddNote(by=ADA, text="Rolled back")], settle=last))
     await written.wait()
     start = asyncio.create_task(starting.refresh())
-    async with asyncio.timeout(20), mine.read() as db:
+    async with asyncio.timeout(60), mine.read() as db:
         while not await db.scalar(_WAITING):  # noqa: ASYNC110 - PostgreSQL tells nobody
             await asyncio.sleep(0.01)
     committed.set()

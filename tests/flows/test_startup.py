@@ -272,7 +272,7 @@ async def test_what_it_was_doing_when_it_was_told_to_stop_is_done_once(there: Pr
 async def test_it_is_not_ready_while_its_socket_is_cut(here: World) -> None:
     url = f"{here.running.http.url}/readyz"
     here.workspace.faults.add(Fault(kind="outage"))
-    async with aiohttp.ClientSession() as session, asyncio.timeout(10):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
         while (await _get(session, url))[0] == 200:  # noqa: ASYNC110 - the SDK tells nobody
             await asyncio.sleep(0.05)
         assert (await _get(session, url))[1]["components"]["slack"] == "socket not connected"
@@ -293,7 +293,7 @@ def _free_port() -> int:
 
 async def _answer(port: int, path: str, status: int) -> dict[str, Any]:
     """What it answers, once it answers with this status."""
-    async with aiohttp.ClientSession() as session, asyncio.timeout(15):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
         while True:
             try:
                 answered, body = await _get(session, f"http://127.0.0.1:{port}/{path}")

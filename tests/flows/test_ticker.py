@@ -60,7 +60,7 @@ class Watch:
 
     async def until_reminded(self, number: int) -> Entry:
         """Wait for the first reminder of an incident."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 self._changed.clear()
                 if found := await self.reminded(number):

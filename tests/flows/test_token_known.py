@@ -97,6 +97,6 @@ async def test_slack_is_asked_from_time_to_time(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("bot.slack.token._PERIOD", 0.02)
     async with world(tmp_path) as here:
         _revoke(here)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while here.running.token.trouble != REFUSED:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.02)

@@ -415,7 +415,7 @@ def _scenes(draw: st.DrawFn) -> AlertScene:
     return AlertScene(group, policy, NOW, shown, shown, (person,) * 5)
 
 
-_THOROUGH = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+_THOROUGH = settings(max_examples=50, suppress_health_check=list(HealthCheck))
 
 
 @_THOROUGH

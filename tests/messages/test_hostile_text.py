@@ -36,7 +36,7 @@ from bot.messages.surfaces import render
 from tests.messages.checking import length, problems
 from tests.messages.worlds import Story, far_too_long, stories, words
 
-_THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+_THOROUGH = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 #: Whoever must act is mentioned here, and nobody elsewhere.
 _ASKS = {Surface.OVERDUE, Surface.PAGED, Surface.STABLE}
@@ -123,7 +123,7 @@ def test_no_reply_says_more_than_it_means(story: Story, text: str) -> None:
         assert problems(post) == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(stories(), far_too_long)
 def test_forty_thousand_characters_do_not_break_a_reply_or_a_form(story: Story, text: str) -> None:
     for payload in (*_said(story, text), *_views(story, text)):

@@ -34,7 +34,7 @@ async def team(name: str, folder: Path, hook: str = "") -> AsyncIterator[tuple[W
                 handle_of(account), _name(account), display_name=_name(account), email=account
             )
         try:
-            await asyncio.wait_for(here.open(), 20)
+            await asyncio.wait_for(here.open(), 60)
             yield here, services
         finally:
             await here.close()

@@ -143,7 +143,7 @@ async def test_those_that_another_replica_has_in_its_hands_are_left_out(postgres
     one, two, three = [await declare(here) for _ in range(3)]
     async with there.write() as busy, here.write() as db:
         await incidents.load(busy, two.number, lock=True)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await incidents.load_free(db, [3, 2, 1]) == [one, three]
     async with here.write() as db:
         assert await incidents.load_free(db, [1, 2, 4]) == [one, two]

@@ -212,7 +212,6 @@ def test_the_queue_is_what_the_model_says(open_database: tuple[asyncio.Runner, D
         settings=settings(
             max_examples=30,
             stateful_step_count=30,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
