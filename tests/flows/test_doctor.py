@@ -350,6 +350,11 @@ async def test_sm_14_a_pager_without_what_it_needs_is_named_with_what_to_set(the
     """SM-14: whoever sets it up hears of it before the first call."""
     _edit(
         there.policy_file,
+        "    # roster: [oncall:sre, ben@example.com]\n",
+        "    roster: [ben@acme.test]\n    acknowledge_minutes: 5\n",
+    )
+    _edit(
+        there.policy_file,
         "# pagers:\n",
         """pagers:
   - {id: duty, name: Ops duty, kind: pagerduty, roles: [commander]}

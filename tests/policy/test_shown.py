@@ -270,10 +270,14 @@ def test_nothing_in_it_moves_a_terminal() -> None:
 def test_sm_14_who_is_called_by_what_else_and_when() -> None:
     """SM-14: by PagerDuty at once, by mail whoever does not answer, by a webhook where a rule says so."""
     lines = _said(
-        SMALL
+        SMALL.replace(
+            "    guide: Lead.\n",
+            "    guide: Lead.\n    roster: [oncall:sre]\n    acknowledge_minutes: 5\n"
+            "  - {id: database, name: Database Lead, guide: Restore.}\n",
+        )
         + """\
 pagers:
-  - {id: pd, name: Duty, kind: pagerduty, roles: [commander], severities: [sev1, sev2]}
+  - {id: pd, name: Duty, kind: pagerduty, roles: [commander, database], severities: [sev1, sev2]}
   - {id: mail, name: Night mail, kind: email, rotations: [sre], to: [ops@acme.test], after_minutes: 2}
   - {id: hook, name: Siren, kind: webhook, url: "https://siren.acme.test/"}
 oncall: [{id: sre, name: SRE on call, zone: UTC, since: 2026-11-23, people: [ann@acme.test]}]
@@ -284,8 +288,8 @@ escalations:
     at = lines.index("By what else are people called?")
 
     assert [" ".join(line.split()) for line in lines[at + 1 : lines.index("", at)]] == [
-        "Duty PagerDuty at once who is called as Incident Commander, where it is SEV1 or SEV2",
-        "Night mail e-mail after 2 min without an answer who is on call for SRE on call; also to ops@acme.test",
+        "Duty PagerDuty at once who is called as Incident Commander or whom page calls as Database Lead, where it is SEV1 or SEV2",
+        "Night mail e-mail after 2 min without an answer who is called while on call for SRE on call; also to ops@acme.test",
         "Siren webhook at once when Office are told",
         "Not in private ones, nor in drills.",
     ]

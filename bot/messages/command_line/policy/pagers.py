@@ -19,13 +19,16 @@ def _when(pager: Pager) -> str:
 
 
 def _for(pager: Pager, policy: Policy) -> str:
-    roles = [policy.role(id_).name for id_ in pager.roles]
+    named = [policy.role(id_) for id_ in pager.roles]
+    roles = [one.name for one in named if one.acknowledge_minutes]
+    by_hand = [one.name for one in named if not one.acknowledge_minutes]
     duties = [one.name for one in policy.oncall if one.id in pager.rotations]
     rules = [one.name for one in policy.escalations if pager.id in one.tell.pagers]
     severe = [one.name for one in policy.severities if one.id in pager.severities]
     called = [
         f"who is called as {enumerated(roles, 'or')}" if roles else "",
-        f"who is on call for {enumerated(duties, 'or')}" if duties else "",
+        f"whom page calls as {enumerated(by_hand, 'or')}" if by_hand else "",
+        f"who is called while on call for {enumerated(duties, 'or')}" if duties else "",
     ]
     calls = " or ".join(filter(None, called))
     said = [
