@@ -87,6 +87,6 @@ class Paging(msgspec.Struct, frozen=True):
         late = [int((now - call.at - wait).total_seconds()) for call in self.calls if call.to.id == person.id]
         return max([0, *late])
 
-    def has_called(self, person: Person) -> bool:
-        """Whether somebody is among those who were called."""
-        return any(call.to.id == person.id for call in self.calls)
+    def waits_for(self, person: Person) -> bool:
+        """Whether it is somebody's turn: they were called last, and nobody has it, nor was it given up."""
+        return self.waits and not self.unanswered and self.calls[-1].to.id == person.id

@@ -273,6 +273,13 @@ def failing(incident: Incident, *parts: str) -> Incident:
     return told(incident, *(e.StepFailed("pager:pd", "http_403", one) for one in parts))
 
 
+@pytest.mark.parametrize("to", ["", "U2BEN", "ops/night@acme.test"])
+def test_what_a_pager_was_asked_is_found_again_by_its_part(to: str) -> None:
+    asked = f.PageOutside("pd", KEY, Turn.CALL, 7, 7, to)
+
+    assert f.PageOutside.of(asked.part) == (7, to)
+
+
 def test_trying_again_tells_it_what_is_true_now() -> None:
     under = paged(PD, replace(PD, id="other"))
     incident = calling(under)

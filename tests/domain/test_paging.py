@@ -237,6 +237,37 @@ def test_any_action_of_who_is_called_is_an_answer() -> None:
     assert run(incident, note, after(3), TEAM)[1] == [e.NoteAdded("Looking")]
 
 
+def test_once_another_is_called_what_they_do_is_no_answer_any_more_unless_they_say_so() -> None:
+    incident, _ = _until(begun(under=TEAM), 5)
+    note = c.AddNote(by=actor(BEN), text="Is it the database?")
+
+    busy, events = run(incident, note, after(25), TEAM)
+
+    assert events == [e.NoteAdded("Is it the database?")]
+    assert busy.commander == ANA
+    dan, _ = run(busy, replace(note, by=actor(DAN)), after(6), TEAM)
+    assert dan.commander == DAN
+    pressed, _ = run(busy, c.AnswerPage(by=outside(BEN), role="commander"), after(25), TEAM)
+    assert pressed.commander == BEN
+    taken, _ = run(busy, c.AssignRole(by=actor(BEN), role="commander", to=BEN), after(25), TEAM)
+    assert taken.pages["commander"].taken_by == BEN
+
+
+def test_once_it_was_given_up_what_the_last_of_them_does_is_no_answer_any_more() -> None:
+    incident, _ = _until(begun(under=TEAM), 15)
+
+    for who in (BEN, EVA):
+        note = c.AddNote(by=actor(who), text="Looking")
+        assert run(incident, note, after(35), TEAM)[1] == [e.NoteAdded("Looking")]
+
+
+def test_who_is_late_while_nobody_else_is_called_yet_answers_by_what_they_do() -> None:
+    """Sitroom was down when the next one was due."""
+    _, events = run(begun(under=TEAM), c.AddNote(by=actor(BEN), text="Looking"), after(8), TEAM)
+
+    assert events[0] == e.PageAcknowledged("commander", 180)
+
+
 def test_what_others_do_and_what_sitroom_does_is_no_answer() -> None:
     incident = begun(under=TEAM)
 

@@ -22,7 +22,8 @@ def acted(incident: Incident, command: c.Command, events: Sequence[e.Event], now
     """What a command, of which `events` come, says besides: whoever is called and does something is there.
 
     Sitroom's own bookkeeping is done for people who may be asleep, and answers nothing. Who has somebody else called for
-    the same role has not taken it, nor has who only acknowledges to have heard of the incident.
+    the same role has not taken it, nor has who only acknowledges to have heard of the incident. Once another is called
+    instead, or it was given up, people count on that: who was called before has to say that they have it.
     """
     me = command.by.person
     if not (command.verb and incident.is_open) or isinstance(command, c.Acknowledge):
@@ -33,6 +34,6 @@ def acted(incident: Incident, command: c.Command, events: Sequence[e.Event], now
     return [
         event
         for role, paging in incident.pages.items()
-        if paging.waits and role not in given and paging.has_called(me)
+        if paging.waits_for(me) and role not in given
         for event in answered(incident, role, me, now)
     ]

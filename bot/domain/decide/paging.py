@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain import events as e
-from bot.domain.calls import Paging
 from bot.domain.decide.answering import answered
 from bot.domain.decide.people import known_role
 from bot.domain.decide.rule import Situation, rule
@@ -63,7 +62,7 @@ def _(command: c.Page, at: Situation) -> list[e.Event]:
     if to.id == command.by.person.id:
         raise Rejected(f"You are here already. To take it, use `role {role.id} me`.")
     paging = at.incident.pages.get(role.id)
-    if paging and _waits_for(paging, to):
+    if paging and paging.waits_for(to):
         raise Rejected(
             f"{to.name} is called already, and has until {paging.answer_by:%H:%M} UTC to answer. "
             f"To call somebody else, use `page {role.id} @person`."
@@ -90,10 +89,6 @@ def _on_duty(role: Role, asker: Person, at: Situation) -> Person:
     passed = {call.to.id for call in calls}
     left = [one for one in known if one.id not in passed]
     return left[0] if left else calls[-1].to
-
-
-def _waits_for(paging: Paging, person: Person) -> bool:
-    return paging.waits and not paging.unanswered and paging.calls[-1].to.id == person.id
 
 
 @rule.register
