@@ -19,7 +19,7 @@ from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.outward.destination import discover as discover_destinations
 from bot.readiness import Readiness
-from bot.reload import Reload, homeless_secrets
+from bot.reload import Read, Reload, homeless_secrets
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack import Slack, SlackError
@@ -71,6 +71,7 @@ class App:
         *,
         slack_timeout: float,
         speed: float,
+        read: Read | None,
     ) -> None:
         self._settings, self._database = settings, database
         owner = secrets.token_hex(8)
@@ -87,7 +88,9 @@ class App:
             later=lambda channel, since: self.hearing.lost(channel, since),  # noqa: PLW0108 - it is made below
             speed=speed,
         )
-        self.reload = Reload(settings, self.service, self.slack, self.alerts, database=database, clock=clock)
+        self.reload = Reload(
+            settings, self.service, self.slack, self.alerts, database=database, clock=clock, read=read
+        )
         self._outward = Outward()
         keys = Keys(settings.secrets_of_destinations, settings.smtp_url, settings.mail_from)
         delivery = Delivery(
@@ -166,6 +169,7 @@ class App:
         *,
         slack_timeout: float = TIMEOUT,
         speed: float = 1.0,
+        read: Read | None = None,
     ) -> "App":
         """Start a Sitroom: when this returns, it hears and answers.
 
@@ -175,6 +179,7 @@ class App:
             clock: answers with the time now; in place of the machine's, all replicas take PostgreSQL's.
             slack_timeout: how long Slack may take for an answer, in seconds.
             speed: how many times faster that clock is than the machine's.
+            read: as in `Reload`.
 
         Raises:
             StartupError: a token is wrong, a scope is missing, or an address is taken.
@@ -191,7 +196,15 @@ class App:
         except DatabaseUnavailable:
             await database.close()
             raise
-        app = cls(settings, policy, database, shared or clock, slack_timeout=slack_timeout, speed=speed)
+        app = cls(
+            settings,
+            policy,
+            database,
+            shared or clock,
+            slack_timeout=slack_timeout,
+            speed=speed,
+            read=read,
+        )
         app._shared_clock = shared
         try:
             await app._begin()

@@ -28,6 +28,7 @@ from bot.messages.command_line import exporting, integrity
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
+from bot.signals import asked_at_a_terminal, asked_to_reload, until_told
 from storage import files, incidents, timeline
 from storage.errors import BackupError, DatabaseUnavailable, MigrationError, Unreadable
 
@@ -185,32 +186,24 @@ def _keep_from_bolt() -> None:
         os.environ.pop(name, None)
 
 
-def asked_to_reload() -> asyncio.Event:
-    """Is set whenever the process is told to read its policy file again."""
-    asked = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
-    return asked
-
-
-async def until_told() -> None:
-    """Wait until the process is told to stop."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
-
-
 async def _demo(options: argparse.Namespace) -> int:
     from bot.demo import demo  # noqa: PLC0415 - the sandbox is not needed to run against Slack
 
     _keep_from_bolt()
     logs.configure("WARNING")
     async with demo(
-        port=options.port, speed=options.speed, policy=options.policy, mail_port=options.mail_port
+        port=options.port,
+        speed=options.speed,
+        policy=options.policy,
+        mail_port=options.mail_port,
+        reread=lambda left_out: print(demo_words.read_again(left_out), flush=True),  # noqa: T201
     ) as running:
-        print(demo_words.running(running.page, running.alert, running.left_out))  # noqa: T201
-        await until_told()
+        told = asyncio.create_task(until_told())
+        running.reload.start(asked_at_a_terminal())
+        print(demo_words.running(running.page, running.alert, running.left_out), flush=True)  # noqa: T201
+        if options.policy:
+            print(demo_words.edited(os.getpid()), flush=True)  # noqa: T201
+        await told
     return 0
 
 

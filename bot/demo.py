@@ -1,8 +1,9 @@
 """`make demo`: a Sitroom and a Slack to try it in, in one process."""
 
+import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.domain.alerts.rules import AlertSource, Fields
 from bot.domain.policy import Policy
 from bot.messages.command_line.demo import not_listened
 from bot.policy_file import read_policy
+from bot.reload import Reload
 from bot.settings import Settings
 from sandbox.clock import Clock
 from sandbox.seed import STAFF
@@ -41,11 +43,13 @@ class Demo:
         page: the address of the page to look at.
         door: the address below which it takes alerts.
         left_out: what of the policy it does not call, since that is not on this machine.
+        reload: by which what its policy file says now comes into force.
     """
 
     page: str
     door: str
-    left_out: tuple[str, ...] = ()
+    left_out: Sequence[str]
+    reload: Reload
 
     @property
     def alert(self) -> str:
@@ -91,15 +95,28 @@ async def demo(
     folder: Path = Path("var"),
     policy: Path | None = None,
     mail_port: int | None = None,
+    reread: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> AsyncIterator[Demo]:
     """A running demo, by the policy in a file or, with somebody who shows around, by that of a new team.
 
     The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`. Mail goes
     to a mail server on this machine, where `mail_port` says one listens; nothing else leaves this process but to this
-    machine.
+    machine. `reread` is told when the file is read again and is right, with what is left out then.
     """
-    whole, mails = _own_policy(policy) if policy else _policy(), mail_port is not None
-    rules = kept_here(whole, mails=mails)
+    mails = mail_port is not None
+
+    def read() -> tuple[Policy, Sequence[str]]:
+        whole = _own_policy(policy) if policy else _policy()
+        return kept_here(whole, mails=mails), not_called(whole, mails=mails)
+
+    async def read_again() -> Policy:
+        rules, left_out = await asyncio.to_thread(read)
+        if policy:
+            _furnish(workspace, rules)
+        reread(left_out)
+        return rules
+
+    rules, left_out = read()
     clock = Clock(speed=speed)
     workspace = Workspace(clock=clock)
     if policy:
@@ -120,11 +137,13 @@ async def demo(
         smtp_url=f"smtp://127.0.0.1:{mail_port}" if mails else "",
         mail_from=_MAIL_FROM,
     )
-    app = await App.start(settings, rules, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed)
+    app = await App.start(
+        settings, rules, lambda: datetime.fromtimestamp(clock.now(), UTC), speed=speed, read=read_again
+    )
     if policy is None:
         server.guide = guide(app.http.url)
     try:
-        yield Demo(server.url, app.http.url, tuple(not_called(whole, mails=mails)))
+        yield Demo(server.url, app.http.url, left_out, app.reload)
     finally:
         await app.stop()
         await server.stop()

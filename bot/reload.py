@@ -8,6 +8,7 @@ waits for a Slack that cannot be reached. What is in work is ended by the policy
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -29,6 +30,9 @@ from storage.queue import outbox
 
 log = structlog.get_logger()
 
+#: Reads the policy file. Raises `PolicyError`.
+Read = Callable[[], Awaitable[Policy]]
+
 #: How long it waits for a database that cannot be written, in seconds.
 _PAUSE = 1.0
 
@@ -48,7 +52,11 @@ def homeless_secrets(settings: Settings, policy: Policy) -> str:
 
 
 class Reload:
-    """Puts another policy in force."""
+    """Puts another policy in force.
+
+    Args:
+        read: reads the policy file; as it stands at `settings.policy`, if not said.
+    """
 
     def __init__(
         self,
@@ -59,7 +67,9 @@ class Reload:
         *,
         database: Database,
         clock: Clock,
+        read: Read | None = None,
     ) -> None:
+        self._read = read or (lambda: asyncio.to_thread(read_policy, settings.policy))
         self._settings, self._service, self._slack, self._alerts = settings, service, slack, alerts
         self._database, self._clock = database, clock
         self._loop: asyncio.Task[None] | None = None
@@ -79,7 +89,7 @@ class Reload:
     async def now(self, asked: asyncio.Event | None = None) -> None:
         """Read the file; whether it is in force, the log says. It ends early where it is `asked` for again."""
         try:
-            policy = await asyncio.to_thread(read_policy, self._settings.policy)
+            policy = await self._read()
         except PolicyError as error:
             await self._refuse(str(error))
             return

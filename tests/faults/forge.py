@@ -27,6 +27,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.policy_file import read_policy
 from bot.settings import read_settings
+from bot.signals import asked_to_reload, until_told
 from bot.slack.web import TIMEOUT as SLACK_TIMEOUT
 
 #: What a start may say beside Sitroom's own settings: the file to write into; the clock to go by, as numbers or as a
@@ -114,14 +115,14 @@ async def _quick(clock: Clock, speed: float, slack_timeout: float = SLACK_TIMEOU
     """`sitroom run`, but for its clock."""
     settings = read_settings(os.environ)
     logs.configure(settings.log_level)
-    asked = cli.asked_to_reload()
+    asked = asked_to_reload()
     app = await App.start(
         settings, read_policy(settings.policy), clock, slack_timeout=slack_timeout, speed=speed
     )
     if DIAL in os.environ:
         await app.hearing.rest()  # it would take each turn of the clock for a silence
     app.reload.start(asked)
-    await cli.until_told()
+    await until_told()
     await app.stop()
 
 

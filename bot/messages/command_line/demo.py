@@ -13,15 +13,26 @@ def running(url: str, alert: str, left_out: Sequence[str]) -> str:
     lines = [
         f"Sitroom is running, with a Slack to try it in: {url}",
         f"Send it an alert: {alert}",
-        *([not_called(left_out)] if left_out else []),
+        *_not_called(left_out),
         "Stop it with Ctrl-C. What you do is kept until then.",
     ]
     return "\n".join(lines)
 
 
-def not_called(names: Sequence[str]) -> str:
-    """What of the policy leads out of this machine."""
-    return f"Not called in the demo, which calls nothing outside this machine: {', '.join(names)}."
+def edited(process: int) -> str:
+    """How it comes to know that the policy was edited, by the id of its process."""
+    return f"Have it read your policy again after you edited it: kill -HUP {process}"
+
+
+def read_again(left_out: Sequence[str]) -> str:
+    """The policy was read again, and is right."""
+    return "\n".join(["Your policy is read again, and in force.", *_not_called(left_out)])
+
+
+def _not_called(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    return [f"Not called in the demo, which calls nothing outside this machine: {', '.join(names)}."]
 
 
 def hook_not_called() -> str:
