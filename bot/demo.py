@@ -23,7 +23,7 @@ from bot.policy_file import read_policy
 from bot.reload import Reload
 from bot.settings import Settings
 from sandbox.clock import Clock
-from sandbox.seed import STAFF
+from sandbox.seed import STAFF, email_of
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
@@ -174,9 +174,18 @@ def _furnish(workspace: Workspace, policy: Policy) -> None:
     known = {one.email for one in workspace.users.values()}
     for account in accounts(policy):
         if "@" in account and account not in known:
-            handle = _handle(account, {one.handle for one in workspace.users.values()})
-            shown = handle.replace("-", " ").title()
-            workspace.add_person(handle, shown, email=account, member_of=tuple(read))
+            _bring(account, workspace, read)
+
+
+def _bring(account: str, workspace: Workspace, read: Collection[str]) -> None:
+    """Somebody of a policy comes; who is called as one of the staff is that one, so that nobody has a twin."""
+    namesake = account.partition("@")[0].lower()
+    if namesake in STAFF and workspace.person(namesake).user.email == email_of(namesake):
+        workspace.change_person(namesake, email=account)
+        return
+    handle = _handle(account, {one.handle for one in workspace.users.values()})
+    shown = handle.replace("-", " ").title()
+    workspace.add_person(handle, shown, display_name=shown, email=account, member_of=tuple(read))
 
 
 def _plain(channel: str) -> str:

@@ -46,11 +46,16 @@ CHANNELS: tuple[tuple[str, ChannelKind, tuple[str, ...]], ...] = (
 )
 
 
+def email_of(handle: str, *, is_stranger: bool = False) -> str:
+    """Where somebody gets mail who comes without an address."""
+    return f"{handle}@{'globex' if is_stranger else 'acme'}.test"
+
+
 def add_user(state: State, handle: str, name: str = "", **fields: Any) -> User:
     """A new person; the names follow the handle where they are not given."""
     stranger = bool(fields.get("is_stranger"))
     shown = name or handle.title()
-    email = "" if fields.get("is_bot") else f"{handle}@{'globex' if stranger else 'acme'}.test"
+    email = "" if fields.get("is_bot") else email_of(handle, is_stranger=stranger)
     given: dict[str, Any] = {
         "display_name": shown.split()[0],
         "email": email,

@@ -21,7 +21,7 @@ function chip(person) {
       on: { click: () => actAs(person.id) },
     },
     avatar({ id: person.id, name: person.name, color: person.avatar_color, size: "small" }),
-    h("span", { class: "person-name" }, person.name.split(" ")[0]),
+    h("span", { class: "person-name" }, person.name),
     waiting
       ? h(
           "span",

@@ -16,7 +16,7 @@ from bot.cli import run
 from bot.demo import demo
 from bot.demo_guide import alert_command
 from tests.docs.test_own_policy import EXAMPLE
-from tests.flows.demoing import declares
+from tests.flows.demoing import declares, people
 
 
 def _port(url: str) -> int:
@@ -151,3 +151,19 @@ def test_a_number_that_makes_no_sense_is_answered_with_a_sentence(
         run(["demo", f"{option}={value}"])
 
     assert f"argument {option}: {value!r} is no" in capsys.readouterr().err.splitlines()[-1]
+
+
+async def test_who_is_called_as_one_of_the_demo_is_that_one_and_nobody_has_a_twin(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.yml"
+    ours.write_text(
+        EXAMPLE.replace(
+            "ann@example.com, bob@example.com", "ben@example.com, sam@example.com, ben@lamps.test"
+        )
+    )
+
+    async with demo(port=0, speed=1, folder=tmp_path, policy=ours) as running:
+        names = [one["name"] for one in await people(running.page)]
+        await declares(running.page, "Broker is away")
+        assert _called(tmp_path, running.page) in (["Ben"], ["Sam Example"], ["Ben Lamps"])
+
+    assert sorted(names) == ["Ada", "Ben", "Ben Lamps", "Boss", "Cleo", "Dana", "Gus", "Sam", "Sam Example"]
