@@ -17,6 +17,7 @@ from bot.demo import demo
 from bot.demo_guide import alert_command
 from tests.docs.test_own_policy import EXAMPLE
 from tests.flows.demoing import declares, people
+from tests.program import Program
 
 
 def _port(url: str) -> int:
@@ -86,15 +87,15 @@ async def test_a_team_tries_its_own_policy_with_its_own_people_and_channels(tmp_
         assert _called(tmp_path, running.page) in (["Ann"], ["Bob"])
 
 
-async def test_a_demo_by_a_file_that_is_no_policy_says_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_demo_by_a_file_that_is_no_policy_says_what_is_wrong(tmp_path: Path) -> None:
     ours = tmp_path / "ours.yml"
     ours.write_text(EXAMPLE.replace("update_minutes: 15", "update_minuts: 15"))
 
-    assert await asyncio.to_thread(run, ["demo", "--port", "0", "--policy", str(ours)]) == 1
+    program = await Program.run("demo", "--port", "0", "--policy", str(ours))
+    status, said = await program.ended(within=30)
 
-    assert "Did you mean update_minutes?" in capsys.readouterr().err
+    assert status == 1
+    assert "Did you mean update_minutes?" in said
 
 
 async def _runs(command: str) -> str:
