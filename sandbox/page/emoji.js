@@ -6,13 +6,13 @@ rotating_light 🚨|fire 🔥|white_check_mark ✅|heavy_check_mark ✔️|ballo
 eyes 👀|eye 👁️|pushpin 📌|round_pushpin 📍|memo 📝|pencil 📝|pencil2 ✏️|hourglass ⌛|hourglass_flowing_sand ⏳|warning ⚠️
 red_circle 🔴|large_red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵
 large_purple_circle 🟣|large_brown_circle 🟤|white_circle ⚪|black_circle ⚫|large_red_square 🟥|large_orange_square 🟧
-large_yellow_square 🟨|large_green_square 🟩|large_blue_square 🟦|white_large_square ⬜|black_large_square ⬛
+large_yellow_square 🟨|large_green_square 🟩|large_blue_square 🟦|white_large_square ⬜|black_large_square ⬛|black_square_button 🔲|white_square_button 🔳
 bell 🔔|no_bell 🔕|lock 🔒|unlock 🔓|closed_lock_with_key 🔐|key 🔑|shield 🛡️|test_tube 🧪|thumbsup 👍|+1 👍|thumbsdown 👎|-1 👎
 mega 📣|loudspeaker 📢|speech_balloon 💬|thought_balloon 💭|calendar 📆|date 📅|spiral_calendar_pad 🗓️|clock1 🕐|clock3 🕒|clock9 🕘
 alarm_clock ⏰|stopwatch ⏱️|timer_clock ⏲️|watch ⌚|zap ⚡|boom 💥|bomb 💣|bug 🐛|wrench 🔧|hammer 🔨|hammer_and_wrench 🛠️|gear ⚙️
 rocket 🚀|construction 🚧|traffic_light 🚦|no_entry ⛔|no_entry_sign 🚫|octagonal_sign 🛑|stop_sign 🛑|recycle ♻️|arrows_counterclockwise 🔄
 repeat 🔁|arrow_up ⬆️|arrow_down ⬇️|arrow_right ➡️|arrow_left ⬅️|arrow_upper_right ↗️|arrow_lower_right ↘️|leftwards_arrow_with_hook ↩️|twisted_rightwards_arrows 🔀
-chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|page_facing_up 📄|page_with_curl 📃|books 📚|book 📖
+chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|clipboard 📋|page_facing_up 📄|page_with_curl 📃|books 📚|notebook 📓|book 📖
 bookmark 🔖|bookmark_tabs 📑|link 🔗|paperclip 📎|file_folder 📁|open_file_folder 📂|card_index_dividers 🗂️|mag 🔍|mag_right 🔎|bulb 💡
 information_source ℹ️|question ❓|grey_question ❔|exclamation ❗|grey_exclamation ❕|heavy_plus_sign ➕|heavy_minus_sign ➖|tada 🎉
 cyclone 🌀|zzz 💤|small_blue_diamond 🔹|sparkles ✨|star ⭐|star2 🌟|trophy 🏆|medal 🏅|dart 🎯|checkered_flag 🏁|triangular_flag_on_post 🚩|white_flag 🏳️|crossed_swords ⚔️
@@ -24,8 +24,8 @@ phone ☎️|telephone ☎️|iphone 📱|email 📧|envelope ✉️|inbox_tray 
 minidisc 💽|satellite 🛰️|satellite_antenna 📡|electric_plug 🔌|battery 🔋|globe_with_meridians 🌐|earth_africa 🌍|cloud ☁️|sunny ☀️|umbrella ☂️
 snowflake ❄️|ocean 🌊|house 🏠|office 🏢|hospital 🏥|bank 🏦|moneybag 💰|credit_card 💳|shopping_trolley 🛒|scroll 📜|label 🏷️|lower_left_ballpoint_pen 🖊️
 ice_cube 🧊|adhesive_bandage 🩹|stethoscope 🩺|magic_wand 🪄|jigsaw 🧩|compass 🧭|world_map 🗺️|crystal_ball 🔮|brain 🧠|100 💯|coffee ☕|beer 🍺
-pizza 🍕|bread 🍞|seedling 🌱|evergreen_tree 🌲|new 🆕|ok 🆗|sos 🆘|up 🆙|soon 🔜|on 🔛|end 🔚|back 🔙|id 🆔|hash #️⃣|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣
-play_or_pause_button ⏯️|black_right_pointing_triangle ▶️|arrow_forward ▶️|double_vertical_bar ⏸️|pause_button ⏸️|black_square_for_stop ⏹️|fast_forward ⏩
+pizza 🍕|dog 🐶|bread 🍞|seedling 🌱|evergreen_tree 🌲|new 🆕|ok 🆗|sos 🆘|up 🆙|soon 🔜|on 🔛|end 🔚|back 🔙|id 🆔|hash #️⃣|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣
+play_or_pause_button ⏯️|black_right_pointing_triangle ▶️|arrow_forward ▶️|double_vertical_bar ⏸️|pause_button ⏸️|black_square_for_stop ⏹️|fast_forward ⏩|rewind ⏪
 `
     .split(/[|\n]/)
     .filter(Boolean)
