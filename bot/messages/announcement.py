@@ -1,6 +1,6 @@
-"""The announcement: the same truth in three lines, for everybody; posted once, edited ever after."""
+"""The announcement: the same truth in few lines, for everybody; posted once, edited ever after."""
 
-from bot.messages import ids, kit, marks
+from bot.messages import briefing, ids, kit, marks
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
 from bot.messages.steps import slack_error
@@ -15,7 +15,8 @@ def announcement(scene: Scene) -> Post | None:
     if incident.private:
         return None
     first = f"*{marks.called_safely(incident)}*"
-    blocks: list[Block | None] = [kit.section("\n".join([first, _standing(scene), *_news(scene)]))]
+    news = briefing.news(scene, ended=_NEWS, declared=_NEWS)
+    blocks: list[Block | None] = [kit.section("\n".join([first, _standing(scene), *news]))]
     trouble = incident.missing.get("channel")
     if trouble and incident.channel is None:
         blocks.append(kit.context(f":warning: {phrase(slack_error('channel', trouble), 500)}"))
@@ -38,16 +39,6 @@ def _standing(scene: Scene) -> str:
         if incident.merged_into:
             parts.append(marks.goes_on(incident.merged_into, incident.merged_channel))
     return " · ".join(filter(None, [*parts, channel]))
-
-
-def _news(scene: Scene) -> list[str]:
-    """One line: how it ended, the last update, or what was said when it was declared."""
-    incident = scene.incident
-    if not incident.is_open and incident.summary:
-        return [phrase(incident.summary, _NEWS)]
-    if incident.update and incident.update.fields:
-        return [f"{moment(incident.update.at, scene.now)}: {phrase(incident.update.fields[0].text, _NEWS)}"]
-    return [phrase(incident.description, _NEWS)] if incident.description else []
 
 
 def _buttons(scene: Scene) -> list[Block | None]:

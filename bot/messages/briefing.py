@@ -1,10 +1,12 @@
 """What those read who are not in the incident's channel and have to know: how it stands, and the latest of it."""
 
+from bot.domain.incident import Update
 from bot.messages import marks
 from bot.messages.scene import Scene
 from bot.messages.text import channel_link, moment, name, phrase
 
-_ANSWER = 280
+#: How long one answer of an update may be, and all of them.
+_ANSWER, _ANSWERS = 280, 900
 
 
 def standing(scene: Scene) -> str:
@@ -21,11 +23,28 @@ def standing(scene: Scene) -> str:
 
 def summary(scene: Scene) -> str:
     """How it ended, or the last update, or what was said when it was declared."""
+    return "\n".join(news(scene, ended=1000, declared=600)) or "No update yet."
+
+
+def news(scene: Scene, *, ended: int, declared: int) -> list[str]:
+    """The same in lines, and when the next update comes.
+
+    Args:
+        ended: how long at most it is said how it ended.
+        declared: how long at most is what was said when it was declared.
+    """
     incident, now = scene.incident, scene.now
     if not incident.is_open and incident.summary:
-        return phrase(incident.summary, 1000)
-    if incident.update:
-        head = f"*Last update* {moment(incident.update.at, now)} by {name(incident.update.by)}"
-        fields = [f"*{phrase(one.label)}* {phrase(one.text, _ANSWER)}" for one in incident.update.fields]
-        return "\n".join([head, *fields])
-    return phrase(incident.description, 600) or "No update yet."
+        return [phrase(incident.summary, ended)]
+    promise = marks.promise(incident, now) if incident.is_open else ""
+    update = incident.update
+    if update is None:
+        waiting = f"No update yet · {promise}" if promise else ""
+        return [*filter(None, [phrase(incident.description, declared), waiting])]
+    head = f"*Last update* {moment(update.at, now)} by {name(update.by)}"
+    return [" · ".join(filter(None, [head, promise])), *_answers(update)]
+
+
+def _answers(update: Update) -> list[str]:
+    most = min(_ANSWER, _ANSWERS // max(1, len(update.fields)))
+    return [f"*{phrase(one.label)}* {phrase(one.text, most)}" for one in update.fields]

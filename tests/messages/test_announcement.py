@@ -11,15 +11,39 @@ from tests.messages.reading import buttons, read
 from tests.messages.scenes import happens, running, show
 
 
-def test_the_announcement_is_three_lines_with_a_way_in() -> None:
+def test_the_announcement_says_how_it_stands_with_all_of_the_last_update_and_a_way_in() -> None:
+    """CT-8, SP-12, SF-5: status and owner, and whatever else a team says in an update, and when the next one comes."""
     post = show(Surface.ANNOUNCEMENT, running(), after(13))
     assert read(post) == [
         "*INC-42 Checkout 5xx*",
         ":warning: *Sev 2* · Investigating · Incident Commander: Ana · since 14:00 UTC · <#C42>",
-        "14:12 UTC: Half of the checkouts fail",
+        "*Last update* 14:12 UTC by Ana · *Next update:* 14:42 UTC (every 30 min)",
+        "*What do users notice?* Half of the checkouts fail",
+        "*What are we doing?* Rolling back to 1.8.2",
         "[Join] [Subscribe]",
     ]
     assert buttons(post)["Subscribe"]["value"] == "42:on"
+
+
+def test_before_the_first_update_it_says_when_that_comes() -> None:
+    assert read(show(Surface.ANNOUNCEMENT, begun(), after(1)))[-2:] == [
+        "No update yet · *Next update:* 14:30 UTC (every 30 min)",
+        "[Subscribe]",
+    ]
+    late = read(show(Surface.ANNOUNCEMENT, running(), after(50)))
+    assert "*Last update* 14:12 UTC by Ana · :alarm_clock: *Update overdue* since 14:42 UTC" in late
+
+
+@pytest.mark.parametrize("many", [1, 3, 10])
+def test_all_of_a_long_update_is_there_as_far_as_can_be_read_at_a_glance(many: int) -> None:
+    fields = tuple(e.Field(f"q{n}", f"Question {n}?", "word " * 400) for n in range(many))
+    incident = told(running(), e.UpdatePosted(fields, e.Rhythm(30, after(60))))
+
+    lines = [line for line in read(show(Surface.ANNOUNCEMENT, incident, after(13))) if "Question" in line]
+
+    assert [line.partition("?")[0] for line in lines] == [f"*Question {n}" for n in range(many)]
+    assert all(line.endswith("…") for line in lines)
+    assert sum(map(len, lines)) < 1100
 
 
 def test_nobody_can_join_before_there_is_a_channel() -> None:
@@ -52,7 +76,7 @@ def test_leadership_reads_why_now_and_one_summary() -> None:
         "*INC-42 Checkout 5xx*",
         ":warning: *Sev 2* · Investigating · Incident Commander: Ana · since 14:00 UTC · <#C42>",
         "*Why now:* it was not over after 30 min.",
-        "*Last update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana · *Next update:* 14:42 UTC (every 30 min)",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "[Acknowledge]",
@@ -98,4 +122,8 @@ def test_leadership_reads_how_it_ended() -> None:
 
 def test_leadership_reads_that_there_is_no_update_yet() -> None:
     incident, entry = happens(begun(), e.LeadershipTold("duration"))
+    assert "No update yet · *Next update:* 14:30 UTC (every 30 min)" in read(
+        show(Surface.LEADERSHIP, incident, entry=entry)
+    )
+    incident = told(incident, e.Cancelled(Status.INVESTIGATING, "A drill"))
     assert "No update yet." in read(show(Surface.LEADERSHIP, incident, entry=entry))

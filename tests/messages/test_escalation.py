@@ -47,7 +47,7 @@ def test_they_read_why_now_what_to_do_how_it_stands_and_can_acknowledge() -> Non
         ":warning: *Sev 2* · Investigating · Incident Commander: Ana · since 14:00 UTC · <#C42>",
         "*Why now:* Checkout is affected.",
         "<!subteam^S012TRUST> Revoke the credentials first: /admin/credentials/rescind",
-        "*Last update* 14:12 UTC by Ana",
+        "*Last update* 14:12 UTC by Ana · *Next update:* 14:42 UTC (every 30 min)",
         "*What do users notice?* Half of the checkouts fail",
         "*What are we doing?* Rolling back to 1.8.2",
         "[Acknowledge]",

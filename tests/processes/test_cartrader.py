@@ -43,7 +43,8 @@ async def test_an_alert_becomes_an_incident_with_news_every_quarter_of_an_hour(t
         said = await here.submits(MANAGER, who="Sam and Kim", what="Rolling back the image", state="The same")
         assert said == {}
         news = here.text(here.last("ada", "#incidents", "INC-1"))
-        assert "Sam and Kim" in news
+        for demanded in ("Sam and Kim", "Rolling back the image", "The same", "*Next update:* 03:30"):
+            assert demanded in news
         assert "03:30" in here.text(here.card(channel, MANAGER))
 
         steps = playbook(here, channel, STEPS, MANAGER)

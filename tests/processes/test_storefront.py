@@ -53,7 +53,9 @@ async def test_checkout_is_broken_and_it_is_over_only_when_the_data_are_safe(tmp
         await here.presses(ANN, here.last(ANN, "@sitroom", "Update due"), "Post update")
         news = {"state": "One in two payments fails", "owner": "Ann", "doing": "Rolling back the release"}
         assert await here.submits(ANN, **news) == {}
-        assert "One in two payments fails" in here.text(here.last("ben", "#incidents", "INC-1"))
+        announced = here.text(here.last("ben", "#incidents", "INC-1"))
+        assert "*Ongoing status* One in two payments fails" in announced
+        assert "*Who owns the next step?* Ann" in announced
         await picture(here, "storefront-1-announced", "ben", "#incidents")
 
         steps = playbook(here, channel, "Checkout failures", ANN)
