@@ -10,6 +10,7 @@ from bot.domain.evolve import evolve
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.playbooks import plainly, steps_of
+from bot.domain.status import Status
 from bot.domain.timeline import Entry
 
 #: What somebody who commands may do without having taken it up.
@@ -62,6 +63,7 @@ class Report(msgspec.Struct, frozen=True):
     Attributes:
         incident: as it was when it was over.
         acknowledged: when the first who commanded did something.
+        mitigated: when it was first said to hurt no more, since it was last reopened; None where nobody said so.
         asked: what people were reminded of, in its order.
     """
 
@@ -69,6 +71,7 @@ class Report(msgspec.Struct, frozen=True):
     ended_at: datetime
     acknowledged: Deed | None
     first_update: Deed | None
+    mitigated: Deed | None
     asked: tuple[Asked, ...]
     worked: tuple[Worked, ...]
 
@@ -80,7 +83,7 @@ class Report(msgspec.Struct, frozen=True):
 def report(story: Sequence[Entry]) -> Report:
     """How a drill went whose timeline this is, up to its end; the timeline has one entry at least."""
     incident: Incident | None = None
-    acknowledged = first_update = None
+    acknowledged = first_update = mitigated = None
     asked: list[Asked] = []
     for entry in story:
         before, incident = incident, evolve(incident, entry)
@@ -88,9 +91,22 @@ def report(story: Sequence[Entry]) -> Report:
             acknowledged = Deed(entry.at, entry.by)
         if first_update is None and isinstance(entry.event, e.UpdatePosted):
             first_update = Deed(entry.at, entry.by)
+        mitigated = _mitigated(mitigated, entry)
         asked = _asked(asked, entry, before, incident)
     assert incident is not None
-    return Report(incident, story[-1].at, acknowledged, first_update, tuple(asked), _worked(incident))
+    return Report(
+        incident, story[-1].at, acknowledged, first_update, mitigated, tuple(asked), _worked(incident)
+    )
+
+
+def _mitigated(known: Deed | None, entry: Entry) -> Deed | None:
+    match entry.event:
+        case e.StatusChanged(after=Status.MONITORING):
+            return known or Deed(entry.at, entry.by)
+        case e.Reopened():
+            return None
+        case _:
+            return known
 
 
 def _is_deed(entry: Entry, incident: Incident) -> bool:

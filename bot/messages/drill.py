@@ -104,8 +104,8 @@ def _times(went: Report, policy: Policy) -> Iterator[str]:
         if update
         else "• *No update* was posted"
     )
-    if incident.mitigated_at:
-        yield f"• *Mitigated* after {duration(went.after(incident.mitigated_at))}"
+    if mitigated := went.mitigated:
+        yield f"• *Mitigated* after {duration(went.after(mitigated.at))} by {name(mitigated.by)}"
     ended = Status.RESOLVED if incident.status is Status.CLOSED else incident.status
     yield f"• *{marks.status_name(ended, policy)}* after {duration(went.after(incident.resolved_at or went.ended_at))}"
     if not went.asked:

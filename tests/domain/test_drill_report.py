@@ -57,6 +57,19 @@ def test_whoever_takes_the_command_has_acknowledged() -> None:
     assert told.acknowledged == Deed(after(5), BEN)
 
 
+def test_it_is_mitigated_when_somebody_said_so_and_by_resolving_nobody_did() -> None:
+    """What people read is what was said, though it hurts no more when it is over."""
+    moved = e.StatusChanged(Status.TRIAGE, Status.MONITORING)
+    worse = e.StatusChanged(Status.MONITORING, Status.INVESTIGATING)
+    over = e.Resolved(Status.TRIAGE, "Failed over")
+    again = e.Reopened(Status.RESOLVED, "Not over", _RHYTHM)
+
+    assert went((5, BEN, over)).mitigated is None
+    assert went((4, BEN, moved), (5, ANA, over)).mitigated == Deed(after(4), BEN)
+    assert went((4, BEN, moved), (5, ANA, worse), (6, ANA, moved)).mitigated == Deed(after(4), BEN)
+    assert went((4, BEN, moved), (5, ANA, over), (6, ANA, again), (7, ANA, over)).mitigated is None
+
+
 def test_an_update_that_was_asked_for_is_late_by_the_time_since_it_was_due() -> None:
     told = went(
         (30, ANA, e.UpdateReminded(after(30), 0, (ANA,))),
