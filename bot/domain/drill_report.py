@@ -10,6 +10,7 @@ from bot.domain.evolve import evolve
 from bot.domain.incident import Incident
 from bot.domain.people import Person
 from bot.domain.playbooks import plainly, steps_of
+from bot.domain.policy import Policy
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 
@@ -80,7 +81,7 @@ class Report(msgspec.Struct, frozen=True):
         return at - self.incident.declared_at
 
 
-def report(story: Sequence[Entry]) -> Report:
+def report(story: Sequence[Entry], policy: Policy) -> Report:
     """How a drill went whose timeline this is, up to its end; the timeline has one entry at least."""
     incident: Incident | None = None
     acknowledged = first_update = mitigated = None
@@ -95,7 +96,7 @@ def report(story: Sequence[Entry]) -> Report:
         asked = _asked(asked, entry, before, incident)
     assert incident is not None
     return Report(
-        incident, story[-1].at, acknowledged, first_update, mitigated, tuple(asked), _worked(incident)
+        incident, story[-1].at, acknowledged, first_update, mitigated, tuple(asked), _worked(incident, policy)
     )
 
 
@@ -141,12 +142,10 @@ def _done(one: Asked, at: datetime, *, put_off: bool = False) -> Asked:
     return one if one.done_at else Asked(one.role, one.due_at, at, put_off)
 
 
-def _worked(incident: Incident) -> tuple[Worked, ...]:
-    return tuple(
-        Worked(
-            posting.name,
-            len(steps_of(incident, id_)),
-            tuple(plainly(step.text) for step in steps_of(incident, id_) if step.by is None),
-        )
-        for id_, posting in incident.playbooks.items()
-    )
+def _worked(incident: Incident, policy: Policy) -> tuple[Worked, ...]:
+    worked = []
+    for id_, posting in incident.playbooks.items():
+        steps = steps_of(incident, id_, policy)
+        undone = tuple(plainly(step.text) for step in steps if step.by is None)
+        worked.append(Worked(posting.name, len(steps), undone))
+    return tuple(worked)

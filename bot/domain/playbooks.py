@@ -90,9 +90,10 @@ def _fit(playbook: Playbook, incident: Incident, policy: Policy) -> str:
     return f"the title says “{keyword}”" if keyword else ""
 
 
-def steps_of(incident: Incident, id_: str) -> tuple[ShownStep, ...]:
+def steps_of(incident: Incident, id_: str, policy: Policy) -> tuple[ShownStep, ...]:
     """The steps of a posted playbook that concern the incident, as they are now."""
-    return tuple(_shown(incident, id_, step) for step in _concerning(incident, incident.playbooks[id_]))
+    concerning = _concerning(incident, incident.playbooks[id_])
+    return tuple(_shown(incident, id_, step, policy) for step in concerning)
 
 
 def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
@@ -101,11 +102,11 @@ def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
             yield step
 
 
-def _shown(incident: Incident, id_: str, step: e.Step) -> ShownStep:
+def _shown(incident: Incident, id_: str, step: e.Step, policy: Policy) -> ShownStep:
     ticked = incident.checks[tick_of(id_, step.id)]
     return ShownStep(
         tick=tick_of(id_, step.id),
-        text=filled(step.text, incident),
+        text=filled(step.text, incident, policy),
         command=_command(step.command, incident),
         gate=step.gate.name if step.gate and not ticked.by else "",
         well=incident.endpoints.get(step.gate.poll) if step.gate and not ticked.by else None,
@@ -162,17 +163,20 @@ def plainly(text: str) -> str:
     return _PLACE.sub(lambda place: _in_words(place[1]), text)
 
 
-def filled(text: str, incident: Incident) -> str:
+def filled(text: str, incident: Incident, policy: Policy) -> str:
     """A text with its places filled in; what is not known is named in words."""
+    component = policy.component(incident.component)
 
     def value(place: re.Match[str]) -> str:
+        if place[1] == "component" and component:
+            return component.name
         return ", ".join(_known(place[1], incident)) or _in_words(place[1])
 
     return _PLACE.sub(value, text)
 
 
 def _command(text: str, incident: Incident) -> str:
-    """The same for a command; a value that a shell could take for more than a word is not filled in."""
+    """The same for a command, with the component's id; what a shell could take for more than a word is not filled in."""
 
     def value(place: re.Match[str]) -> str:
         values = [one for one in _known(place[1], incident) if _HARMLESS.fullmatch(one)]

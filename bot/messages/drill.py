@@ -75,7 +75,7 @@ def how_it_went(scene: Scene) -> Post | None:
     """The report of a drill that is over, as it was then."""
     if not scene.story:
         return None
-    went = report(scene.story)
+    went = report(scene.story, scene.policy)
     where = (
         f" {channel_link(scene.incident.channel.id)}" if scene.show.channel and scene.incident.channel else ""
     )

@@ -17,7 +17,7 @@ def playbook(scene: Scene) -> Post | None:
     posted, incident = scene.event(e.PlaybookPosted), scene.incident
     if posted is None:
         return None
-    steps = steps_of(incident, posted.playbook)
+    steps = steps_of(incident, posted.playbook, scene.policy)
     done = f"{sum(step.by is not None for step in steps)} of {len(steps)} done"
     why = f", because {phrase(posted.why)}" if posted.why else ""
     blocks = [

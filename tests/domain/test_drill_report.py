@@ -7,7 +7,7 @@ from bot.domain.drill_report import Asked, Deed, Report, Worked, report
 from bot.domain.people import Person
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
-from tests.domain.worlds import ANA, BEN, after, message
+from tests.domain.worlds import ANA, BEN, POLICY, after, message
 
 _RHYTHM = e.Rhythm(30, after(30))
 _DECLARED = e.Declared("Nobody can pay", "sev1", _RHYTHM, Status.TRIAGE, drill=True)
@@ -26,7 +26,8 @@ def went(*later: tuple[float, Person, e.Event]) -> Report:
     """How a drill went in which this happened: after how many minutes, by whom, what."""
     happened = (*_BEGUN, *later)
     return report(
-        [Entry(42, version, after(at), by, event) for version, (at, by, event) in enumerate(happened, 1)]
+        [Entry(42, version, after(at), by, event) for version, (at, by, event) in enumerate(happened, 1)],
+        POLICY,
     )
 
 

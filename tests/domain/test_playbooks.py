@@ -57,7 +57,7 @@ def posted(incident: Incident = OPENED) -> Incident:
 
 
 def steps(incident: Incident) -> list[str]:
-    return [step.tick.partition("/")[2] for step in steps_of(incident, "jobs")]
+    return [step.tick.partition("/")[2] for step in steps_of(incident, "jobs", UNDER.policy)]
 
 
 # --- which one ------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_a_step_is_shown_only_for_its_components() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("{component} of {number} in {channel}", "search of 42 in #inc-42"),
+        ("{component} of {number} in {channel}", "Search of 42 in #inc-42"),
         ("{span_id} {spanID} {spanid}", "a1, b2 a1, b2 a1, b2"),
         ("{trace_id}, {Pod-Name}", "[trace id], [pod name]"),
         ("${HOME} {{x}} {{ .y }} {a b} {} { print }", "${HOME} {{x}} {{ .y }} {a b} {} { print }"),
@@ -168,11 +168,11 @@ def test_what_is_known_is_filled_in_and_what_is_not_is_named(text: str, shown: s
     other = replace(TOLD, group=8, labels={"spanId": "b2", "span.id": "a1", "spanID": "x" * 101})
     incident = told(OPENED, ALERT, e.AlertAttached(other, e.Tally(1, 0, 1)))
 
-    assert filled(text, incident) == shown
+    assert filled(text, incident, UNDER.policy) == shown
 
 
 def test_without_channel_and_component_they_are_named() -> None:
-    assert filled("{component} {channel}", begun()) == "[component] [channel]"
+    assert filled("{component} {channel}", begun(), UNDER.policy) == "[component] [channel]"
 
 
 def test_five_values_are_filled_in() -> None:
@@ -180,7 +180,17 @@ def test_five_values_are_filled_in() -> None:
         e.AlertAttached(replace(TOLD, group=n, labels={"pod": f"p{n}"}), e.Tally(1, 0, 1)) for n in range(9)
     ]
 
-    assert filled("{pod}", told(begun(), *groups)) == "p0, p1, p2, p3, p4"
+    assert filled("{pod}", told(begun(), *groups), UNDER.policy) == "p0, p1, p2, p3, p4"
+
+
+def test_people_read_the_name_of_the_component_and_a_command_has_its_id() -> None:
+    step = e.Step("a", "Restart {component}", "restart {component}")
+    incident = told(begun(component="search"), e.PlaybookPosted("jobs", "Jobs", (step,)))
+
+    [shown] = steps_of(incident, "jobs", UNDER.policy)
+    assert (shown.text, shown.command) == ("Restart Search", "restart search")
+    [gone] = steps_of(told(incident, e.ComponentChanged("search", "gone")), "jobs", UNDER.policy)
+    assert (gone.text, gone.command) == ("Restart gone", "restart gone")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +203,7 @@ def test_nothing_that_means_something_to_a_shell_gets_into_a_command(value: str)
     posting = e.PlaybookPosted("jobs", "Jobs", (e.Step("a", "Look", "logs {pod}"),))
 
     def command(*events: e.Event) -> str:
-        return steps_of(told(begun(), posting, *events), "jobs")[0].command
+        return steps_of(told(begun(), posting, *events), "jobs", UNDER.policy)[0].command
 
     assert command(hostile) == "logs [pod]"
     assert command(hostile, fine) == "logs web-1"
@@ -242,9 +252,12 @@ def test_who_did_a_step_and_when_is_known_and_can_be_taken_back() -> None:
     done, events = run(posted(), tick("stop"), after(5), UNDER)
 
     assert events == [e.CheckTicked("jobs/stop", "Stop the rollout", on=True)]
-    assert (steps_of(done, "jobs")[0].by, steps_of(done, "jobs")[0].at) == (BEN, after(5))
+    assert (steps_of(done, "jobs", UNDER.policy)[0].by, steps_of(done, "jobs", UNDER.policy)[0].at) == (
+        BEN,
+        after(5),
+    )
     back, _ = run(done, tick("stop", on=False), after(6), UNDER)
-    assert steps_of(back, "jobs")[0].by is None
+    assert steps_of(back, "jobs", UNDER.policy)[0].by is None
 
 
 def test_the_list_of_what_to_look_at_first_keeps_the_steps() -> None:
@@ -272,8 +285,8 @@ def test_a_gated_step_waits_until_its_endpoint_is_well() -> None:
     opened, events = run(failing(), well(), under=UNDER)
 
     assert events == [e.EndpointTurned("shop", "Shop", well=True, steps=("Run the [job] again",))]
-    assert [step.waits for step in steps_of(failing(), "jobs")] == [False, False, True]
-    assert [step.waits for step in steps_of(opened, "jobs")] == [False, False, False]
+    assert [step.waits for step in steps_of(failing(), "jobs", UNDER.policy)] == [False, False, True]
+    assert [step.waits for step in steps_of(opened, "jobs", UNDER.policy)] == [False, False, False]
     assert run(opened, well(), under=UNDER)[1] == []
     done, events = run(opened, tick("again"), under=UNDER)
     assert events == [e.CheckTicked("jobs/again", "Run the [job] again", on=True)]
@@ -286,7 +299,7 @@ def test_how_an_endpoint_was_from_the_beginning_is_no_news(*, is_well: bool) -> 
     known, events = run(posted(), well(well=is_well), under=UNDER)
 
     assert events == [e.EndpointTurned("shop", "Shop", is_well, steps=())]
-    assert [step.waits for step in steps_of(known, "jobs")] == [False, False, not is_well]
+    assert [step.waits for step in steps_of(known, "jobs", UNDER.policy)] == [False, False, not is_well]
     again = Show(Surface.PLAYBOOK, known.playbooks["jobs"].version)
     assert [one for one in effects_of(posted(), events[0]) if isinstance(one, Show)] == [again]
     closed = run(known, well(well=not is_well), under=UNDER)[1]
@@ -303,9 +316,10 @@ def test_how_an_endpoint_was_from_the_beginning_is_no_news(*, is_well: bool) -> 
 def test_an_endpoint_that_was_seen_to_fail_when_it_began_is_news_when_it_is_well(seen: e.Event) -> None:
     known = told(posted(), seen)
 
-    assert [step.well for step in steps_of(known, "jobs")][2] is False
+    assert [step.well for step in steps_of(known, "jobs", UNDER.policy)][2] is False
     assert run(known, well(), under=UNDER)[1][0].steps  # type: ignore[union-attr]
-    assert [step.well for step in steps_of(told(run(known, well(), under=UNDER)[0], seen), "jobs")][2]
+    opened = told(run(known, well(), under=UNDER)[0], seen)
+    assert [step.well for step in steps_of(opened, "jobs", UNDER.policy)][2]
 
 
 def test_after_a_reopening_an_endpoint_is_asked_anew() -> None:

@@ -345,7 +345,7 @@ async def test_smplat_restarts_only_the_worker_that_readiness_names_and_runs_its
             await here.presses("ada", here.last("ada", "#incidents", "Subscribe"), "Join")
             channel = here.incident_channel(1)
             shown = here.text(posted(here, channel, "Stabilise the surface"))
-            assert "Restart weekly-digest-scheduler, and no other worker" in shown
+            assert "Restart Weekly digest scheduler, and no other worker" in shown
             assert "catalog" not in shown
             assert ":lock: Run the weekly digest again." in shown
 

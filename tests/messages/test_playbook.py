@@ -29,7 +29,7 @@ def test_it_says_what_to_do_what_waits_and_why_it_is_there() -> None:
     assert lines == [
         ":clipboard: *Bad <!here>* · 0 of 3 done",
         "Stop the rollout",
-        "Roll back checkout",
+        "Roll back Checkout",
         "```",
         "deploy undo checkout",
         "```",
@@ -48,7 +48,7 @@ def test_what_was_done_is_struck_through_with_who_and_when_and_needs_no_command(
     )
 
     assert read(post)[0].endswith("1 of 3 done")
-    assert [line for line in read(post) if "Roll back" in line] == ["~Roll back checkout~ · Ben, 14:05 UTC"]
+    assert [line for line in read(post) if "Roll back" in line] == ["~Roll back Checkout~ · Ben, 14:05 UTC"]
     assert "```" not in read(post)
     assert "Run the failed jobs again" in read(post)
     assert ":large_green_circle: *Shop* is well." in read(post)

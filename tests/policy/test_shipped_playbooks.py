@@ -22,7 +22,12 @@ def posted(owner: str, title: str, /, **labels: str) -> dict[str, list[str]]:
         incident = told(incident, e.AlertAttached(e.Told(1, title, "Grafana", NOW, labels=labels), TALLY))
     incident, _ = ticked(incident, NOW, under)
     return {
-        id_: [text for step in steps_of(incident, id_) for text in (step.text, step.command) if text]
+        id_: [
+            text
+            for step in steps_of(incident, id_, under.policy)
+            for text in (step.text, step.command)
+            if text
+        ]
         for id_ in incident.playbooks
     }
 
@@ -118,11 +123,11 @@ def test_its_steps_are_those_of_the_document(team: str, title: str, step: str) -
 
 
 WORKERS = {
-    "Fulfillment is late": "fulfillment-processor",
-    "Bundle guardrails fail": "bundle-guardrail-worker",
-    "SMPLAT is not well: catalog_scheduler": "catalog-scheduler",
-    "SMPLAT is not well: weekly_digest_scheduler": "weekly-digest-scheduler",
-    "Recoveries fail": "hosted-recovery-worker",
+    "Fulfillment is late": "Fulfillment processor",
+    "Bundle guardrails fail": "Bundle guardrail worker",
+    "SMPLAT is not well: catalog_scheduler": "Catalog scheduler",
+    "SMPLAT is not well: weekly_digest_scheduler": "Weekly digest scheduler",
+    "Recoveries fail": "Hosted recovery worker",
 }
 
 
@@ -131,7 +136,7 @@ def test_of_five_workers_only_the_affected_one_is_to_be_restarted(title: str) ->
     """SM-6."""
     steps = [step for step in posted("smplat", title)["stabilise"] if step.startswith("Restart ")]
 
-    assert [step.split()[1] for step in steps] == [f"{WORKERS[title]},"]
+    assert [step.partition(",")[0] for step in steps] == [f"Restart {WORKERS[title]}"]
 
 
 def test_operators_get_the_spans_that_were_seen() -> None:

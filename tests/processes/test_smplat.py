@@ -31,7 +31,7 @@ async def test_a_worker_fails_and_its_jobs_are_run_again_once_readiness_says_so(
 
         # Only the affected worker: there is no step about another one. Jobs wait for readiness.
         steps = playbook(here, channel, STABILISE, LEAD)
-        assert "Restart weekly-digest-scheduler, and no other worker" in here.text(steps)
+        assert "Restart Weekly digest scheduler, and no other worker" in here.text(steps)
         assert "hosted recovery" not in here.text(steps)
         assert "Waits until *SMPLAT* is well." in here.text(steps)
         assert "stabilise/rerun-digest" not in str(steps.blocks)
@@ -90,7 +90,7 @@ async def test_the_shipped_rules_open_incidents_that_carry_their_spans(tmp_path:
         channel = here.incident_channel(1)
         await here.person("ada").join(channel)
         await here.settle()
-        assert "Restart catalog-scheduler, and no other worker" in here.text(
+        assert "Restart Catalog scheduler, and no other worker" in here.text(
             playbook(here, channel, STABILISE)
         )
         span = {"team": "smplat", "component": "loyalty", "span_id": "00f067aa0ba902b7"}

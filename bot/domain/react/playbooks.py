@@ -22,8 +22,9 @@ def playbooks_as_they_are(scene: Scene) -> list[Effect]:
     before, after = scene.before, scene.after
     if before is None or not has_open_channel(after):
         return []
+    policy = scene.rules.policy
     return [
         Show(Surface.PLAYBOOK, posting.version)
         for id_, posting in after.playbooks.items()
-        if id_ in before.playbooks and steps_of(before, id_) != steps_of(after, id_)
+        if id_ in before.playbooks and steps_of(before, id_, policy) != steps_of(after, id_, policy)
     ]
