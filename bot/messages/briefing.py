@@ -29,9 +29,7 @@ def summary(scene: Scene) -> str:
 def news(scene: Scene, *, ended: int, declared: int) -> list[str]:
     """The same in lines, and when the next update comes.
 
-    Args:
-        ended: how long at most it is said how it ended.
-        declared: how long at most is what was said when it was declared.
+    How it ended takes at most `ended` characters, and what was said when it was declared at most `declared`.
     """
     incident, now = scene.incident, scene.now
     if not incident.is_open and incident.summary:
