@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.incident import Incident, Update
+from bot.domain.pagers import pager_of
 from bot.domain.people import Person
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
@@ -39,6 +40,13 @@ _FOLDED = (e.MessageEdited, e.MessageDeleted, e.MessageReleased)
 
 #: What an incident leaves for people to write.
 OPEN_QUESTIONS = ("Root cause", "What went well", "What did not go well", "Action items")
+
+
+def is_bookkeeping(event: e.Event) -> bool:
+    """Whether a reader of the story does not need it; that a pager could not call somebody is part of the story."""
+    if isinstance(event, e.StepFailed | e.StepRecovered) and pager_of(event.step):
+        return False
+    return isinstance(event, BOOKKEEPING)
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -181,6 +189,6 @@ def _rows(entries: Sequence[Entry], evidence: dict[int, Evidence]) -> tuple[Row,
             if kept:
                 told = replace(entry, event=replace(event, message=kept.message))
                 rows.append(Row(kept.message.posted_at, kept.message.author, told, redacted))
-        elif not isinstance(event, BOOKKEEPING + _FOLDED):
+        elif not (is_bookkeeping(event) or isinstance(event, _FOLDED)):
             rows.append(Row(entry.at, entry.by, entry, redacted))
     return tuple(sorted(rows, key=lambda row: (row.at, row.entry.version)))

@@ -9,13 +9,13 @@ from bot.domain import commands as c
 from bot.domain.incident import Incident, Seen
 from bot.domain.lifecycle import ALLOWED
 from bot.domain.oncall import people
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rules
 from bot.domain.status import Status
 from bot.messages import ids, kit, marks
 from bot.messages.kit import Block, Option, Post
 from bot.messages.paging import calls
 from bot.messages.scene import Scene
-from bot.messages.steps import named, slack_error
+from bot.messages.steps import named, slack_error, whom
 from bot.messages.text import moment, name, phrase, said
 
 _DESCRIPTION, _ANSWER = 600, 280
@@ -33,7 +33,7 @@ def card(scene: Scene) -> Post:
         *_alerts(scene),
         _last_update(scene),
         kit.context(*_footnotes(scene)),
-        *_missing(incident, policy),
+        *_missing(incident, scene.rules),
         kit.actions(_buttons(incident, policy)),
     ]
     text = f"{marks.called(incident)}: {policy.severity(incident.severity).name}, {policy.status_name(incident.status)}"
@@ -164,14 +164,18 @@ def _told(incident: Incident, now: datetime) -> str:
     return f"Told: {' · '.join(told)}"
 
 
-def _missing(incident: Incident, policy: Policy) -> list[Block]:
+def _missing(incident: Incident, rules: Rules) -> list[Block]:
     return [
         kit.section(
-            f":warning: {phrase(slack_error(named(step, policy), code), 500)}",
+            f":warning: {phrase(slack_error(named(step, rules.policy), code, _whom(step, incident, rules)), 500)}",
             kit.button("Try again", ids.Action.RETRY, ids.value(incident.number, step), suffix=step),
         )
         for step, code in incident.missing.items()
     ]
+
+
+def _whom(step: str, incident: Incident, rules: Rules) -> str:
+    return whom(incident.missing_parts.get(step, {}), rules)
 
 
 def _buttons(incident: Incident, policy: Policy) -> list[Block | None]:

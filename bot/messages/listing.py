@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.domain import events as e
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy, Rules
-from bot.domain.postmortem import BOOKKEEPING
+from bot.domain.postmortem import is_bookkeeping
 from bot.domain.timeline import Entry
 from bot.messages import kit, marks
 from bot.messages.account import sentence
 from bot.messages.kit import Post
-from bot.messages.steps import could_not
+from bot.messages.steps import could_not, named
 from bot.messages.text import channel_link, link, moment, name, phrase, said
 
 #: How many entries the timeline shows, and how many turns a catch-up.
@@ -71,7 +71,7 @@ def summary(incident: Incident, policy: Policy, now: datetime) -> Post:
 
 def timeline(incident: Incident, entries: Sequence[Entry], rules: Rules, now: datetime) -> Post:
     """The last entries, one line each, with the numbers by which they can be redacted."""
-    told = [entry for entry in entries if not isinstance(entry.event, BOOKKEEPING)]
+    told = [entry for entry in entries if not is_bookkeeping(entry.event)]
     shown = told[-_ENTRIES:]
     count = f" (the last {len(shown)} of {len(told)})" if len(shown) < len(told) else ""
     head = f"*Timeline of {marks.called_safely(incident)}*{count}"
@@ -148,5 +148,5 @@ def _open(incident: Incident, policy: Policy, now: datetime) -> list[str]:
             for one in incident.escalations.values()
             if one.acknowledged_by is None
         ),
-        *(f":warning: Sitroom {phrase(could_not(step))}." for step in incident.missing),
+        *(f":warning: Sitroom {phrase(could_not(named(step, policy)))}." for step in incident.missing),
     ]

@@ -3,9 +3,11 @@
 The codes are those of the Web API methods' reference pages.
 """
 
+from collections.abc import Iterable
+
 from bot.domain.incident import HOOK
 from bot.domain.pagers import pager_of, step_of
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Rules
 from bot.messages.text import one_line
 from bot.messages.unsent import SENTENCES as UNSENT
 from bot.messages.unsent import why_unsent
@@ -25,6 +27,9 @@ _STEPS = {
     "export": "share the export",
     HOOK: "tell the hook of the drill",
 }
+
+#: Whom a pager was to call, where nobody alone is meant.
+_SOMEBODY = "somebody"
 
 #: Our own code, beside Slack's: it was a mistake of the program.
 BROKEN = "broken"
@@ -55,10 +60,17 @@ _WHY_GIVEN_UP = {
 }
 
 
-def step_name(step: str) -> str:
-    """What a step does, to follow `could not`."""
+def whom(parts: Iterable[str], rules: Rules) -> str:
+    """Who was not called, by the parts of what a pager was asked: `Ben and ops@example.com`, or `somebody`."""
+    people = {one.id: one.name for one in rules.directory.known.values()}
+    called = [to if "@" in to else people.get(to, "") for _, _, to in (part.partition("/") for part in parts)]
+    return " and ".join(dict.fromkeys(one_line(one) for one in called if one)) or _SOMEBODY
+
+
+def step_name(step: str, who: str = _SOMEBODY) -> str:
+    """What a step does, to follow `could not`; `who` as in `whom`."""
     pager = pager_of(step)
-    return f"have somebody called by {one_line(pager)}" if pager else _STEPS.get(step, step)
+    return f"have {who} called by {one_line(pager)}" if pager else _STEPS.get(step, step)
 
 
 def named(step: str, policy: Policy) -> str:
@@ -67,9 +79,9 @@ def named(step: str, policy: Policy) -> str:
     return step_of(pager.name) if pager else step
 
 
-def could_not(step: str) -> str:
-    """Says that a step could not be done, without a full stop."""
-    return f"could not {step_name(step)}"
+def could_not(step: str, who: str = _SOMEBODY) -> str:
+    """Says that a step could not be done, without a full stop; `who` as in `whom`."""
+    return f"could not {step_name(step, who)}"
 
 
 def _is_outside(step: str) -> bool:
@@ -81,11 +93,11 @@ def failure(step: str, code: str) -> str:
     return why_unsent(code).rstrip(".") if _is_outside(step) else code
 
 
-def slack_error(step: str, code: str) -> str:
-    """What could not be done, why, and what to do about it, as plain text."""
+def slack_error(step: str, code: str, who: str = _SOMEBODY) -> str:
+    """What could not be done, why, and what to do about it, as plain text; `who` as in `whom`."""
     if _is_outside(step):
         by_hand = " Meanwhile, telephone them." if pager_of(step) else ""
-        return f"Sitroom {could_not(step)}. {why_unsent(code)}{by_hand}"
+        return f"Sitroom {could_not(step, who)}. {why_unsent(code)}{by_hand}"
     why = _WHY.get(code, f'Slack said "{code}". Try again; if that does not help, ask whoever runs Sitroom.')
     return f"Sitroom {could_not(step)}. {why}"
 

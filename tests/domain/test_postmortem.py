@@ -129,6 +129,16 @@ def test_bookkeeping_is_no_part_of_the_story() -> None:
     assert [row.entry.version for row in draft.rows] == [1]
 
 
+def test_that_somebody_could_not_be_called_is_part_of_the_story() -> None:
+    draft = _draft(
+        e.StepFailed("pager:pd", "smtp_550", "7/U2BEN"),
+        e.StepRetried("pager:pd"),
+        e.StepRecovered("pager:pd", "7/U2BEN"),
+    )
+
+    assert [row.entry.kind for row in draft.rows] == ["Declared", "StepFailed", "StepRecovered"]
+
+
 def test_what_happened_at_one_moment_keeps_the_order_of_the_timeline() -> None:
     simultaneous = message("x", "1.1", posted_at=NOW)
 

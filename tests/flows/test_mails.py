@@ -50,7 +50,7 @@ async def test_who_is_refused_for_now_gets_the_mail_later_and_nobody_else_gets_i
         channel = await declare(here)
         await here.advance(seconds=50)
         assert taken(box) == [OPS]
-        assert "could not have somebody called by Mail" in here.text(here.card(channel))
+        assert "could not have Ben called by Mail" in here.text(here.card(channel))
 
         box.refuses = {}
         await here.advance(minutes=2)
@@ -67,7 +67,14 @@ async def test_who_is_refused_for_good_is_told_of_while_the_others_get_theirs(tm
         await here.until(6)
 
         assert sorted(taken(box)) == ["dana@acme.test", OPS, OPS]
-        assert "The mail server does not know the address." in here.text(here.card(channel))
+        refused = "could not have Ben called by Mail. The mail server does not know the address."
+        assert refused in here.text(here.card(channel))
+        await here.types("ada", channel, "/incident timeline")
+        story = here.text(here.last("ada", channel, "Timeline of"))
+        assert "asked Mail to call Ben as Incident Commander" in story
+        assert "could not have Ben called by Mail" in story
+        await here.types("ada", channel, "/incident catchup")
+        assert "could not have somebody called by Mail." in here.text(here.last("ada", channel, "Open"))
         assert [row.kind for row in await dead(here)] == ["PageOutside"]
         box.refuses = {}
         await here.presses("ada", here.card(channel), "Try again")

@@ -71,22 +71,34 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         ),
         (
             e.PagerCalled("pd", "Duty", 3, "commander", BEN),
-            "Ana had Ben called as Incident Commander by Duty",
+            "Ana asked Duty to call Ben as Incident Commander",
         ),
         (
             e.PagerCalled("pd", "Duty", 3, "commander", late_seconds=600),
-            "Ana had Duty call that nobody has answered as Incident Commander, 10 min late",
+            "Ana asked Duty to say that nobody has answered as Incident Commander, 10 min late",
         ),
         (
             e.PagerCalled("pd", "Duty", 3, rule="a", rule_name="Leads"),
-            "Ana had Leads called by Duty",
+            "Ana asked Duty to call Leads",
         ),
         (e.PagerReached("pd", "Duty", 4), "Ana reached Duty, which took the call"),
         (
             e.StepFailed("pager:pd", "http_503"),
             "Ana could not have somebody called by pd (It answered 503 Service Unavailable)",
         ),
-        (e.StepRecovered("pager:pd"), "Ana could have somebody called by pd after all"),
+        (
+            e.StepFailed("pager:pd", "smtp_550", "7/U2BEN"),
+            "Ana could not have Ben called by pd (The mail server does not know the address)",
+        ),
+        (
+            e.StepFailed("pager:pd", "smtp_550", "7/ops@acme.test"),
+            "Ana could not have ops@acme.test called by pd (The mail server does not know the address)",
+        ),
+        (
+            e.StepFailed("pager:pd", "no_mail_address", "7/U9GONE"),
+            "Ana could not have somebody called by pd (Nobody's mail address is known. Add it under people in the policy)",
+        ),
+        (e.StepRecovered("pager:pd"), "Ana settled the call that pd had not taken"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),
         (e.StepFailed("pin", "no_permission"), "Ana could not pin the card (no_permission)"),
         (e.StepRecovered("pin"), "Ana could pin the card after all"),

@@ -31,11 +31,11 @@ def _(event: e.PageUnanswered, _entry: Entry, rules: Rules) -> str:
 @deed_of.register
 def _(event: e.PagerCalled, _entry: Entry, rules: Rules) -> str:
     if event.rule:
-        return f"had {event.rule_name} called by {event.name}{_late(event.late_seconds)}"
+        return f"asked {event.name} to call {event.rule_name}{_late(event.late_seconds)}"
     role = rules.policy.role(event.role).name
     if event.to is None:
-        return f"had {event.name} call that nobody has answered as {role}{_late(event.late_seconds)}"
-    return f"had {event.to.name} called as {role} by {event.name}{_late(event.late_seconds)}"
+        return f"asked {event.name} to say that nobody has answered as {role}{_late(event.late_seconds)}"
+    return f"asked {event.name} to call {event.to.name} as {role}{_late(event.late_seconds)}"
 
 
 @deed_of.register

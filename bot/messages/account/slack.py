@@ -1,10 +1,11 @@
 """What came about in Slack, and what did not, in words."""
 
 from bot.domain import events as e
+from bot.domain.pagers import pager_of
 from bot.domain.policy import Rules
 from bot.domain.timeline import Entry
 from bot.messages.account.rule import deed_of
-from bot.messages.steps import could_not, failure, named, step_name
+from bot.messages.steps import could_not, failure, named, step_name, whom
 from bot.messages.text import utc
 
 
@@ -45,7 +46,8 @@ def _(event: e.MessagePosted, _entry: Entry, _rules: Rules) -> str:
 
 @deed_of.register
 def _(event: e.StepFailed, _entry: Entry, rules: Rules) -> str:
-    return f"{could_not(named(event.step, rules.policy))} ({failure(event.step, event.error)})"
+    what = could_not(named(event.step, rules.policy), whom([event.part], rules))
+    return f"{what} ({failure(event.step, event.error)})"
 
 
 @deed_of.register
@@ -55,7 +57,9 @@ def _(event: e.StepRetried, _entry: Entry, rules: Rules) -> str:
 
 @deed_of.register
 def _(event: e.StepRecovered, _entry: Entry, rules: Rules) -> str:
-    return f"could {step_name(named(event.step, rules.policy))} after all"
+    step = named(event.step, rules.policy)
+    pager = pager_of(step)  # somebody may have answered meanwhile
+    return f"settled the call that {pager} had not taken" if pager else f"could {step_name(step)} after all"
 
 
 @deed_of.register

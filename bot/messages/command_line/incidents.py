@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.policy import Contact, Policy, Rules
-from bot.domain.postmortem import BOOKKEEPING
+from bot.domain.postmortem import is_bookkeeping
 from bot.domain.timeline import Entry
 from bot.domain.wording import duration, reference
 from bot.messages import marks
@@ -75,7 +75,7 @@ def incidents(found: Sequence[Incident], policy: Policy, now: datetime) -> str:
 def summary(incident: Incident, entries: Iterable[Entry], rules: Rules, now: datetime) -> str:
     """One incident: how it stands, what happened last, whom to call."""
     policy, update = rules.policy, incident.update
-    told = [entry for entry in entries if not isinstance(entry.event, BOOKKEEPING)][-_ENTRIES:]
+    told = [entry for entry in entries if not is_bookkeeping(entry.event)][-_ENTRIES:]
     said = incident.summary or incident.description
     return _lines(
         [
