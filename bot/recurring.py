@@ -56,7 +56,10 @@ class Recurring:
             async with self._database.write() as db:
                 await reminders.give(db, beginning, now)
             given[beginning.occasion, BEGINNING] = now
-        found = (review(policy, given), game_day(policy, given, drill.declared_at if drill else None, now))
+        found = (
+            review(policy, given, now),
+            game_day(policy, given, drill.declared_at if drill else None, now),
+        )
         return [one for one in found if one]
 
     async def _give(self, due: list[Reminder], now: datetime) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.domain.alerts.hours import inside
 from bot.domain.alerts.rules import Day, Hours
 from bot.domain.oncall import people
 from bot.domain.people import Person
@@ -26,9 +27,6 @@ _WORTH = timedelta(weeks=2)
 _DAYS = tuple(Day)
 _DAY = timedelta(days=1)
 _WEEKS = {Week.FIRST: 0, Week.SECOND: 1, Week.THIRD: 2, Week.FOURTH: 3}
-
-#: Where the policy names no hours at which people are at work.
-_MORNING = Hours(zone="UTC", days=_DAYS)
 
 
 class Occasion(enum.Enum):
@@ -73,18 +71,25 @@ def review_due(policy: Policy) -> date | None:
 def is_overdue(policy: Policy, now: datetime) -> bool:
     """Whether the day of the review has come, by the clock of those who are at work."""
     due = review_due(policy)
-    return due is not None and now.astimezone(_zone(policy)).date() >= due
+    return due is not None and now.astimezone(ZoneInfo(_hours(policy).zone)).date() >= due
 
 
-def review(policy: Policy, given: Given) -> Reminder | None:
-    """The next reminder that the policy is to be reviewed; a week after the last one, while nothing changed."""
+def review(policy: Policy, given: Given, now: datetime) -> Reminder | None:
+    """The next reminder that the policy is to be reviewed; a week after the last one, while nothing changed.
+
+    One that is late, as at the first start by a policy that is overdue, waits until people are at work.
+    """
+    hours = _hours(policy)
     due = review_due(policy)
     if due is None or policy.reviewed is None:
         return None
     last = given.get((Occasion.REVIEW, policy.reviewed))
     if last:
-        due = max(due, last.astimezone(_zone(policy)).date() + _AGAIN)
-    return Reminder(Occasion.REVIEW, policy.reviewed, _at_work(policy, due), last)
+        due = max(due, last.astimezone(ZoneInfo(hours.zone)).date() + _AGAIN)
+    at = _at_work(hours, due)
+    if at < now and not inside(hours, now):
+        at = _next_at_work(hours, now)
+    return Reminder(Occasion.REVIEW, policy.reviewed, at, last)
 
 
 def game_day(policy: Policy, given: Given, practised: datetime | None, now: datetime) -> Reminder | None:
@@ -140,13 +145,21 @@ def _months_after(first: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _zone(policy: Policy) -> ZoneInfo:
-    return ZoneInfo((policy.alerts.business_hours or _MORNING).zone)
+def _hours(policy: Policy) -> Hours:
+    """When people are at work; where the policy does not say, in the zone of those who are on call."""
+    zones = [one.zone for one in policy.oncall] or ["UTC"]
+    return policy.alerts.business_hours or Hours(zone=zones[0])
 
 
-def _at_work(policy: Policy, day: date) -> datetime:
+def _at_work(hours: Hours, day: date) -> datetime:
     """When people begin to work, on that day or the next on which they do."""
-    hours = policy.alerts.business_hours or _MORNING
     while _DAYS[day.weekday()] not in hours.days:
         day += _DAY
-    return instant(day, hours.begin, _zone(policy))
+    return instant(day, hours.begin, ZoneInfo(hours.zone))
+
+
+def _next_at_work(hours: Hours, now: datetime) -> datetime:
+    """When people begin to work after this."""
+    today = now.astimezone(ZoneInfo(hours.zone)).date()
+    begin = _at_work(hours, today)
+    return begin if begin > now else _at_work(hours, today + _DAY)

@@ -34,8 +34,8 @@ def _reviewed(day: str, every: Every = Every.QUARTERLY, alerts: Alerts = Alerts(
     return replace(POLICY, reviewed=day, review_every=every, alerts=alerts)
 
 
-def _due(policy: Policy, given: Given) -> datetime:
-    found = review(policy, given)
+def _due(policy: Policy, given: Given, now: datetime = LONG_AGO) -> datetime:
+    found = review(policy, given, now)
     assert found
     return found.at
 
@@ -58,7 +58,7 @@ def test_ct_16_a_review_is_due_after_months_of_the_calendar(last: str, every: Ev
 def test_without_a_day_or_a_rhythm_no_review_is_due() -> None:
     for policy in (replace(POLICY, reviewed="2020-01-01"), replace(POLICY, review_every=Every.YEARLY)):
         assert review_due(policy) is None
-        assert review(policy, {}) is None
+        assert review(policy, {}, LONG_AGO) is None
         assert not is_overdue(policy, _at("2030-01-01"))
 
 
@@ -83,15 +83,39 @@ def test_the_owner_is_reminded_when_a_working_day_begins(last: str, at: str) -> 
     assert _due(_reviewed(last, alerts=BERLIN), {}) == _at(at)
 
 
-def test_where_no_hours_are_known_it_is_nine_in_the_morning() -> None:
-    assert _due(_reviewed("2026-08-21"), {}) == _at("2026-11-21T09:00")
+def test_where_no_hours_are_known_it_is_nine_in_the_morning_of_a_working_day() -> None:
+    assert _due(_reviewed("2026-08-21"), {}) == _at("2026-11-23T09:00")
+
+
+def test_and_that_is_where_those_live_who_are_on_call() -> None:
+    duty = Rotation(id="ops", name="Ops", zone="Europe/Berlin", since="2026-01-05", people=("a@b.c",))
+    policy = replace(_reviewed("2026-08-21"), oncall=(duty,))
+
+    assert _due(policy, {}) == _at("2026-11-23T08:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        ("2026-12-02T02:00", "2026-12-02T07:30"),  # a Wednesday, at night
+        ("2026-12-02T07:30", "2026-11-23T07:30"),  # at work: it is told at once, and says since when
+        ("2026-12-02T15:59", "2026-11-23T07:30"),
+        ("2026-12-02T16:00", "2026-12-03T07:30"),  # in the evening
+        ("2026-12-04T20:00", "2026-12-07T07:30"),  # on a Friday
+        ("2026-12-05T11:00", "2026-12-07T07:30"),  # on a Saturday
+        ("2027-03-27T11:00", "2027-03-29T06:30"),  # and the clock is put forward meanwhile
+    ],
+)
+def test_one_that_is_late_waits_until_people_are_at_work(now: str, at: str) -> None:
+    """At the first start by an overdue policy nobody is woken for it."""
+    assert _due(_reviewed("2026-08-23", alerts=BERLIN), {}, _at(now)) == _at(at)
 
 
 def test_ct_16_until_it_is_done_the_owner_is_reminded_every_week() -> None:
     policy = _reviewed("2026-08-23", alerts=BERLIN)
     given = {(Occasion.REVIEW, "2026-08-23"): _at("2026-11-25T14:00")}  # late: it was down
 
-    assert review(policy, given) == Reminder(
+    assert review(policy, given, LONG_AGO) == Reminder(
         Occasion.REVIEW, "2026-08-23", _at("2026-12-02T07:30"), last=_at("2026-11-25T14:00")
     )
 
@@ -99,7 +123,7 @@ def test_ct_16_until_it_is_done_the_owner_is_reminded_every_week() -> None:
 def test_another_day_in_the_file_begins_anew() -> None:
     given = {(Occasion.REVIEW, "2026-08-23"): _at("2026-11-25T14:00")}
 
-    assert review(_reviewed("2026-11-25", alerts=BERLIN), given) == Reminder(
+    assert review(_reviewed("2026-11-25", alerts=BERLIN), given, LONG_AGO) == Reminder(
         Occasion.REVIEW, "2026-11-25", _at("2027-02-25T07:30")
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.domain.alerts.rules import Alerts, Day, Hours
 from bot.domain.policy import Every, GameDays, Policy, Rules, Week
 from bot.recurring import Recurring
 from bot.service import Service
@@ -21,6 +22,7 @@ from tests.world import POLICY, ROOT, START, World, changed, world
 #: START is a Saturday, at three in the morning: of a review six hours before it is due.
 OVERDUE = changed(
     POLICY,
+    alerts=Alerts(business_hours=Hours(zone="UTC", days=tuple(Day))),
     owner="ben@acme.test",
     reviewed="2026-08-21",
     review_every=Every.QUARTERLY,
@@ -58,14 +60,28 @@ async def test_ct_16_the_owner_is_reminded_once_a_week_until_the_policy_is_revie
         assert not [line for line in here.reads("ada", "#incidents") if "review" in line]
 
 
+async def test_nobody_is_told_at_night_that_the_policy_is_long_overdue_at_the_first_start(
+    tmp_path: Path,
+) -> None:
+    hours = Alerts(business_hours=Hours(zone="UTC"))
+    async with world(tmp_path, policy=changed(OVERDUE, reviewed="2020-01-01", alerts=hours)) as here:
+        await here.jump(minutes=54 * 60 - 1)
+        assert _reviews(here) == []  # START is a Saturday
+
+        await here.jump(minutes=1)
+        assert len(_reviews(here)) == 1
+
+
 async def test_who_was_down_on_the_day_says_it_late_and_once(tmp_path: Path) -> None:
     async with world(tmp_path, policy=OVERDUE) as here:
         await here.stop()
         await here.jump(minutes=3 * _WEEK)
         await here.start()
+        await here.jump(minutes=6 * 60 - 1)
+        assert _reviews(here) == []  # it is night
+
         await here.jump(minutes=1)
         await here.jump(minutes=_WEEK - 24 * 60)
-
         assert len(_reviews(here)) == 1
 
 
@@ -118,6 +134,8 @@ async def test_sp_3_a_reminder_survives_being_killed(tmp_path: Path, last: str) 
     text = (ROOT / "policies" / "default.yml").read_text()
     file.write_text(text)
     async with program_world(tmp_path, file) as here:
+        hours = 'alerts:\n  business_hours: {zone: UTC, days: [mon, tue, wed, thu, fri, sat, sun], begin: "00:00", end: "24:00"}'
+        text = text.replace("\nalerts:", f"\n{hours}", 1)
         file.write_text(f"{text}owner: ben@acme.test\nreviewed: 2020-01-01\nreview_every: yearly\n")
         assert here.program
         here.program.hang_up()
@@ -145,7 +163,7 @@ async def test_of_several_replicas_one_reminds(database_url: str) -> None:
 
 def _replica(database: Database, rules: Rules, late: int) -> Recurring:
     def clock() -> datetime:
-        return START + timedelta(days=1, seconds=late)
+        return START + timedelta(days=1, hours=8, seconds=late)
 
     return Recurring(Service(database, rules, clock), database, clock)
 
