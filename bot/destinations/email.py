@@ -8,6 +8,7 @@ Not all do: a mail whose taking was not confirmed can come twice, with the same 
 import asyncio
 import contextlib
 import ssl
+from collections.abc import AsyncIterator, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
@@ -46,18 +47,21 @@ async def send(page: Page, _pager: Pager, means: Means) -> None:
     """
     if page.turn is not Turn.CALL:
         return
-    if not means.mail_server:
-        raise DestinationError("no_mail_server", permanent=True)
     if not page.to:
         raise DestinationError("no_mail_address", permanent=True)
-    mail, server = _written(page, means), _server(means)
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await _handed_over(mail, page.to, means, server)
-    except TimeoutError:
-        raise DestinationError("timed_out") from None
-    finally:
-        await _left(server)
+    mail = _written(page, means)
+    async with _server(means) as server:
+        await server.send_message(mail, sender=means.mail_from, recipients=[page.to])
+
+
+async def check(_pager: Pager, means: Means) -> None:
+    """See that the server lets us in: with TLS where that is needed, and by the password where there is one.
+
+    Raises:
+        DestinationError: it does not.
+    """
+    async with _server(means):
+        pass
 
 
 def _written(page: Page, means: Means) -> EmailMessage:
@@ -76,12 +80,16 @@ def _written(page: Page, means: Means) -> EmailMessage:
     return mail
 
 
-def _server(means: Means) -> "aiosmtplib.SMTP":
+@contextlib.asynccontextmanager
+async def _server(means: Means) -> AsyncIterator["aiosmtplib.SMTP"]:
+    """The server, which has let us in; what goes wrong with it, also afterwards, is a `DestinationError`."""
     import aiosmtplib  # noqa: PLC0415 - 65 ms, and most policies have no mail
 
+    if not means.mail_server:
+        raise DestinationError("no_mail_server", permanent=True)
     where = urlsplit(means.mail_server)
     is_here = where.hostname in _THIS_MACHINE
-    return aiosmtplib.SMTP(
+    server = aiosmtplib.SMTP(
         hostname=where.hostname,
         port=where.port,
         username=unquote(where.username) if where.username else None,
@@ -92,6 +100,15 @@ def _server(means: Means) -> "aiosmtplib.SMTP":
         local_hostname=_domain(means),
         timeout=_PATIENCE,
     )
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            with _understood():
+                await server.connect()
+                yield server
+    except TimeoutError:
+        raise DestinationError("timed_out") from None
+    finally:
+        await _left(server)
 
 
 def _tls(*, is_here: bool) -> ssl.SSLContext:
@@ -101,12 +118,13 @@ def _tls(*, is_here: bool) -> ssl.SSLContext:
     return context
 
 
-async def _handed_over(mail: EmailMessage, to: str, means: Means, server: "aiosmtplib.SMTP") -> None:
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    """What the server refuses, and that it cannot be reached, as our word for it."""
     import aiosmtplib  # noqa: PLC0415
 
     try:
-        await server.connect()
-        await server.send_message(mail, sender=means.mail_from, recipients=[to])
+        yield
     except aiosmtplib.SMTPRecipientsRefused as error:
         [refused] = error.recipients
         raise DestinationError(f"smtp_{refused.code}", permanent=refused.code >= 500) from error
@@ -143,4 +161,4 @@ def _domain(means: Means) -> str:
     return means.mail_from.rpartition("@")[2]
 
 
-DESTINATION = Destination(kind="email", name="e-mail", page=send)
+DESTINATION = Destination(kind="email", name="e-mail", page=send, check=check)

@@ -11,7 +11,7 @@ from bot.domain.policy import Pager
 from bot.messages.pager import Page
 from bot.messages.text import clip
 from bot.outward.destination import Destination, DestinationError, Means
-from bot.outward.post import post
+from bot.outward.post import check_reached, post
 
 #: https://developer.pagerduty.com/docs/send-alert-event; accounts of the European service region have another one.
 EVENTS = "https://events.pagerduty.com/v2/enqueue"
@@ -20,6 +20,9 @@ _ACTIONS = {Turn.CALL: "trigger", Turn.ANSWERED: "acknowledge", Turn.OVER: "reso
 
 #: From the worst on; PagerDuty knows four, and calls nobody for `info`.
 _SEVERITIES = ("critical", "error", "warning")
+
+#: The length of an integration key (`routing_key` in the schema of https://github.com/PagerDuty/api-schema).
+_KEY = 32
 
 #: PagerDuty's, in characters.
 _SUMMARY = 1024
@@ -61,4 +64,17 @@ def _described(page: Page) -> dict[str, object]:
     }
 
 
-DESTINATION = Destination(kind="pagerduty", name="PagerDuty", page=send)
+async def check(pager: Pager, means: Means) -> None:
+    """See that the key can be one, and that there is a way to PagerDuty: whether it is the right one, only a call shows.
+
+    Raises:
+        DestinationError: it does not, or there is none.
+    """
+    if not means.secret:
+        raise DestinationError("keyless", permanent=True)
+    if len(means.secret) != _KEY:
+        raise DestinationError("odd_key", permanent=True)
+    await check_reached(means.outward, pager.url or EVENTS, private=pager.private)
+
+
+DESTINATION = Destination(kind="pagerduty", name="PagerDuty", page=send, check=check)

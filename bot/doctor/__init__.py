@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.doctor import database, endpoints, pagers, workspace
+from bot.doctor import database, destinations, endpoints, workspace
 from bot.doctor.finding import Finding, Level, fail, ok, warn
 from bot.domain.policy import Policy
 from bot.messages.command_line import doctor as words
@@ -35,7 +35,8 @@ async def examine(environment: Mapping[str, str], clock: Clock) -> list[Finding]
     else:
         findings.append(ok("settings", words.complete()))
     policy, found = _policy(settings, clock())
-    findings += [*found, *_sources(settings, policy), *pagers.examine(settings, policy)]
+    findings += [*found, *_sources(settings, policy)]
+    findings += await destinations.examine(settings, policy, clock)
     findings += await database.examine(settings.database_url)
     if policy:
         findings += await endpoints.examine(policy.alerts.polls)

@@ -17,6 +17,9 @@ class Sends(Protocol):
     async def send(self, request: Request) -> Answer | Failure:
         """What is answered, or why nothing can be read."""
 
+    async def reach(self, url: str, *, private: bool, seconds: float) -> Failure | None:
+        """Why nothing would arrive at a URL; None where a connection can be made. Nothing is sent over it."""
+
     def close(self) -> None:
         """Send no more."""
 
@@ -29,13 +32,20 @@ class Outward:
 
     async def send(self, request: Request) -> Answer | Failure:
         """What is answered, or why nothing can be read."""
-        if self._sender is None:
-            from bot.outward.sender import Sender  # noqa: PLC0415 - 70 ms and 3 MiB
+        return await self._loaded().send(request)
 
-            self._sender = Sender()
-        return await self._sender.send(request)
+    async def reach(self, url: str, *, private: bool, seconds: float) -> Failure | None:
+        """Why nothing would arrive at a URL; None where a connection can be made. Nothing is sent over it."""
+        return await self._loaded().reach(url, private=private, seconds=seconds)
 
     def close(self) -> None:
         """Send no more."""
         if self._sender:
             self._sender.close()
+
+    def _loaded(self) -> "Sender":
+        if self._sender is None:
+            from bot.outward.sender import Sender  # noqa: PLC0415 - 70 ms and 3 MiB
+
+            self._sender = Sender()
+        return self._sender

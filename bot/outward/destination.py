@@ -51,6 +51,9 @@ class Means(msgspec.Struct, frozen=True):
 #: Raises `DestinationError`.
 SendPage = Callable[[Page, Pager, Means], Awaitable[None]]
 
+#: Sees, without calling anybody, whether a pager could call. Raises `DestinationError`.
+CheckPager = Callable[[Pager, Means], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -60,11 +63,13 @@ class Destination:
         kind: its word in the policy.
         name: how people call it.
         page: how somebody is called by it.
+        check: whether somebody could be.
     """
 
     kind: str
     name: str
     page: SendPage
+    check: CheckPager
 
 
 def discover(package: str = "bot.destinations") -> Mapping[str, Destination]:

@@ -50,12 +50,29 @@ async def post(
         )
     )
     if isinstance(heard, Failure):
-        raise DestinationError(heard.value.replace(" ", "_"), permanent=heard in _HOPELESS)
+        raise _failed(heard)
     if heard.status // 100 == 2:
         return heard
     passing = heard.status >= 500 or heard.status in _PASSING
     wait = min(heard.retry_after, LONGEST_WAIT) if passing and heard.retry_after is not None else None
     raise DestinationError(f"http_{heard.status}", permanent=not passing, retry_after=wait)
+
+
+async def check_reached(
+    outward: Sends, url: str, *, private: bool = False, seconds: float = PATIENCE
+) -> None:
+    """See that what is posted there could arrive; nothing is posted.
+
+    Raises:
+        DestinationError: it could not.
+    """
+    failure = await outward.reach(url, private=private, seconds=seconds)
+    if failure:
+        raise _failed(failure)
+
+
+def _failed(failure: Failure) -> DestinationError:
+    return DestinationError(failure.value.replace(" ", "_"), permanent=failure in _HOPELESS)
 
 
 def signature(secret: str, body: bytes, now: datetime) -> dict[str, str]:

@@ -53,25 +53,57 @@ class Sender:
         except TimeoutError:
             return Failure.TIMED_OUT
 
-    async def _send(self, request: Request) -> Answer | Failure:
-        url = _understood(request.url)
-        if url is None:
-            return Failure.BAD_ADDRESS
-        host, port = url.raw_host.decode(), url.port or _PORTS[url.scheme]
+    async def reach(self, url: str, *, private: bool, seconds: float) -> Failure | None:
+        """Why nothing would arrive at a URL; None where a connection can be made. Nothing is sent over it."""
         try:
-            addresses = list(dict.fromkeys(await self._resolve(host, port)))
-        except (OSError, UnicodeError):  # a label of more than 63 letters is a UnicodeError
-            return Failure.UNRESOLVABLE
-        allowed = {Reach.PUBLIC, Reach.PRIVATE} if request.private else {Reach.PUBLIC}
-        if not addresses or not {reach(address) for address in addresses} <= allowed:
-            return Failure.NOT_ALLOWED if addresses else Failure.UNRESOLVABLE
+            async with asyncio.timeout(seconds):
+                found = await self._found(url, private=private)
+                return found if isinstance(found, Failure) else await self._connected(*found, seconds)
+        except TimeoutError:
+            return Failure.TIMED_OUT
+
+    async def _send(self, request: Request) -> Answer | Failure:
+        found = await self._found(request.url, private=request.private)
+        if isinstance(found, Failure):
+            return found
+        url, addresses = found
         heard: Answer | Failure = Failure.UNREACHABLE
-        tried = addresses[:_TRIED]
-        for address in tried:
-            heard = await self._send_to(address, url, request, connect=request.seconds / len(tried))
+        for address in addresses:
+            heard = await self._send_to(address, url, request, connect=request.seconds / len(addresses))
             if heard not in _UNCONNECTED:
                 break
         return heard
+
+    async def _found(self, written: str, *, private: bool) -> tuple[httpx.URL, list[str]] | Failure:
+        """The URL, and the addresses that are tried; or why there is none, or none that is allowed."""
+        url = _understood(written)
+        if url is None:
+            return Failure.BAD_ADDRESS
+        try:
+            addresses = list(dict.fromkeys(await self._resolve(*_place(url))))
+        except (OSError, UnicodeError):  # a label of more than 63 letters is a UnicodeError
+            return Failure.UNRESOLVABLE
+        allowed = {Reach.PUBLIC, Reach.PRIVATE} if private else {Reach.PUBLIC}
+        if not addresses or not {reach(address) for address in addresses} <= allowed:
+            return Failure.NOT_ALLOWED if addresses else Failure.UNRESOLVABLE
+        return url, addresses[:_TRIED]
+
+    async def _connected(self, url: httpx.URL, addresses: Sequence[str], seconds: float) -> Failure | None:
+        host, port = _place(url)
+        tls = self._tls if url.scheme == "https" else None
+        failure = Failure.UNREACHABLE
+        for address in addresses:
+            try:
+                async with asyncio.timeout(seconds / len(addresses)):
+                    _, writer = await asyncio.open_connection(
+                        address, port, ssl=tls, server_hostname=host if tls else None
+                    )
+            except OSError as error:  # also a TimeoutError
+                failure = _failure(error, Failure.UNREACHABLE)
+            else:
+                writer.transport.abort()
+                return None
+        return failure
 
     async def _send_to(
         self, address: str, url: httpx.URL, request: Request, *, connect: float
@@ -102,6 +134,11 @@ class Sender:
 
 
 _PORTS = {"http": 80, "https": 443}
+
+
+def _place(url: httpx.URL) -> tuple[str, int]:
+    return url.raw_host.decode(), url.port or _PORTS[url.scheme]
+
 
 #: The next address may be better.
 _UNCONNECTED = (Failure.REFUSED, Failure.UNREACHABLE)
@@ -145,12 +182,12 @@ def _retry_after(response: httpx.Response) -> int | None:
     return min(int(said), _A_DAY) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
-def _failure(error: httpx.TransportError) -> Failure:
+def _failure(error: Exception, otherwise: Failure = Failure.RESET) -> Failure:
     causes = tuple(_causes(error))
     for kind, failure in _FAILURES:
         if any(isinstance(cause, kind) for cause in causes):
             return failure
-    return Failure.RESET
+    return otherwise
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from bot.destinations.pagerduty import DESTINATION, EVENTS, send
+from bot.destinations.pagerduty import DESTINATION, EVENTS, check, send
 from bot.domain.pagers import Turn
 from bot.domain.policy import Pager, PagerKind
 from bot.messages.unsent import SENTENCES, why_unsent
@@ -78,15 +78,21 @@ async def test_without_a_key_nothing_is_sent(there: PagerDuty) -> None:
 
 
 class _Noting:
-    """Somebody who answers without a network, and notes what was sent where."""
+    """Somebody who answers without a network, and notes what was sent where, and what the way to was looked for."""
 
     def __init__(self, answer: Answer | Failure) -> None:
         self.sent: list[Request] = []
+        self.reached: list[str] = []
         self._answer = answer
 
     async def send(self, request: Request) -> Answer | Failure:
         self.sent.append(request)
         return self._answer
+
+    async def reach(self, url: str, *, private: bool, seconds: float) -> Failure | None:
+        del private, seconds
+        self.reached.append(url)
+        return self._answer if isinstance(self._answer, Failure) else None
 
     def close(self) -> None:
         """Nothing is open."""
@@ -96,8 +102,9 @@ async def test_without_an_address_it_is_pagerdutys_own() -> None:
     noting = _Noting(Answer(202, b"{}"))
 
     await send(PAGE, PAGER, means(noting))
+    await check(PAGER, means(noting, secret=KEY))
 
-    assert [one.url for one in noting.sent] == [EVENTS]
+    assert [one.url for one in noting.sent] == noting.reached == [EVENTS]
     assert EVENTS.startswith("https://events.pagerduty.com/")
 
 

@@ -8,59 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import Level, examine
+from bot.doctor import examine
 from bot.doctor.database import sqlite_release
 from sandbox.faults import Fault
-from storage.database import Database
 from storage.migrate import Migration, shipped
+from tests.flows.examined import POLICY, edit, set_up, unwell
 from tests.flows.operating import sitroom
 from tests.health.endpoints import endpoint, ok, saying
 from tests.program import ProgramWorld
 from tests.storage.test_backup import _sql
-from tests.world import ROOT
-
-POLICY = ROOT / "policies" / "default.yml"
-
-#: Behind what is wrong it begins with one of these.
-TO_DO = re.compile(
-    r"[.:;,] (add|change|check|`chmod|compare|copy|correct|create|install|make|mend|name|paste|run|see|set|synchronize|turn"
-    r"|unset|write)\b",
-    re.IGNORECASE,
-)
 
 
 @pytest.fixture
 async def there(tmp_path: Path) -> AsyncIterator[ProgramWorld]:
-    """A Slack, and a Sitroom that ran before."""
-    policy = tmp_path / "policy.yml"
-    policy.write_text(POLICY.read_text())
-    it = ProgramWorld(tmp_path, policy)
-    await it.server.start()
-    await (await Database.open(it.database_url)).close()
-    yield it
-    await it.server.stop()
-
-
-async def _found(there: ProgramWorld, **changes: str) -> list[str]:
-    """What is not well, a line each, at the time that Slack's clock had when the test began."""
-    findings = await examine({**there.environment, **changes}, lambda: datetime.now(UTC))
-    lines = [str(finding) for finding in findings if finding.level is not Level.OK]
-    for line in lines:
-        assert TO_DO.search(line), f"says not what to do: {line}"
-    told = "\n".join(map(str, findings))
-    given = {**there.environment, **changes}
-    assert not [
-        given[name] for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") if given[name] and given[name] in told
-    ]
-    return lines
+    async with set_up(tmp_path) as it:
+        yield it
 
 
 async def test_a_set_up_that_is_well_has_nothing_to_mend(there: ProgramWorld) -> None:
-    assert await _found(there) == []
+    assert await unwell(there) == []
 
 
 async def test_a_wrong_bot_token(there: ProgramWorld) -> None:
-    [said] = await _found(there, SLACK_BOT_TOKEN="xoxb-1-2-wrong")
+    [said] = await unwell(there, SLACK_BOT_TOKEN="xoxb-1-2-wrong")
     assert said == (
         "fail  SLACK_BOT_TOKEN: Slack refused it: invalid_auth. Copy the Bot User OAuth Token again "
         "(OAuth & Permissions); if the app was removed from the workspace, install it first."
@@ -68,7 +38,7 @@ async def test_a_wrong_bot_token(there: ProgramWorld) -> None:
 
 
 async def test_a_wrong_app_token(there: ProgramWorld) -> None:
-    [said] = await _found(there, SLACK_APP_TOKEN="xapp-1-A0-1-wrong")
+    [said] = await unwell(there, SLACK_APP_TOKEN="xapp-1-A0-1-wrong")
     assert said.startswith("fail  SLACK_APP_TOKEN: Slack refused it: invalid_auth. Turn Socket Mode on")
 
 
@@ -80,7 +50,7 @@ SECRET = "0123456789abcdef" * 2
 )
 async def test_a_signing_secret_that_is_none_of_slack_s(there: ProgramWorld, wrong: str) -> None:
     for app_token in ("", there.installed.app_token):
-        [said] = await _found(there, SLACK_APP_TOKEN=app_token, SLACK_SIGNING_SECRET=wrong)
+        [said] = await unwell(there, SLACK_APP_TOKEN=app_token, SLACK_SIGNING_SECRET=wrong)
         assert said.startswith(
             "warn  SLACK_SIGNING_SECRET: is not what Slack's look like, 32 digits from 0 to f."
         )
@@ -90,7 +60,7 @@ async def test_a_signing_secret_that_is_none_of_slack_s(there: ProgramWorld, wro
 
 async def test_a_signing_secret_is_looked_at_while_slack_is_down(there: ProgramWorld) -> None:
     there.workspace.faults.add(Fault(kind="outage"))
-    said = await _found(there, SLACK_SIGNING_SECRET="short")
+    said = await unwell(there, SLACK_SIGNING_SECRET="short")
     assert [line.split(":")[0] for line in said] == ["warn  SLACK_SIGNING_SECRET", "fail  SLACK_BOT_TOKEN"]
 
 
@@ -98,32 +68,32 @@ async def test_a_signing_secret_is_looked_at_while_slack_is_down(there: ProgramW
 async def test_one_signing_secret_or_two_while_it_is_changed_are_right(
     there: ProgramWorld, right: str
 ) -> None:
-    assert await _found(there, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=right) == []
+    assert await unwell(there, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=right) == []
 
 
 async def test_tokens_that_are_exchanged_or_missing(there: ProgramWorld) -> None:
-    [said] = await _found(there, SLACK_BOT_TOKEN=there.installed.app_token)
+    [said] = await unwell(there, SLACK_BOT_TOKEN=there.installed.app_token)
     assert said.startswith("fail  settings: SLACK_BOT_TOKEN begins with xoxb-")
-    [said] = await _found(there, SLACK_BOT_TOKEN="")
+    [said] = await unwell(there, SLACK_BOT_TOKEN="")
     assert said.startswith("fail  settings: SLACK_BOT_TOKEN is not set.")
 
 
 async def test_a_missing_scope(there: ProgramWorld) -> None:
     there.installed.scopes = there.installed.scopes - {"pins:write"}
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.startswith("fail  scopes: pins:write missing. Add under OAuth & Permissions")
 
 
 async def test_a_slack_that_cannot_be_reached(there: ProgramWorld) -> None:
     there.workspace.faults.add(Fault(kind="outage"))
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.startswith(
         "fail  SLACK_BOT_TOKEN: Slack cannot be reached (connection). See https://slack-status.com, then check DNS"
     )
 
 
 async def test_an_address_at_which_no_web_api_answers(there: ProgramWorld) -> None:
-    [said] = await _found(there, SLACK_API_URL=f"{there.server.url}/nowhere/")
+    [said] = await unwell(there, SLACK_API_URL=f"{there.server.url}/nowhere/")
     assert "no Web API of Slack's answers at SLACK_API_URL (http_404)" in said
 
 
@@ -137,13 +107,13 @@ async def test_an_address_at_which_no_web_api_answers(there: ProgramWorld) -> No
 )
 async def test_a_clock_that_is_wrong(there: ProgramWorld, minutes: int, said: str) -> None:
     there.clock.advance(60 * minutes)
-    [line] = await _found(there)
+    [line] = await unwell(there)
     assert re.match(said, line)
 
 
 async def test_a_policy_with_a_mistake(there: ProgramWorld) -> None:
     there.policy_file.write_text("severities: 3\n")
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.startswith("fail  policy: ")
     assert "policy.yml:1" in said
 
@@ -152,32 +122,32 @@ async def test_ct_16_a_policy_that_nobody_has_reviewed_for_long(there: ProgramWo
     with there.policy_file.open("a") as file:
         file.write("owner: ben@acme.test\nreviewed: 2020-01-31\nreview_every: yearly\n")
 
-    [said] = await _found(there)
+    [said] = await unwell(there)
 
     assert said.startswith("warn  policy: It is due for a review since 2021-01-31")
 
 
 async def test_a_channel_of_the_policy_that_is_not_there(there: ProgramWorld) -> None:
-    _edit(there.policy_file, 'announcements: "#incidents"', 'announcements: "#nowhere"')
-    [said] = await _found(there)
+    edit(there.policy_file, 'announcements: "#incidents"', 'announcements: "#nowhere"')
+    [said] = await unwell(there)
     assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
 
 
 async def test_a_channel_for_operators_that_is_not_there(there: ProgramWorld) -> None:
-    _edit(there.policy_file, '# operators: "#sitroom-ops"', 'operators: "#nowhere"')
-    [said] = await _found(there)
+    edit(there.policy_file, '# operators: "#sitroom-ops"', 'operators: "#nowhere"')
+    [said] = await unwell(there)
     assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
 
 
 async def test_an_alert_channel_that_is_not_there(there: ProgramWorld) -> None:
-    _edit(there.policy_file, '# messages: ["#alerts"]', 'messages: ["#nowhere"]')
-    [said] = await _found(there)
+    edit(there.policy_file, '# messages: ["#alerts"]', 'messages: ["#nowhere"]')
+    [said] = await unwell(there)
     assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
 
 
 async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: ProgramWorld) -> None:
     there.policy_file.write_text(POLICY.read_text() + "\ninvite: [nobody@acme.test]\n")
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert (
         said
         == "warn  nobody@acme.test: the workspace does not know them. Correct the policy, or take them out of it."
@@ -190,7 +160,7 @@ async def test_each_health_endpoint_of_the_policy_is_asked_once(there: ProgramWo
         endpoint(saying(ok(b'{"status": "ready", "components": {"db": {"status": "error"}}}'))) as ill,
     ):
         _poll(there, well=well.port, ill=ill.port)
-        findings = await _found(there)
+        findings = await unwell(there)
         assert [len(one.requests) for one in (well, ill)] == [1, 1]
 
     [said] = findings
@@ -202,8 +172,8 @@ async def test_each_health_endpoint_of_the_policy_is_asked_once(there: ProgramWo
 
 async def test_a_health_endpoint_that_may_not_be_asked(there: ProgramWorld) -> None:
     _poll(there, shop=9)
-    _edit(there.policy_file, "private: true", "failures: 1")
-    [said] = await _found(there)
+    edit(there.policy_file, "private: true", "failures: 1")
+    [said] = await unwell(there)
     assert said == (
         "warn  Poll shop: Its name leads to an address that may not be asked; one of your own network needs `private: true`. "
         "See that it is well, or correct its poll in the policy; at once it is an alert."
@@ -212,7 +182,7 @@ async def test_a_health_endpoint_that_may_not_be_asked(there: ProgramWorld) -> N
 
 async def test_a_database_of_a_newer_release(there: ProgramWorld) -> None:
     _sql(_path(there), "INSERT INTO migrations VALUES ('0999_later', 'x', 'then')")
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.startswith("fail  database: A newer release of Sitroom has used this database")
 
 
@@ -221,7 +191,7 @@ async def test_a_database_that_the_next_start_brings_up_to_date(
 ) -> None:
     later = Migration("9999_later", "", "")
     monkeypatch.setattr("storage.database.shipped", lambda dialect: [*shipped(dialect), later])
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said == (
         "warn  database: 9999_later is not applied yet. "
         "Run `sitroom backup FILE`, then start Sitroom: that applies it."
@@ -230,23 +200,23 @@ async def test_a_database_that_the_next_start_brings_up_to_date(
 
 async def test_a_database_that_others_may_read(there: ProgramWorld) -> None:
     _path(there).chmod(0o644)
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.endswith("may be read by others (mode 644). `chmod 600` it.")
 
 
 async def test_a_folder_that_is_not_there(there: ProgramWorld, tmp_path: Path) -> None:
-    [said] = await _found(there, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/sitroom.db")
+    [said] = await unwell(there, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/sitroom.db")
     assert said == f"fail  folder: {tmp_path}/nowhere does not exist. Make it, or correct DATABASE_URL."
 
 
 async def test_a_file_that_is_no_database(there: ProgramWorld) -> None:
     there.policy_file.chmod(0o600)
-    [said] = await _found(there, DATABASE_URL=f"sqlite:///{there.policy_file}")
+    [said] = await unwell(there, DATABASE_URL=f"sqlite:///{there.policy_file}")
     assert "is not an SQLite database" in said
 
 
 async def test_a_postgresql_that_does_not_answer_is_named_without_its_password(there: ProgramWorld) -> None:
-    [said] = await _found(there, DATABASE_URL="postgresql://sitroom:hunter2@127.0.0.1:1/sitroom")
+    [said] = await unwell(there, DATABASE_URL="postgresql://sitroom:hunter2@127.0.0.1:1/sitroom")
     assert said.startswith("fail  database: The PostgreSQL database sitroom at 127.0.0.1 cannot be reached")
     assert said.endswith(". Check DATABASE_URL, and that PostgreSQL runs there and lets this machine in.")
     assert "hunter2" not in said
@@ -258,20 +228,20 @@ async def test_a_postgresql_that_takes_the_connection_and_is_silent(
     monkeypatch.setattr("storage.postgresql.PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        [said] = await _found(there, DATABASE_URL=f"postgresql://sitroom:hunter2@127.0.0.1:{port}/sitroom")
+        [said] = await unwell(there, DATABASE_URL=f"postgresql://sitroom:hunter2@127.0.0.1:{port}/sitroom")
     assert "at 127.0.0.1 cannot be reached: no answer within 0.2 seconds. Check DATABASE_URL" in said
 
 
 async def test_a_database_of_another_program(there: ProgramWorld) -> None:
     made = "CREATE TABLE migrations (id INTEGER, migration TEXT, batch INTEGER)"
     _sql(_path(there), "DROP TABLE migrations", made)
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said.startswith("fail  database: The database is not Sitroom's: another program has a table")
 
 
 async def test_tables_that_an_altered_release_made(there: ProgramWorld) -> None:
     _sql(_path(there), "UPDATE migrations SET digest = 'x' WHERE id = '0001_first'")
-    [said] = await _found(there)
+    [said] = await unwell(there)
     assert said == (
         "fail  database: The installed migration 0001_first is not the one that was applied to this database: "
         "its file was altered. Install the release again."
@@ -283,8 +253,8 @@ async def test_a_database_that_is_not_made_yet_is_not_made_by_looking(
 ) -> None:
     new = tmp_path / "new.db"
     for url in (f"sqlite:///{new}", empty_postgresql_url):
-        assert await _found(there, DATABASE_URL=url) == []
-        assert await _found(there, DATABASE_URL=url) == []
+        assert await unwell(there, DATABASE_URL=url) == []
+        assert await unwell(there, DATABASE_URL=url) == []
     assert _names(tmp_path, "new.db*") == []
 
 
@@ -318,13 +288,7 @@ def _poll(there: ProgramWorld, **ports: int) -> None:
         f"{{id: {id_}, name: Poll {id_}, url: 'http://127.0.0.1:{port}/readyz', private: true}}"
         for id_, port in ports.items()
     ]
-    _edit(there.policy_file, "  # polls:", f"  polls: [{', '.join(polls)}]\n  # polls:")
-
-
-def _edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
+    edit(there.policy_file, "  # polls:", f"  polls: [{', '.join(polls)}]\n  # polls:")
 
 
 def _names(folder: Path, pattern: str) -> list[str]:
@@ -332,7 +296,7 @@ def _names(folder: Path, pattern: str) -> list[str]:
 
 
 async def test_a_secret_of_a_source_that_there_is_not_is_named(there: ProgramWorld) -> None:
-    found = await _found(there, SITROOM_ALERT_SECRETS="alertmanger=0123456789abcdef")
+    found = await unwell(there, SITROOM_ALERT_SECRETS="alertmanger=0123456789abcdef")
 
     [wrong] = [one for one in found if "alertmanger" in one]
     assert "alertmanager, grafana, sentry" in wrong
@@ -344,43 +308,3 @@ async def test_the_sources_that_may_send_are_named(there: ProgramWorld) -> None:
     found = [str(one) for one in await examine(settings, lambda: datetime.now(UTC))]
 
     assert any("taken from grafana" in one for one in found), found
-
-
-async def test_sm_14_a_pager_without_what_it_needs_is_named_with_what_to_set(there: ProgramWorld) -> None:
-    """SM-14: whoever sets it up hears of it before the first call."""
-    _edit(
-        there.policy_file,
-        "    # roster: [oncall:sre, ben@example.com]\n",
-        "    roster: [ben@acme.test]\n    acknowledge_minutes: 5\n",
-    )
-    _edit(
-        there.policy_file,
-        "# pagers:\n",
-        """pagers:
-  - {id: duty, name: Ops duty, kind: pagerduty, roles: [commander]}
-  - {id: mail, name: Night mail, kind: email, roles: [commander]}
-# pagers:
-""",
-    )
-
-    missing = await _found(there)
-
-    assert (
-        "fail  Ops duty: it has no secret, so it cannot call. Add duty=SECRET to SITROOM_DESTINATION_SECRETS."
-        in missing
-    )
-    assert any(one.startswith("fail  Night mail: there is no mail server") for one in missing)
-    ready = await _found(
-        there,
-        SITROOM_DESTINATION_SECRETS="duty=0123456789abcdef0123456789abcdef",
-        SITROOM_SMTP_URL="smtp://mail.acme.test:587",
-        SITROOM_MAIL_FROM="sitroom@acme.test",
-    )
-    assert not [one for one in ready if "Ops duty" in one or "Night mail" in one]
-    [wrong] = await _found(
-        there,
-        SITROOM_DESTINATION_SECRETS="dutty=0123456789abcdef duty=0123456789abcdef",
-        SITROOM_SMTP_URL="smtp://mail.acme.test:587",
-        SITROOM_MAIL_FROM="sitroom@acme.test",
-    )
-    assert "dutty" in wrong

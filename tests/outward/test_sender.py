@@ -72,3 +72,17 @@ async def test_when_it_may_be_tried_again_is_read_from_the_answer(
 
     assert isinstance(answer, Answer)
     assert answer.retry_after == seconds
+
+
+async def test_the_way_to_a_server_is_tried_by_each_of_its_addresses_and_nothing_is_sent() -> None:
+    async with receiver() as there:
+        for addresses, failure in (
+            (("127.0.0.2", "127.0.0.1"), None),
+            (("127.0.0.2",), Failure.REFUSED),
+            (("127.0.0.1", "169.254.1.1"), Failure.NOT_ALLOWED),
+        ):
+            sender = Sender(resolve=endpoints.named(*addresses))
+            assert await sender.reach(there.url, private=True, seconds=30) is failure
+            sender.close()
+
+        assert there.requests == []

@@ -20,13 +20,35 @@ def sources(on: Sequence[str]) -> str:
 
 
 def pager_ready(kind: str) -> str:
-    """All that it needs is set; whether the service takes it, nobody knows before a call."""
-    return f"{kind}; its secret is set, and is tried with the first call"
+    """Nobody was called to find out; so whether the service takes the secret, nobody knows."""
+    return f"{kind}; it can be reached, and its secret is set. Whether that is the right one shows with the first call"
 
 
 def mail_ready() -> str:
-    """A mail server is named."""
-    return "e-mail; a mail server is set, and is tried with the first call"
+    """The mail server was asked, and sent nothing."""
+    return "e-mail; the mail server lets Sitroom in"
+
+
+def hook_ready(scenario: str, *, signed: bool) -> str:
+    """Nothing was switched on to find out."""
+    how = "signed" if signed else f"not signed: SITROOM_DESTINATION_SECRETS has no {scenario}=SECRET"
+    return f"it can be reached; what it is told is {how}"
+
+
+def hook_of(scenario: str) -> str:
+    """What is told of a drill of a scenario."""
+    return f"hook of {scenario}"
+
+
+def unreached(why: str, *, mail: bool) -> str:
+    """There is no way to it now."""
+    where = "SITROOM_SMTP_URL" if mail else "the policy"
+    return f"{why} See that it is up and that this machine may connect to it, or correct {where}."
+
+
+def unusable(why: str) -> str:
+    """It could never call like this."""
+    return f"{why} Mend that, or every call fails."
 
 
 def pager_keyless(id_: str) -> str:
