@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.links import links_of, traces_of
 from bot.domain.incident import Incident
@@ -16,7 +17,7 @@ from bot.messages import ids, kit, marks
 from bot.messages.account.alerts import times, told_by
 from bot.messages.following import Later, came_after, came_before
 from bot.messages.kit import Block, Post
-from bot.messages.text import channel_link, code, link, moment, name, phrase, said
+from bot.messages.text import channel_link, code, kind_of_id, link, moment, name, phrase, said
 
 _TEXT, _LABELS, _LINKS, _OWNERS = 400, 8, 6, 3
 
@@ -116,10 +117,16 @@ def _component(component: Component, owners: Sequence[Person]) -> str:
 def _details(scene: AlertScene) -> list[str]:
     group, policy = scene.group, scene.policy
     labels = [f"{phrase(label, 40)} {code(value)}" for label, value in _telling(group, policy)[:_LABELS]]
-    traces = [f"trace {code(one)}" for one in traces_of(group.as_alert, policy)[:3]]
+    traces = [f"{kind} {code(one)}" for kind, one in identifiers(group.as_alert, policy)[:3]]
     links = {one.url: one for one in (*links_of(group.as_alert, policy), *group.links)}
     shown = [link(one.url, one.title) for one in list(links.values())[:_LINKS]]
     return [" · ".join(_spread(group)), " · ".join([*labels, *traces]), " · ".join(shown)]
+
+
+def identifiers(alert: Alert, policy: Policy) -> list[tuple[str, str]]:
+    """The identifiers of its traces, spans and correlations, each behind what it is called."""
+    labels = {**alert.annotations, **alert.labels}
+    return [(kind_of_id(one, labels, policy.alerts.traces), one) for one in traces_of(alert, policy)]
 
 
 def _telling(group: Group, policy: Policy) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ or code points, and there are never fewer of them.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.people import Person
@@ -161,3 +162,10 @@ def quoted(text: str, limit: int = 2800) -> str:
     """People's text as a quotation, at most `limit` units long."""
     lines = said(text, limit).split("\n")
     return clip("\n".join(f"> {line}" for line in lines), limit)
+
+
+def kind_of_id(value: str, labels: Mapping[str, str], known: Iterable[str]) -> str:
+    """What an identifier is called, by which of the known labels has it: `correlation ID`; `trace` where none does."""
+    label = next((one for one in known if labels.get(one) == value), "trace")
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+", label)
+    return " ".join("ID" if word.lower() == "id" else word.lower() for word in words)

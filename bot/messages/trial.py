@@ -4,12 +4,13 @@ from typing import assert_never
 
 from bot.domain.alerts.correlate import Decision, Fate
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.links import links_of
 from bot.domain.alerts.trial import Trial
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 from bot.domain.wording import reference
 from bot.messages import kit
+from bot.messages.alerts import identifiers
 from bot.messages.kit import Post
 from bot.messages.text import channel_link, code, link, phrase
 
@@ -115,13 +116,13 @@ def _called(incident: Incident | None) -> str:
 
 def _facts(trial: Trial, policy: Policy) -> list[tuple[str, str]]:
     alike = " · ".join(f"{phrase(label, 40)} {code(value)}" for label, value in trial.alike.items())
-    traces = " · ".join(map(code, traces_of(trial.alert, policy)[:3]))
+    traces = identifiers(trial.alert, policy)[:3]
     return [
         ("Route", phrase(trial.way.route) or "none"),
         ("Severity", phrase(severity(trial, policy))),
         ("Component", phrase(component(trial, policy))),
         ("Grouped by", alike or "its fingerprint"),
-        *([("Traces", traces)] if traces else []),
+        *((kind[0].upper() + kind[1:], code(one)) for kind, one in traces),
     ]
 
 

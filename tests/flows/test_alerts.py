@@ -80,7 +80,7 @@ async def test_ct_1_the_timeline_says_what_the_alert_said_and_by_which_route_it_
 
     shown = here.reads("ada", channel)[-1]
     assert "Alertmanager declared SEV1: CheckoutDown" in shown
-    assert "(trace 4bf92f, route Somebody has to act now)" in shown
+    assert "(trace ID 4bf92f, route Somebody has to act now)" in shown
 
 
 async def test_sm_2_an_alert_about_the_same_component_joins_and_says_so_in_the_channel(here: World) -> None:

@@ -72,7 +72,7 @@ def test_a_card_says_once_what_is_wrong_how_bad_and_since_when_and_offers_what_c
         "95 % take 4 s.",
         "Budget: 500 ms.",
         ":bust_in_silhouette: One userId only: `u-17`",
-        "env `prod` · trace `4bf9`",
+        "env `prod` · trace ID `4bf9`",
         "Logs · Runbook",
         "[Accept as Sev 1] [Merge…] [Ignore 1 h] [Decline]",
     ]

@@ -13,6 +13,7 @@ from bot.messages.text import (
     code,
     escape,
     inert,
+    kind_of_id,
     late,
     link,
     mention,
@@ -74,6 +75,22 @@ def test_a_notification_links_and_calls_nobody(attack: str) -> None:
     said_ = inert(attack)
     assert attack not in said_
     assert said_.replace("\u2060", "") == escape(attack)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("trace_id", "trace ID"),
+        ("traceID", "trace ID"),
+        ("spanId", "span ID"),
+        ("correlationId", "correlation ID"),
+        ("X-Request-Id", "x request ID"),
+    ],
+)
+def test_an_identifier_is_called_as_its_label_says(label: str, kind: str) -> None:
+    """SP-7, SM-3."""
+    assert kind_of_id("4bf9", {"other": "4bf9", label: "4bf9"}, ["span_id", label]) == kind
+    assert kind_of_id("4bf9", {}, [label]) == "trace"
 
 
 def test_code_cannot_be_left() -> None:

@@ -35,7 +35,7 @@ def test_sp_5_the_message_says_what_would_happen_and_why() -> None:
         "*Severity:* Sev 1",
         "*Component:* Checkout",
         "*Grouped by:* env `prod`",
-        "*Traces:* `4bf9`",
+        "*Trace ID:* `4bf9`",
         "*Routes*",
         ":heavy_minus_sign: *Signs of life*: there is no label `alertname`",
         ":white_check_mark: *Pages*: severity is `sev1`",
@@ -53,7 +53,7 @@ def test_sp_5_the_terminal_says_the_same() -> None:
         "  Severity    Sev 1\n"
         "  Component   Checkout\n"
         "  Grouped by  env=prod\n"
-        "  Trace       4bf9\n"
+        "  Trace ID    4bf9\n"
         "  Link        Logs: https://logs.acme.test/?t=4bf9\n"
         "\n"
         "  no        Signs of life: there is no label `alertname`\n"

@@ -45,6 +45,7 @@ async def test_shares_fail_for_many_and_news_come_every_half_hour(tmp_path: Path
         assert "4 firing since 03:00 · 4 different userId" in here.text(here.card(channel))
         everything = "\n".join(here.reads("ada", channel))
         assert "User-specific or systemic?" in everything
+        assert "correlation ID share-42" in everything  # as the procedures call it
         assert "https://logs.example.com/?query=share-42" in str(
             [one.blocks for one in here.person("ada").messages(channel)]
         )

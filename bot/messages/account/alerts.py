@@ -7,7 +7,7 @@ from bot.domain.policy import Policy, Rules
 from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.account.rule import deed_of
-from bot.messages.text import phrase, utc
+from bot.messages.text import kind_of_id, phrase, utc
 
 #: How many of those are named who told of something.
 _SENDERS = 10
@@ -24,7 +24,7 @@ def _(event: e.AlertAttached, entry: Entry, rules: Rules) -> str:
         _worse(event.told.severity, event.worse_than, rules.policy) if event.worse_than else "",
         {0: "over", 1: ""}.get(tally.firing, f"{tally.firing} firing"),
         f"told of {times(tally.count)}" if tally.count > tally.firing + tally.resolved else "",
-        *(f"trace {one}" for one in told.traces),
+        *(f"{kind_of_id(one, told.labels, rules.policy.alerts.traces)} {one}" for one in told.traces),
         event.why,
     ]
     more = ", ".join(filter(None, known))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.alerts.links import links_of, traces_of
+from bot.domain.alerts.links import links_of
 from bot.domain.alerts.refused import Refused
 from bot.domain.alerts.trial import Trial
 from bot.domain.policy import Policy
+from bot.messages.alerts import identifiers
 from bot.messages.text import one_line, tidy
 from bot.messages.trial import component, outcome, severity
 
@@ -35,8 +36,8 @@ def _facts(tried: Trial, policy: Policy) -> Iterator[tuple[str, str]]:
         "Grouped by",
         ", ".join(f"{name}={value}" for name, value in tried.alike.items()) or "its fingerprint",
     )
-    for trace in traces_of(tried.alert, policy):
-        yield "Trace", trace
+    for kind, one in identifiers(tried.alert, policy):
+        yield kind[0].upper() + kind[1:], one
     for link in (*links_of(tried.alert, policy), *tried.alert.links):
         yield "Link", f"{link.title}: {link.url}"
 
