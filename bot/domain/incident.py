@@ -5,9 +5,10 @@ from datetime import datetime
 import msgspec
 
 from bot.domain.calls import OutsideCall, Paging
-from bot.domain.events import Field, Hook, Rhythm, Step, Tally, Told
+from bot.domain.events import Hook, Rhythm, Step, Tally, Told
 from bot.domain.people import Person
 from bot.domain.status import OPEN, Status
+from bot.domain.telling import Escalation, Reminder, Telling, Update
 
 COMMANDER = "commander"
 SCRIBE = "scribe"
@@ -37,56 +38,6 @@ class Posted(msgspec.Struct, frozen=True):
 
     channel: str
     ts: str
-
-
-class Update(msgspec.Struct, frozen=True):
-    """What the last update said. `version` is that of its entry."""
-
-    version: int
-    at: datetime
-    by: Person
-    fields: tuple[Field, ...]
-
-
-class Reminder(msgspec.Struct, frozen=True):
-    """A request for an update that nobody has answered yet."""
-
-    version: int
-    round: int
-    due_at: datetime
-    to: tuple[Person, ...]
-
-
-class Telling(msgspec.Struct, frozen=True):
-    """Leadership was told, last `at`; `first_at`, if that was before. `versions` are the entries of all tellings."""
-
-    at: datetime
-    why: str
-    versions: tuple[int, ...]
-    acknowledged_by: Person | None = None
-    first_at: datetime | None = None
-
-
-class Escalation(msgspec.Struct, frozen=True):
-    """Those whom a rule of the policy names were told.
-
-    Attributes:
-        version: of the entry that says so last.
-        at: when that was.
-        name: who they are, in the team's words.
-        channels, people: where the messages are.
-        occasion: on which they were told, of a rule that tells more than once.
-        pagers: the ids of those that are to call them outside Slack.
-    """
-
-    version: int
-    at: datetime
-    name: str
-    channels: tuple[str, ...]
-    people: tuple[Person, ...]
-    occasion: datetime | None = None
-    acknowledged_by: Person | None = None
-    pagers: tuple[str, ...] = ()
 
 
 class Captured(msgspec.Struct, frozen=True):

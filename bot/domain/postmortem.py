@@ -11,10 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain import events as e
-from bot.domain.incident import Incident, Update
+from bot.domain.incident import Incident
 from bot.domain.pagers import pager_of
 from bot.domain.people import Person
 from bot.domain.policy import Rules
+from bot.domain.telling import Update
 from bot.domain.timeline import Entry
 from bot.domain.wording import duration, reference
 

@@ -1,6 +1,6 @@
 """What those read who are not in the incident's channel and have to know: how it stands, and the latest of it."""
 
-from bot.domain.incident import Update
+from bot.domain.telling import Update
 from bot.messages import marks
 from bot.messages.scene import Scene
 from bot.messages.text import channel_link, moment, name, phrase

@@ -4,7 +4,7 @@ It follows the incident by edits, until the same rule tells them again.
 """
 
 from bot.domain.events import Escalated
-from bot.domain.incident import Escalation
+from bot.domain.telling import Escalation
 from bot.messages import briefing, ids, kit, marks
 from bot.messages.account import escalated_why
 from bot.messages.kit import Block, Post

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.domain import events as e
-from bot.domain.incident import Update
 from bot.domain.policy import Rules
 from bot.domain.postmortem import Document, Evidence, Row, minute
+from bot.domain.telling import Update
 from bot.messages.account import deed, said_in
 from bot.messages.text import one_line, tidy
 

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.due import Reason, due, next_due_at
-from bot.domain.incident import Incident, Telling
+from bot.domain.incident import Incident
 from bot.domain.policy import Rules
 from bot.domain.status import Status
+from bot.domain.telling import Telling
 from tests.domain.worlds import (
     ANA,
     BEN,

@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain import events as e
 from bot.domain.evolve import fold
-from bot.domain.incident import Update
 from bot.domain.postmortem import BOOKKEEPING, OPEN_QUESTIONS, Document, Evidence, document
 from bot.domain.redaction import REDACTED, blanked
 from bot.domain.status import Status
+from bot.domain.telling import Update
 from bot.domain.timeline import Entry
 from tests.domain.worlds import ANA, BEN, CLEO, NOW, RULES, after, message
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.declaring import TEXT_LIMIT
-from bot.domain.incident import Incident, Update
+from bot.domain.incident import Incident
+from bot.domain.telling import Update
 from tests.domain.worlds import ANA, POLICY, actor, after, begun, refusal, rules, run, told, update
 
 _ANA = actor(ANA)

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from bot.domain import events as e
 from bot.domain.evolve.rule import rule
-from bot.domain.incident import Escalation, Incident
+from bot.domain.incident import Incident
+from bot.domain.telling import Escalation
 from bot.domain.timeline import Entry
 
 

@@ -4,10 +4,11 @@ import msgspec
 
 from bot.domain import effects as f
 from bot.domain.effects import Effect, Show, Surface
-from bot.domain.incident import Escalation, Incident
+from bot.domain.incident import Incident
 from bot.domain.oncall import people
 from bot.domain.people import Person
 from bot.domain.policy import Rules
+from bot.domain.telling import Escalation
 from bot.domain.timeline import Entry
 
 
