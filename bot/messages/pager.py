@@ -11,7 +11,8 @@ import msgspec
 from bot.domain import events as e
 from bot.domain.calls import OutsideCall
 from bot.domain.incident import Incident
-from bot.domain.pagers import Turn
+from bot.domain.pagers import Turn, since_of
+from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.wording import reference
 from bot.messages.text import one_line, utc
@@ -68,7 +69,8 @@ def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: str = "
     """What a pager says of a call at this moment; `url` and `to` as in `Page`."""
     call, at = asked.call, asked.at
     severity, name = policy.severity(incident.severity), reference(incident.number)
-    title, what = one_line(incident.title)[:_TITLE], _what(asked.event, policy)
+    title, what = one_line(incident.title)[:_TITLE], _what(asked, incident, policy)
+    answered = _answered(call, incident)
     origin = f"{name}.{int(incident.declared_at.timestamp())}"
     component = policy.component(incident.component)
     facts = {
@@ -82,12 +84,13 @@ def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: str = "
         "role": policy.role(call.role).name if call.role else "",
         "rule": call.rule,
         "called": asked.event.to.name if asked.event.to else "",
+        "answered": answered.name if answered else "",
         "channel": url,
     }
     lines = (
         what,
         f"{severity.name}, {policy.status_name(incident.status)}, since {utc(incident.declared_at, at)}",
-        f"Answer in Slack: {url}",
+        f"{'Answer in' if asked.turn is Turn.CALL else 'In'} Slack: {url}",
     )
     return Page(
         turn=asked.turn,
@@ -103,8 +106,24 @@ def page(asked: Asked, incident: Incident, policy: Policy, url: str, to: str = "
     )
 
 
-def _what(called: e.PagerCalled, policy: Policy) -> str:
+def _answered(call: OutsideCall, incident: Incident) -> Person | None:
+    """Who has it; None where nobody has, or somebody else is called since."""
+    if call.since != since_of(incident, call.role, call.rule):
+        return None
+    if call.rule:
+        return incident.escalations[call.rule].acknowledged_by
+    return incident.pages[call.role].taken_by
+
+
+def _what(asked: Asked, incident: Incident, policy: Policy) -> str:
+    called = asked.event
+    role = policy.role(called.role).name if called.role else ""
+    if asked.turn is Turn.OVER:
+        return f"it is over: {policy.status_name(incident.status)}"
+    if asked.turn is Turn.ANSWERED:
+        answered = _answered(asked.call, incident)
+        who = answered.name if answered else "somebody"
+        return f"{who} has it as {role}" if role else f"{who} has acknowledged for {called.rule_name}"
     if called.rule:
         return f"{called.rule_name} are told, and nobody has acknowledged"
-    role = policy.role(called.role).name
     return f"{called.to.name} is called as {role}" if called.to else f"nobody has answered as {role}"

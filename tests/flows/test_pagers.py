@@ -199,7 +199,12 @@ async def test_a_service_of_ones_own_hears_the_call_the_answer_and_the_end(tmp_p
             await here.types("ben", channel, "/incident cancel it was a test")
 
     got = [json.loads(one.body) for one in there.requests]
-    assert [one["type"] for one in got] == ["call", "answered", "over"]
+    assert [(one["type"], one["summary"].rpartition("· ")[2], one.get("answered")) for one in got] == [
+        ("call", "Ben is called as Incident Commander", None),
+        ("answered", "Ben has it as Incident Commander", "Ben"),
+        ("over", "it is over: Cancelled", "Ben"),
+    ]
+    assert ["Answer in Slack" in one["text"] for one in got] == [True, False, False]
     assert len({one["thread"] for one in got}) == 1
     assert len({one["id"] for one in got}) == 3
     assert all("sitroom-signature" in one.headers for one in there.requests)
