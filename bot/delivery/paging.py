@@ -64,7 +64,7 @@ class Pagers:
         if call is None or entry is None or not isinstance(called, PagerCalled):
             return []
         calls = effect.turn is Turn.CALL
-        if calls and (not incident.calls_people or turn_of(call, incident) is not Turn.CALL):
+        if calls and turn_of(call, incident) is not Turn.CALL:
             return []  # somebody has it meanwhile, or it is over
         pager = policy.pager(effect.pager)
         if pager is None:

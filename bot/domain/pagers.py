@@ -110,8 +110,8 @@ def falling_due(incident: Incident, policy: Policy) -> Iterator[Occasion]:
 
 
 def turn_of(call: OutsideCall, incident: Incident) -> Turn:
-    """How it stands with what a pager was asked to call for."""
-    if not incident.is_open:
+    """How it stands with what a pager was asked to call for; where people are not called at all, it is over."""
+    if not (incident.is_open and incident.calls_people):
         return Turn.OVER
     if call.since != since_of(incident, call.role, call.rule):
         return Turn.ANSWERED

@@ -13,9 +13,9 @@ from bot.domain.due import next_due_at
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Incident
 from bot.domain.oncall import mail_of
-from bot.domain.pagers import Turn, pager_of, step_of
+from bot.domain.pagers import Turn, pager_of, step_of, turn_of
 from bot.domain.people import THE_SYSTEM, Person
-from bot.domain.policy import Colleague, EscalationRule, Pager, PagerKind, Rules, Tell, When
+from bot.domain.policy import Colleague, EscalationRule, Override, Pager, PagerKind, Rules, Tell, When
 from bot.domain.react import react
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
@@ -156,6 +156,36 @@ def test_nobody_is_paged_in_a_private_incident_or_a_drill(how: dict[str, Any]) -
     called = told(incident, e.Paged("commander", BEN, 5))
 
     assert until(called, 60, under)[1] == []
+
+
+@pytest.mark.parametrize("how", [{"private": True}, {"drill": True}])
+def test_of_a_private_incident_or_a_drill_no_call_is_made_whoever_asked_for_it(how: dict[str, Any]) -> None:
+    incident = calling()
+
+    assert turn_of(incident.pagers[KEY], incident) is Turn.CALL
+    assert turn_of(incident.pagers[KEY], replace(incident, **how)) is Turn.OVER
+
+
+def test_what_nobody_was_to_hear_while_it_was_over_is_not_late_when_it_is_reopened() -> None:
+    under = paged(replace(PD, after_minutes=3), escalations=(LEADS,))
+    escalated = e.Escalated("leads", "Leads", "lasts", pagers=("pd",))
+    over = told(told(begun(under=under), escalated, at=after(1)), RESOLVED, at=after(2))
+    again = told(over, REOPENED, at=after(60))
+
+    found = [one for one in ticked(again, after(60), under)[1] if isinstance(one, e.PagerCalled)]
+
+    assert [(one.rule, one.late_seconds) for one in found if one.rule] == [("leads", 0)]
+    assert [(one.to, one.late_seconds) for one in found if one.role] == [(BEN, 0)]
+
+
+def test_who_stands_in_for_a_duty_is_called_by_its_pager() -> None:
+    under = paged(replace(PD, roles=(), rotations=("sre",)))
+    stand_in = Override(1, "sre", DAN, after(-1), after(60), BEN, after(-1))
+    standing_in = replace(under, overrides=(stand_in,))
+
+    _, found = until(begun(under=standing_in), 0, standing_in)
+
+    assert [one.to for _, one in found] == [DAN]
 
 
 def test_a_pager_that_the_policy_has_no_more_is_not_asked() -> None:

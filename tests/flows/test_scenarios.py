@@ -371,6 +371,15 @@ async def test_nothing_of_a_private_drill_leaves(tmp_path: Path) -> None:
         assert how_it_went(here, "#general") == []
 
 
+async def test_what_looks_like_a_secret_in_what_the_hook_said_is_not_kept(tmp_path: Path) -> None:
+    async with practising(tmp_path, saying(200, '{"token": "hunter2-hunter2", "jobs": 12}')) as (here, _):
+        await here.types("ada", "#general", "/incident drill payments-down")
+        [entry] = [one for one in await entries(here) if one.kind == "HookCalled"]
+
+        assert isinstance(entry.event, HookCalled)
+        assert entry.event.said == '{"token": "[secret]", "jobs": 12}'
+
+
 async def test_what_the_hook_said_can_be_redacted(tmp_path: Path) -> None:
     async with practising(tmp_path, saying(200, "hunter2 <!channel>")) as (here, _):
         await here.types("ada", "#general", "/incident drill payments-down")
