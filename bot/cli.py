@@ -24,7 +24,7 @@ from bot.domain.rejected import Rejected
 from bot.domain.wording import number_in
 from bot.messages.command_line import arguments as misread
 from bot.messages.command_line import demo as demo_words
-from bot.messages.command_line import exporting, integrity
+from bot.messages.command_line import exporting, integrity, starting
 from bot.messages.export import export
 from bot.policy_file import PolicyError, read_policy
 from bot.settings import Settings, SettingsError, read_local_settings, read_settings
@@ -90,6 +90,8 @@ def _carried_out(arguments: list[str], clock: Clock) -> int:
         status: int = asyncio.run(options.action(options))
     except _MENDABLE as error:
         print(f"sitroom: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        if isinstance(error, PolicyError) and error.others:
+            print(f"sitroom: {starting.more_mistakes(len(error.others))}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         return 130

@@ -91,7 +91,7 @@ class Reload:
         try:
             policy = await self._read()
         except PolicyError as error:
-            await self._refuse(str(error))
+            await self._refuse(str(error), 1 + len(error.others))
             return
         homeless = homeless_secrets(self._settings, policy)
         if homeless:
@@ -145,14 +145,14 @@ class Reload:
                 await asyncio.wait_for(asked.wait(), _PAUSE)
                 return
 
-    async def _refuse(self, why: str) -> None:
-        log.error("the policy file is wrong; the policy in force stays", why=why)
+    async def _refuse(self, why: str, mistakes: int = 1) -> None:
+        log.error("the policy file is wrong; the policy in force stays", why=why, mistakes=mistakes)
         if not self._service.rules.policy.channels.operators:
             return
         now = self._clock()
         try:
             async with self._database.write() as db:
-                await outbox.put(db, [policy_job(policy_refused(why), why, now)], now=now)
+                await outbox.put(db, [policy_job(policy_refused(why, mistakes - 1), why, now)], now=now)
         except DatabaseUnavailable as error:
             log.warning("that the policy file is wrong cannot be told", error=str(error))
         else:

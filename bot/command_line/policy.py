@@ -17,7 +17,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Put the commands of this module among the others."""
     about = commands.add_parser("policy", help="check a policy file, and see what follows from it")
     verbs = about.add_subparsers(required=True, metavar="VERB")
-    checking = verbs.add_parser("check", help="whether files are policies; of each the first mistake")
+    checking = verbs.add_parser("check", help="whether files are policies, and what is wrong with each")
     checking.add_argument("files", metavar="FILE", type=Path, nargs="*", help="else that of SITROOM_POLICY")
     checking.set_defaults(action=_check)
     showing = verbs.add_parser("show", help="what follows from a policy, in plain words")
@@ -34,7 +34,7 @@ async def _check(options: argparse.Namespace) -> int:
             policy = read_policy(file)
         except PolicyError as error:
             refused += 1
-            print(error)  # noqa: T201 - this is the command line
+            print(words.refused((error, *error.others), is_all=error.is_all))  # noqa: T201 - this is the command line
         else:
             print(words.sound(str(file), policy))  # noqa: T201
             _warn(policy)

@@ -58,18 +58,20 @@ def pager_away(pager: str, error: str) -> Post:
     )
 
 
-def policy_refused(why: str) -> Post:
+def policy_refused(why: str, more: int) -> Post:
     """The policy file was read again, and is wrong.
 
     Args:
         why: where, what, and what to write instead.
+        more: how many mistakes it has beside that.
     """
     said = "The policy file is wrong, so it is not in force"
+    beside = f" And {more} more." if more else ""
     todo = (
         f"Sitroom goes on by the policy it has. Mend the file, look with {code('sitroom policy check')}, and reload; "
         "a start with this file would end at once."
     )
-    shown = kit.paragraphs([f":warning: *{said}*", phrase(why, _WRONG_LENGTH)])
+    shown = kit.paragraphs([f":warning: *{said}*", phrase(why, _WRONG_LENGTH) + beside])
     return kit.post(f"{said}: {why}", [*shown, kit.context(todo)])
 
 

@@ -1,4 +1,6 @@
-"""A policy file that cannot be used, as one message for whoever edits it."""
+"""A policy file that cannot be used, as one message a mistake for whoever edits it."""
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -23,7 +25,7 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class PolicyError(Exception):
-    """The policy cannot be used; as a string, one message with file, line, key, sentence and suggestion.
+    """The policy cannot be used; as a string, one message about the first mistake with file, line, key, sentence and suggestion.
 
     Attributes:
         file: the file's name as it was given.
@@ -31,11 +33,15 @@ class PolicyError(Exception):
         key: of what is wrong, like `severities[0].name`; empty where no key is meant.
         sentence: what is wrong.
         suggestion: what to write or do instead; may be empty.
+        others: what is wrong beside that, in the order of the file.
+        is_all: whether that is everything; before its keys and values are right, its names and rules are not looked at.
     """
 
     def __init__(
         self, file: str, line: int | None, sentence: str, *, key: str = "", suggestion: str = ""
     ) -> None:
+        self.others: Sequence[PolicyError] = ()
+        self.is_all = True
         self.file, self.line, self.key = file, line, key
         self.sentence, self.suggestion = sentence, suggestion
         place = file if line is None else f"{file}:{line}"

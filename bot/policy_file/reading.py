@@ -44,20 +44,29 @@ def parse_policy(text: str, name: str) -> Policy:
     """The policy in a text; `name` is what messages call it.
 
     Raises:
-        PolicyError: it is not a policy; the first mistake is told.
+        PolicyError: it is not a policy.
     """
     _check_size(len(text), name)
-    document = read_document(text, name)
+    try:
+        document = read_document(text, name)
+    except PolicyError as error:
+        error.is_all = False
+        raise
     try:
         policy = shaped(document.data)
+        mistakes = list(nonsense(policy))
     except Misshapen as error:
-        mistake = error.mistake
-    else:
-        found = nonsense(policy)
-        if found is None:
-            return policy
-        mistake = found
-    raise PolicyError(
+        mistakes, policy = error.mistakes, None
+    if policy and not mistakes:
+        return policy
+    found = [_told(one, document, name) for one in dict.fromkeys(mistakes)]
+    first, *others = sorted(found, key=lambda error: (error.line is None, error.line or 0))
+    first.others, first.is_all = others, policy is not None
+    raise first
+
+
+def _told(mistake: Mistake, document: Document, name: str) -> PolicyError:
+    return PolicyError(
         name,
         document.line(mistake.path) if mistake.path else None,
         mistake.says,

@@ -34,19 +34,34 @@ class Typed:
         return status, said.out, said.err
 
 
-def test_of_each_file_the_first_mistake_is_told_with_its_place(typed: Typed) -> None:
+def test_of_each_file_the_mistakes_are_told_with_their_places(typed: Typed) -> None:
     status, out, err = typed("check", str(DEFAULT), "wrong.yml", "none.yml", "ours.yml")
 
     assert (status, err) == (1, "")
     assert out.splitlines() == [
         f"{DEFAULT}: OK. Default: 4 severities, 3 roles, 10 components, 2 playbooks, 4 routes of alerts.",
         "wrong.yml:6: severities[0].update_minuts is not known. Did you mean update_minutes?",
+        "  There may be more: names and rules are checked once its keys and values are right.",
         (
             "none.yml: The policy cannot be read: No such file or directory. "
             "Check the path (SITROOM_POLICY) and who may read it."
         ),
         "ours.yml: OK. Small: 2 severities, 1 role, 1 component.",
     ]
+
+
+def test_a_file_with_several_mistakes_has_a_line_for_each(typed: Typed) -> None:
+    Path("wrong.yml").write_text(
+        small("default_severity: sev2", "default_severity: sev9").replace("[checkout]", "[shop]")
+    )
+
+    status, out, _ = typed("check", "wrong.yml")
+    assert status == 1
+    assert [line.partition(" ")[0] for line in out.splitlines()] == ["wrong.yml:23:", "wrong.yml:25:"]
+    assert (
+        typed("show", "wrong.yml")[2].splitlines()[1]
+        == "sitroom: And 1 more: sitroom policy check names them."
+    )
 
 
 def test_a_policy_that_is_right_is_a_success(typed: Typed) -> None:

@@ -279,6 +279,22 @@ async def test_a_wrong_one_leaves_the_one_in_force_and_the_operators_hear_of_it(
         assert len(_told(here)) == 2
 
 
+async def test_of_one_with_several_mistakes_their_number_and_the_first_are_told(tmp_path: Path) -> None:
+    async with _world(tmp_path, OPERATED) as here:
+        text = _but(
+            ("default_severity: ", "default_severity: sev9 # "),
+            ("  - id: api", "  - id: gateway"),
+            text=OPERATED,
+        )
+        [line] = await _reloaded(here, text + "owner: oncall:nobody\n")
+        [heard] = _told(here)
+
+    assert line["mistakes"] == 2
+    assert f"ours.yml:{_line(text, 'sev9')}: default_severity names sev9" in line["why"]
+    assert "names sev9" in heard
+    assert "And 1 more." in heard
+
+
 def _told(here: World) -> list[str]:
     return [said for said in here.reads("ada", "#alerts") if "policy" in said]
 

@@ -1,6 +1,8 @@
 """Each mistake has one message: file, line, key, what is wrong, and what to write instead."""
 
-from bot.policy_file import parse_policy
+import pytest
+
+from bot.policy_file import PolicyError, parse_policy
 from tests.policy.texts import SMALL, refusal, small
 
 
@@ -239,3 +241,50 @@ def test_a_number_of_a_list_has_its_range() -> None:
     assert "statuses[1] has to be a whole number from 100 to 599, not 99." in refusal(
         SMALL + "alerts: {polls: [{id: p, name: P, url: 'https://a.test', statuses: [200, 99]}]}\n"
     )
+
+
+def _told(text: str) -> tuple[list[str], bool]:
+    """All mistakes in a text, without the name of its file, and whether they are all."""
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(text, "x")
+    found = (caught.value, *caught.value.others)
+    return [str(one).removeprefix("x:") for one in found], caught.value.is_all
+
+
+def test_all_keys_and_values_that_are_wrong_are_told_in_the_order_of_the_file() -> None:
+    text = SMALL.replace("update_minutes: 15", "update_minuts: 15").replace(
+        "update_minutes: 30", "update_minutes: 0"
+    )
+    text = text.replace("guide: Lead.", "guide: 1\n    required: always") + "statusses: {}\n"
+
+    assert _told(text) == (
+        [
+            "6: severities[0].update_minuts is not known. Did you mean update_minutes?",
+            "11: severities[1].update_minutes has to be a whole number from 1 to 10,080, not 0.",
+            '15: roles[0].guide has to be text, not 1. Put it in quotes: "1".',
+            '16: roles[0].required has to be true or false, not "always".',
+            "27: statusses is not known. Did you mean statuses?",
+        ],
+        False,
+    )
+
+
+def test_all_that_makes_no_sense_is_told_in_the_order_of_the_file() -> None:
+    text = SMALL.replace("default_severity: sev2", "default_severity: sev9").replace(
+        "components: [checkout]", "components: [checkuot, nowhere]"
+    )
+
+    assert _told(text) == (
+        [
+            "23: default_severity names sev9, which is not among the severities. Did you mean sev2?",
+            "25: leadership.components[0] names checkuot, which is not among the components. Did you mean checkout?",
+            "25: leadership.components[1] names nowhere, which is not among the components. There are: checkout.",
+        ],
+        True,
+    )
+
+
+def test_of_a_file_that_is_no_yaml_only_the_first_mistake_can_be_told() -> None:
+    told, is_all = _told(SMALL.replace("name: Small", "name: [Small"))
+
+    assert (len(told), is_all) == (1, False)

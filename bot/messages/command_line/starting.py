@@ -40,3 +40,8 @@ def secrets_for_nobody(unknown: Sequence[str], known: Sequence[str]) -> str:
     """There are secrets of destinations outside Slack that nobody knows."""
     there = f"the policy has {', '.join(known)}" if known else "the policy has none"
     return f"SITROOM_DESTINATION_SECRETS names {', '.join(unknown)}, which nothing is told to. Correct it: {there}."
+
+
+def more_mistakes(count: int) -> str:
+    """A policy file has other mistakes beside the one that was told."""
+    return f"And {count} more: sitroom policy check names them."

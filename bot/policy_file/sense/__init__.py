@@ -19,12 +19,8 @@ from bot.policy_file.sense.statuses import misstated
 from bot.policy_file.sense.templates import unfillable
 
 
-def nonsense(policy: Policy) -> Mistake | None:
-    """The first thing in a well-formed policy that does not make sense, or None."""
-    return next(_mistakes(policy), None)
-
-
-def _mistakes(policy: Policy) -> Iterator[Mistake]:
+def nonsense(policy: Policy) -> Iterator[Mistake]:
+    """What in a well-formed policy does not make sense."""
     yield from misnamed(policy)
     for position, component in enumerate(policy.leadership.components):
         yield from known_component(("leadership", "components", position), component, policy)

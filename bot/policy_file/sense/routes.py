@@ -46,6 +46,7 @@ def _unreachable(position: int, policy: Policy) -> Iterator[Mistake]:
         if _takes_all(other.match, route.match):
             says = f"can never match: alerts.routes[{earlier}] ({other.name}) takes all that it is for."
             yield Mistake(("alerts", "routes", position), says, "Put it before that one, or delete it.")
+            return
 
 
 def _takes_all(first: Match, second: Match) -> bool:

@@ -72,6 +72,12 @@ def shown(policy: Policy) -> str:
     return "\n\n".join(parts)
 
 
+def refused(mistakes: Sequence[object], *, is_all: bool) -> str:
+    """A file is no policy: each mistake on a line, and where these may not be all, that there may be more."""
+    more = "  There may be more: names and rules are checked once its keys and values are right."
+    return "\n".join([*map(str, mistakes), *([] if is_all else [more])])
+
+
 def sound(file: str, policy: Policy) -> str:
     """A file is a policy; how much there is of everything."""
     alerts = policy.alerts
