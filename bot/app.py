@@ -224,7 +224,8 @@ class App:
             address = f"{self._settings.host}:{self._settings.port}"
             raise StartupError(starting.not_listened(address, error.strerror)) from error
         await self._identify()
-        self.service.rules = Rules(policy, await look_up(policy, self.slack, Directory()))
+        directory = await look_up(policy, self.slack, Directory())
+        self.service.rules = Rules(policy, directory, since=await self.hearing.until())
         await join(policy, self.slack)
         await self.alerts.listen()
         if self._database.dialect == "sqlite":  # one process: whoever held a lease is no more

@@ -62,6 +62,11 @@ class Hearing:
         self._kept: datetime | None = None
         self._loop: asyncio.Task[None] | None = None
 
+    async def until(self) -> datetime | None:
+        """Until when Slack was heard, by this process or those before it; None before the first."""
+        async with self._database.read() as db:
+            return await heard.until(db)
+
     async def start(self) -> None:
         """Have what was missed before looked for, and begin to listen for silences."""
         await self.beat()

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.alerts.group import Group, Stage
+from bot.domain.policy import EscalationRule, Tell, When
 from bot.policy_file import parse_policy
 from sandbox.faults import Fault
 from storage import alerts as stored
@@ -19,7 +20,7 @@ from tests.flows.records import incident
 from tests.health.endpoints import endpoint, ok, saying
 from tests.postgresql import Server
 from tests.shapes.samples import MESSAGES
-from tests.world import ROOT, World, world
+from tests.world import ROOT, World, changed, world
 
 DEFAULT = (ROOT / "policies" / "default.yml").read_text()
 OPERATED = DEFAULT.replace('# operators: "#sitroom-ops"', 'operators: "#alerts"')
@@ -98,6 +99,26 @@ escalations:
 
     told = here.text(here.last("dana", "#general", "Why now"))
     assert "late" not in told
+
+
+async def test_a_rule_that_a_restart_brings_is_late_only_for_the_time_without_sitroom(tmp_path: Path) -> None:
+    """Before, another policy was in force, by which nobody was to be told."""
+    for minutes in (1, 15):
+        (folder := tmp_path / str(minutes)).mkdir()
+        async with world(folder) as here:
+            await here.types("ada", "#general", "/incident declare sev2 Login fails")
+            await here.until(180)
+            await here.running.hearing.beat()
+            await here.stop()
+            here.clock.advance(60 * minutes)
+            tell = Tell(channels=("#general",))
+            rule = EscalationRule(id="long", name="Leads", when=When.LASTS, minutes=20, tell=tell)
+            here.policy = changed(here.policy, escalations=(rule,))
+            await here.start()
+            await here.advance()
+
+            told = here.text(here.last("dana", "#general", "Why now"))
+            assert f"Sitroom was {minutes} min late with this" in told
 
 
 async def test_what_it_makes_due_later_is_not_done_before(here: World) -> None:

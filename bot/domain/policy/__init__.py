@@ -205,7 +205,7 @@ class Rules(msgspec.Struct, frozen=True):
     """A policy together with the people it names, and who stands in for whom: all that the core needs to know of a team.
 
     Attributes:
-        since: from when it is in force, where another was before; None where it is from the start.
+        since: until when another one was, or may have been, in force; None where there was none.
     """
 
     policy: Policy
