@@ -14,7 +14,7 @@ from bot.domain.commands import Command, RecordPager
 from bot.domain.effects import PageOutside
 from bot.domain.events import PagerCalled
 from bot.domain.oncall import mail_of
-from bot.domain.pagers import Turn, turn_of
+from bot.domain.pagers import Turn, is_copy, recipients, turn_of
 from bot.domain.people import THE_SYSTEM
 from bot.messages.pager import Asked, page
 from bot.outward import Sends
@@ -76,7 +76,9 @@ class Pagers:
         with self._room(pager.id):
             await errand.lease.check()
             await self._destinations[pager.kind.value].page(told, pager, self._means(pager.id, errand))
-        return [RecordPager(by=THE_SYSTEM, asked=effect.asked)] if calls else []
+        whom = recipients(pager, call, effect.asked, incident, errand.rules)
+        took = calls and not is_copy(effect.to, whom)
+        return [RecordPager(by=THE_SYSTEM, asked=effect.asked)] if took else []
 
     @contextlib.contextmanager
     def _room(self, pager: str) -> Iterator[None]:

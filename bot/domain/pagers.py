@@ -7,7 +7,7 @@ told once more, is called anew.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -89,6 +89,11 @@ def recipients(
     known = {mail: one for one in called if (mail := mail_of(rules, one))}
     found = {**{mail: mail for mail in pager.to}, **known}
     return tuple(found.values()) or tuple(called) or ("",)
+
+
+def is_copy(to: str, whom: Collection[str]) -> bool:
+    """Whether a mail is for an address of the pager, while there are people `whom` it calls, as in `recipients`."""
+    return "@" in to and any("@" not in one for one in whom)
 
 
 def _called(call: OutsideCall, asked: int, incident: Incident) -> list[Person]:

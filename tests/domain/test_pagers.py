@@ -13,7 +13,7 @@ from bot.domain.due import next_due_at
 from bot.domain.effects import Effect, Show, Surface
 from bot.domain.incident import Incident
 from bot.domain.oncall import mail_of
-from bot.domain.pagers import Turn, pager_of, step_of, turn_of
+from bot.domain.pagers import Turn, is_copy, pager_of, step_of, turn_of
 from bot.domain.people import THE_SYSTEM, Person
 from bot.domain.policy import Colleague, EscalationRule, Override, Pager, PagerKind, Rules, Tell, When
 from bot.domain.react import react
@@ -385,6 +385,13 @@ def test_a_mail_for_whom_no_address_is_known_is_left_out_unless_it_is_for_nobody
     leads = e.PagerCalled("pd", "PagerDuty", 3, rule="leads", rule_name="Leads")
     assert mailed(incident, leads, paged(replace(MAIL, to=()))) == [""]
     assert mailed(incident, leads, paged()) == [""]
+
+
+def test_a_copy_is_no_call_where_there_is_somebody_to_call() -> None:
+    assert is_copy("ops@acme.test", ("ops@acme.test", BEN.id))
+    assert not is_copy(BEN.id, ("ops@acme.test", BEN.id))
+    assert not is_copy("ops@acme.test", ("ops@acme.test", "dan@acme.test"))
+    assert not is_copy("", ("",))
 
 
 def test_who_was_not_mailed_is_tried_again_alone() -> None:

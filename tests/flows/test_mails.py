@@ -98,6 +98,8 @@ async def test_once_somebody_has_it_the_card_speaks_no_more_of_who_could_not_be_
         channel = await declare(here)
         await here.advance(seconds=1)
         assert "could not have" in here.text(here.card(channel))
+        assert "Also called by" not in here.text(here.card(channel))  # the team's copy is no call of Ben
+        assert "PagerReached" not in await told(here)
 
         await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
 
