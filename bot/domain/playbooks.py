@@ -104,12 +104,13 @@ def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
 
 def _shown(incident: Incident, id_: str, step: e.Step, policy: Policy) -> ShownStep:
     ticked = incident.checks[tick_of(id_, step.id)]
+    gate = None if ticked.by else _gate(step, policy)
     return ShownStep(
         tick=tick_of(id_, step.id),
         text=filled(step.text, incident, policy),
         command=_command(step.command, incident),
-        gate=step.gate.name if step.gate and not ticked.by else "",
-        well=incident.endpoints.get(step.gate.poll) if step.gate and not ticked.by else None,
+        gate=gate.name if gate else "",
+        well=incident.endpoints.get(gate.poll) if gate else None,
         before_resolve=step.before_resolve,
         by=ticked.by,
         at=ticked.at,
@@ -117,7 +118,19 @@ def _shown(incident: Incident, id_: str, step: e.Step, policy: Policy) -> ShownS
     )
 
 
-def step_at(incident: Incident, tick: str) -> e.Step | None:
+def _gate(step: e.Step, policy: Policy) -> e.Gate | None:
+    """The health endpoint that a step waits for; none where the policy in force does not have it asked."""
+    asked = {one.id for one in policy.alerts.polls}
+    return step.gate if step.gate and step.gate.poll in asked else None
+
+
+def gate_of(incident: Incident, tick: str, policy: Policy) -> e.Gate | None:
+    """The same of the step that is ticked off under this; none where there is no such step."""
+    step = _step_at(incident, tick)
+    return _gate(step, policy) if step else None
+
+
+def _step_at(incident: Incident, tick: str) -> e.Step | None:
     """The posted step that is ticked off under this; None where there is none."""
     id_, _, wanted = tick.partition("/")
     posting = incident.playbooks.get(id_)

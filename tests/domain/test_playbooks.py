@@ -218,7 +218,7 @@ def test_it_is_shown_again_where_it_says_something_else() -> None:
     assert again in effects_of(
         incident, e.AlertAttached(replace(TOLD, labels={"job": "x"}), e.Tally(1, 0, 1))
     )
-    assert again in effects_of(incident, e.EndpointTurned("shop", "Shop", well=True, steps=("Run",)))
+    assert again in effects_of(incident, e.EndpointTurned("shop", "Shop", well=True, steps=("Run",)), UNDER)
     assert again in effects_of(incident, e.EntryRedacted(2, "0" * 64, "a name"))
     assert again not in effects_of(incident, ALERT)
     assert again not in effects_of(incident, e.NoteAdded("hm"))
@@ -301,7 +301,7 @@ def test_how_an_endpoint_was_from_the_beginning_is_no_news(*, is_well: bool) -> 
     assert events == [e.EndpointTurned("shop", "Shop", is_well, steps=())]
     assert [step.waits for step in steps_of(known, "jobs", UNDER.policy)] == [False, False, not is_well]
     again = Show(Surface.PLAYBOOK, known.playbooks["jobs"].version)
-    assert [one for one in effects_of(posted(), events[0]) if isinstance(one, Show)] == [again]
+    assert [one for one in effects_of(posted(), events[0], UNDER) if isinstance(one, Show)] == [again]
     closed = run(known, well(well=not is_well), under=UNDER)[1]
     assert closed == [e.EndpointTurned("shop", "Shop", not is_well, steps=("Run the [job] again",))]
 
@@ -357,7 +357,7 @@ def test_a_step_that_comes_later_waits_for_an_endpoint_that_turned_when_all_were
     worse, events = run(done, well(well=False), under=more)
 
     assert events == [e.EndpointTurned("shop", "Shop", well=False, steps=())]
-    assert effects_of(done, events[0]) == []
+    assert effects_of(done, events[0], more) == []
     later, _ = run(worse, c.PostPlaybook(by=actor(ANA), playbook="more"), under=more)
     refusal(later, c.TickCheck(by=actor(ANA), check="more/again", on=True), under=more)
     refusal(run(later, tick("again", on=False), under=more)[0], tick("again"), under=more)
@@ -372,7 +372,11 @@ def test_what_was_done_can_be_taken_back_while_the_endpoint_is_not_well() -> Non
 
 
 def test_nobody_waits_for_an_endpoint_that_is_asked_no_more() -> None:
-    assert run(posted(), tick("again"), under=rules(playbooks=UNDER.policy.playbooks))[1]
+    under = rules(playbooks=UNDER.policy.playbooks)
+
+    assert [step.waits for step in steps_of(failing(), "jobs", UNDER.policy)][2]
+    assert not [step for step in steps_of(failing(), "jobs", under.policy) if step.waits]
+    assert run(failing(), tick("again"), under=under)[1]
 
 
 def test_an_endpoint_for_which_nothing_waits_is_not_told_of() -> None:

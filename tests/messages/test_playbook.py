@@ -1,8 +1,9 @@
 """A playbook in the channel, and what there is to choose from."""
 
 from bot.domain import events as e
+from bot.domain.alerts.rules import Alerts, Poll
 from bot.domain.effects import Surface
-from bot.domain.policy import Triage
+from bot.domain.policy import Rules, Triage
 from bot.messages import playbook as messages
 from bot.messages.kit import Post
 from bot.messages.playbook import choice, listed, triage_commands
@@ -14,10 +15,13 @@ from tests.messages.scenes import happens, running, show
 POSTED = e.PlaybookPosted("bad-deploy", "Bad <!here>", STEPS, "the title says “deploy”")
 
 
-def shown(*later: e.Event) -> Post:
+UNDER = rules(alerts=Alerts(polls=(Poll(id="shop", name="Shop", url="https://shop.test/"),)))
+
+
+def shown(*later: e.Event, under: Rules = UNDER) -> Post:
     incident, entry = happens(running(), POSTED, at=after(1))
     incident = told(incident, *later, by=BEN, at=after(5))
-    post = show(Surface.PLAYBOOK, incident, after(6), entry=entry)
+    post = show(Surface.PLAYBOOK, incident, after(6), entry=entry, under=under)
     assert post
     return post
 
@@ -58,6 +62,14 @@ def test_a_step_waits_for_what_is_not_well() -> None:
     assert "Waits until *Shop* is well." in read(
         shown(e.EndpointTurned("shop", "Shop", well=False, steps=()))
     )
+
+
+def test_a_step_can_be_ticked_off_whose_endpoint_the_policy_has_no_more() -> None:
+    """A list that was posted before another policy came in force locks nobody out."""
+    lines = read(shown(e.EndpointTurned("shop", "Shop", well=False, steps=()), under=rules()))
+
+    assert lines.count("[ ] Done") == 3
+    assert "Waits until *Shop* is well." not in lines
 
 
 def test_the_boxes_are_told_apart_and_one_that_waits_is_none() -> None:

@@ -3,7 +3,7 @@
 from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.decide.rule import Situation, rule
-from bot.domain.playbooks import gate_at, is_news, needed, plainly, step_at, waiting
+from bot.domain.playbooks import gate_at, gate_of, is_news, needed, plainly, waiting
 from bot.domain.policy import Playbook, Policy, Step
 from bot.domain.rejected import Rejected
 from bot.domain.wording import reference
@@ -58,9 +58,8 @@ def check_open(tick: str, at: Situation) -> None:
     Raises:
         Rejected: says what it waits for.
     """
-    step = step_at(at.incident, tick)
-    gate = step.gate if step else None
-    if gate is None or all(one.id != gate.poll for one in at.policy.alerts.polls):
+    gate = gate_of(at.incident, tick, at.policy)
+    if gate is None:
         return
     match at.incident.endpoints.get(gate.poll):
         case False:
