@@ -100,6 +100,15 @@ async def test_sp_1_who_is_back_at_the_end_of_their_week_is_asked_no_second_time
         assert "Cleo: :warning: not confirmed yet" in await _oncall(here)
 
 
+async def test_sp_1_who_takes_over_two_duties_gets_the_checklist_of_each(tmp_path: Path) -> None:
+    [rotation] = _with_checklist().oncall
+    both = (rotation, replace(rotation, id="net", name="SRE network"))
+    async with world(tmp_path, policy=changed(_with_checklist(), oncall=both)) as here:
+        await here.advance()
+
+        assert len(_lists(here, "ben")) == 2
+
+
 async def test_another_time_of_the_hand_over_asks_nobody_twice(tmp_path: Path) -> None:
     async with world(tmp_path, policy=_with_checklist()) as here:
         await here.advance()

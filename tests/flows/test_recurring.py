@@ -16,6 +16,7 @@ from bot.service import Service
 from sandbox.faults import Fault
 from storage.database import Database
 from storage.queue import outbox
+from tests.flows.paging import ROTATION
 from tests.program import program_world
 from tests.world import POLICY, ROOT, START, World, changed, world
 
@@ -58,6 +59,15 @@ async def test_ct_16_the_owner_is_reminded_once_a_week_until_the_policy_is_revie
         await here.jump(minutes=2 * _WEEK)
         assert len(_reviews(here)) == 2
         assert not [line for line in here.reads("ada", "#incidents") if "review" in line]
+
+
+async def test_ct_16_where_the_owner_is_whoever_is_on_call_who_stands_in_is_reminded(tmp_path: Path) -> None:
+    policy = changed(OVERDUE, owner="oncall:sre", oncall=(ROTATION,))
+    async with world(tmp_path, policy=policy) as here:
+        await here.types("ben", "#general", "/incident oncall swap sre @dana now 2026-11-22")
+        await here.jump(minutes=6 * 60)
+
+        assert [len(_reviews(here, one)) for one in ("ben", "dana")] == [0, 1]
 
 
 async def test_nobody_is_told_at_night_that_the_policy_is_long_overdue_at_the_first_start(
