@@ -12,7 +12,7 @@ demo: .venv/.run  ## Sitroom and a Slack to try it in, on one address; ARGS="--s
 test: .venv/.dev  ## everything; what needs a missing program is skipped and says how to install it
 	$(BIN)/coverage run --branch --source=bot/domain -m pytest -q tests/domain
 	$(BIN)/coverage report --skip-covered --fail-under=100
-	$(BIN)/pytest -n auto --ignore=tests/domain $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/domain $(ARGS)
 
 soak: .venv/.dev  ## kills Sitroom a thousand times and counts what was lost or doubled, then every other fault for longer; ARGS="--kills 50" is shorter
 	$(BIN)/python -m tests.faults.soak $(ARGS)

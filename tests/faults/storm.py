@@ -34,7 +34,7 @@ _LIVES = (0.1, 0.7)
 _STARTS = 30
 
 #: Once nobody is killed any more, everything that people do has been acknowledged within so many real seconds.
-_CALM = 60
+_CALM = 180
 
 #: How often a replica may begin to work before it is killed; the rest dies while it starts.
 _WORKS = 0.75
