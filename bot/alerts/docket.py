@@ -10,14 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.cards import show_cards, show_summaries
 from bot.alerts.intake import Delivery, sent_of
-from bot.alerts.joining import attach, declaration, keep, succeeded, tally_of, why_it_came
+from bot.alerts.joining import actor_of, attach, keep, succeeded, tally_of, why_it_came
 from bot.alerts.room import Room
+from bot.alerts.turns import Turns
 from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.apart import keys_of, left_by, set_apart
 from bot.domain.alerts.correlate import Decision, Fate
-from bot.domain.alerts.folding import begun
+from bot.domain.alerts.expected import (
+    Known,
+    drill_of,
+    key_expected,
+    next_look,
+    released,
+    scenarios_of,
+    taken_by,
+)
+from bot.domain.alerts.folding import begun, ended
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import (
     Reception,
@@ -28,25 +38,19 @@ from bot.domain.alerts.reception import (
     reconsidered,
     silenced,
 )
-from bot.domain.decide import decide, declare
-from bot.domain.incident import Incident
-from bot.domain.people import Actor, Standing, source_actor
+from bot.domain.decide import decide
+from bot.domain.people import source_actor
 from bot.domain.policy import Rules
-from bot.domain.status import OPEN
 from bot.jobs import alert_job
-from bot.turn import Turn, record
-from storage import alerts, incidents
+from bot.turn import record
+from storage import alerts
 from storage.queue import outbox
-
-#: How many open incidents are looked through for one that a group belongs to, the newest first.
-_RELATIVES = 200
 
 #: How many numbers of groups are taken at once; those that are not used are left out.
 _NUMBERS = 20
 
-
-class Busy(Exception):  # noqa: N818 - an answer, not an error of the program
-    """An incident that is needed is in other hands at this moment: try again."""
+#: By key, a group that would begin, and what is told of it.
+_Told = dict[str, tuple[Group, list[Alert]]]
 
 
 class Docket:
@@ -63,8 +67,7 @@ class Docket:
         self._groups: dict[str, Group] = {}
         self._ended: list[Group] = []
         self._news: dict[str, bool] = {}
-        self._turns: dict[int, Turn] = {}
-        self._open: dict[int, Incident] | None = None
+        self._turns = Turns(db, rules, now)
         self._numbers: list[int] = []
         self._dropped: dict[str, int] = {}
         self.unseen: Counter[str] = Counter()
@@ -74,6 +77,11 @@ class Docket:
 
     async def open(self, deliveries: Iterable[Delivery]) -> None:
         """Look up all groups that these deliveries are about, and count what was done lately."""
+        await self._look_up(deliveries)
+        await self._room.measure()
+
+    async def _look_up(self, deliveries: Iterable[Delivery]) -> None:
+        """Look up all groups that these deliveries are about, but those that are known or were ended here."""
         fresh = {
             group.key: group
             for one in deliveries
@@ -81,8 +89,8 @@ class Docket:
             for group in [self._fresh(one, alert)]
         }
         keys = {key for group in fresh.values() for key in keys_of(group, self._rules.policy)}
-        self._groups = await alerts.active(self._db, keys)
-        await self._room.measure()
+        keys -= self._groups.keys() | {group.key for group in self._ended}
+        self._groups |= await alerts.active(self._db, keys)
 
     async def open_one(self, key: str) -> Group | None:
         """Look up one group, and count what was done lately; the group, or None where none of this key is active."""
@@ -102,15 +110,15 @@ class Docket:
             thread=delivery.thread,
         )
 
-    async def enter(self, delivery: Delivery) -> None:
-        """Tell the groups of everything that a delivery says."""
-        told: dict[str, tuple[Group, list[Alert]]] = {}
+    async def enter(self, delivery: Delivery, *, real: bool = False) -> list[str]:
+        """Tell the groups of everything that a delivery says, which is perhaps known to be real; the keys of the groups."""
+        told: _Told = {}
         for alert in delivery.alerts:
-            fresh = self._parted(self._fresh(delivery, alert), alert)
+            fresh = await self._parted(self._fresh(delivery, alert), alert, None if real else told)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
-            turn = await self._turn_of(known)
+            turn = await self._turns.of(known)
             around = await self._around(needed=turn is None or not turn.so_far.is_open)
             reception = received(known, fresh, some, turn.so_far if turn else None, around)
             if reception.group is None:
@@ -120,14 +128,54 @@ class Docket:
             redacted = known is not None and known.redacted
             payload = "" if redacted else sent_of(delivery, some, alone=len(told) == 1)
             await self._follow(key, reception, payload)
+        return list(told)
 
-    def _parted(self, fresh: Group, alert: Alert) -> Group:
+    async def _parted(self, fresh: Group, alert: Alert, told: _Told | None) -> Group:
         """The group that would begin for an alert; in others that may have told of it, it is over."""
         policy = self._rules.policy
         apart = set_apart(fresh, alert, self._groups, policy, self._now)
+        if told is not None and apart is fresh and not fresh.drill:
+            apart = await self._taken(fresh, alert, told)
         for left in left_by(alert, keys_of(fresh, policy), apart, self._groups, self._now):
             self._groups[left.key], self._news[left.key] = left, True
         return apart
+
+    async def _taken(self, fresh: Group, alert: Alert, told: _Told) -> Group:
+        """The group that would begin for an alert that is not confidential; that of a drill whose it is."""
+        policy, key = self._rules.policy, key_expected(fresh.key)
+        if key in told and any(one.fingerprint == alert.fingerprint for one in told[key][1]):
+            return told[key][0]
+        taken, drill = self._groups.get(key), None
+        scenarios = scenarios_of(fresh.source, alert, policy, self._now)
+        if taken:
+            drill = await self._turns.drill_of(taken)
+            if taken.is_firing and next_look(drill, self._now) is None:
+                await self.release(taken)
+                taken = None
+        elif not scenarios:
+            return fresh
+        real = self._groups.get(fresh.key)
+        around, turn = await self._around(needed=True), await self._turns.of(real)
+        incident = turn.so_far if turn else None
+        known = Known(running=around.incidents, taken=taken, drill=drill, real=real, incident=incident)
+        number = drill_of(alert, scenarios, known, policy, self._now)
+        return fresh if number is None else taken_by(fresh, number, self._now)
+
+    async def release(self, taken: Group) -> int:
+        """Have what fires of a drill's group count as real: it is told of anew, and goes by the routes; as which group."""
+        going = released(taken)
+        delivery = Delivery(source=taken.source, sender=taken.sender, alerts=going, thread=taken.thread)
+        await self._look_up([delivery])
+        self._groups.pop(taken.key)
+        self._news.pop(taken.key, None)
+        over = replace(ended(taken, self._now), count=taken.count - len(going))  # which the other counts
+        self._ended.append(over)
+        place = len(self._ended) - 1
+        [key, *_] = await self.enter(delivery, real=True)
+        real = self._groups[key]
+        turns = await self._turns.of(over), await self._turns.of(real)
+        self._ended[place], self._groups[key] = succeeded(over, real, *turns)
+        return real.id
 
     async def look_again(self, group: Group) -> None:
         """Do what time has made necessary for a group, if it is so still: people may have decided anew meanwhile."""
@@ -135,18 +183,18 @@ class Docket:
             reception = reconsidered(group, await self._around(needed=True))
             await self._follow(group.key, reception, "")
             return
+        if group.expected_of is not None and group.is_firing and group.until and group.until <= self._now:
+            until = next_look(await self._turns.drill_of(group), self._now)
+            if until is None:
+                await self.release(group)
+                return
+            group = replace(group, until=until)
         silent = silenced(group, self._now)
         self._groups[group.key] = silent or group
         self._news.setdefault(group.key, silent is not None)
 
     async def _around(self, *, needed: bool) -> Surroundings:
-        """What is true around a group; the incidents only where they are needed."""
-        if self._open is None and needed:
-            found = await incidents.listing(self._db, statuses=OPEN, limit=_RELATIVES)
-            self._open = {one.number: one for one in found}
-            self._open |= {number: turn.so_far for number, turn in self._turns.items()}
-        running = tuple(self._open.values()) if self._open and needed else ()
-        return Surroundings(self._rules.policy, running, self._now, may_declare=self._room.may_declare)
+        return await self._turns.around(needed=needed, may_declare=self._room.may_declare)
 
     async def _follow(self, key: str, reception: Reception, payload: str) -> None:
         before = self._groups.get(key)
@@ -164,7 +212,7 @@ class Docket:
         if reception.decision:
             group = await self._decided(group, reception.decision, reception.ended)
         if reception.ended:
-            turns = await self._turn_of(reception.ended), await self._turn_of(group)
+            turns = await self._turns.of(reception.ended), await self._turns.of(group)
             self._ended[-1], group = succeeded(reception.ended, group, *turns)
         turned = before is None or before.is_firing != group.is_firing
         self._groups[key] = group
@@ -176,7 +224,7 @@ class Docket:
         return self._numbers.pop(0)
 
     async def _kept(self, group: Group, payload: str) -> Group:
-        turn = await self._turn_of(group)
+        turn = await self._turns.of(group)
         group = replace(group, payloads=group.payloads + 1)
         if turn:
             by = source_actor(group.source, group.sender)
@@ -190,19 +238,18 @@ class Docket:
         match decision.fate:
             case Fate.DECLARE:
                 self._room.declared()
-                turn = await self._declared(group)
+                turn = await self._turns.declared(group, actor_of(group))
                 group = replace(group, declared_at=self._now)
             case Fate.JOIN if decision.incident is not None:
-                turn = await self._turn(decision.incident)
+                turn = await self._turns.one(decision.incident)
             case Fate.COUNT:
                 return group
             case _:
                 return await self._asking(group)
         await self._keep_payloads()  # which the incident takes over
-        why = why_it_came(group, decision, await self._turn_of(before))
-        group = await attach(self._db, turn, group, self._actor(group), self._rules, why=why)
-        if self._open is not None:
-            self._open[turn.so_far.number] = turn.so_far
+        why = why_it_came(group, decision, await self._turns.of(before))
+        group = await attach(self._db, turn, group, actor_of(group), self._rules, why=why)
+        self._turns.heard(turn)
         answers = group.thread and not turn.so_far.private  # whoever reads the channel need not know
         return replace(group, carded_at=self._now) if answers else group
 
@@ -216,47 +263,14 @@ class Docket:
         await alerts.keep_payloads(self._db, self._unkept, self._now)
         self._unkept = []
 
-    def _actor(self, group: Group) -> Actor:
-        if group.starter:
-            return Actor(group.starter, Standing.SYSTEM)
-        return source_actor(group.source, group.sender)
-
-    async def _declared(self, group: Group) -> Turn:
-        number = await incidents.next_number(self._db)
-        turn = self._turns[number] = Turn(self._rules, self._now, number)
-        by = self._actor(group)
-        turn.happened(by, declare(declaration(group, by), self._rules, self._now))
-        return turn
-
-    async def _turn_of(self, group: Group | None) -> Turn | None:
-        """The incident that a group is attached to, wherever it goes on by now.
-
-        From a private incident nothing goes on in a public one.
-        """
-        number, turn = group.incident if group else None, None
-        while number is not None:
-            goes_on = await self._turn(number)
-            if turn and turn.so_far.private and not goes_on.so_far.private:
-                break
-            turn, number = goes_on, goes_on.so_far.merged_into
-        return turn
-
-    async def _turn(self, number: int) -> Turn:
-        if number not in self._turns:
-            found = await incidents.load_free(self._db, [number])
-            if not found:
-                raise Busy
-            self._turns[number] = Turn(self._rules, self._now, number, found[0])
-        return self._turns[number]
-
     async def close(self) -> None:
         """Write everything down."""
         for key in list(self._news):
             await self._note(key)
         await self._keep_payloads()
-        for turn in self._turns.values():
+        for turn in self._turns.taken:
             turn.pass_time()
-        await record(self._db, list(self._turns.values()))
+        await record(self._db, self._turns.taken)
         await outbox.put(self._db, [alert_job(one) for one in self._ended if one.carded_at], now=self._now)
         told = [(self._groups[key], news) for key, news in self._news.items()]
         changed = await show_cards(self._db, told, self._now, self._room.pause)
@@ -268,7 +282,7 @@ class Docket:
         """Have the incident's timeline say how the group stands, if it is time for that."""
         before = self._groups[key]
         after = noted(before, self._now)
-        turn = await self._turn_of(after)
+        turn = await self._turns.of(after)
         if after is None or turn is None:
             return
         by = source_actor(after.source, after.sender)

@@ -15,7 +15,7 @@ from bot.domain.decide import decide
 from bot.domain.decide.declaring import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.events import Tally, Told
 from bot.domain.payloads import of_alert
-from bot.domain.people import Actor, source_actor
+from bot.domain.people import Actor, Standing, source_actor
 from bot.domain.policy import Policy, Rules
 from bot.messages.following import was_about_it
 from bot.messages.storm import names_of_all, title_of_all
@@ -26,6 +26,13 @@ _LINKS = 10
 
 #: How many alerts are named in the description of an incident that is about many, in so many characters each.
 _NAMED, _NAME = 10, 120
+
+
+def actor_of(group: Group) -> Actor:
+    """Who brings a group to an incident: its source, or who fired it for practice."""
+    if group.starter:
+        return Actor(group.starter, Standing.SYSTEM)
+    return source_actor(group.source, group.sender)
 
 
 def declaration(group: Group, by: Actor) -> c.Declare:
@@ -71,6 +78,7 @@ def told_of(group: Group, policy: Policy) -> Told:
         links=tuple(links.values())[:_LINKS],
         traces=traces_of(group.as_alert, policy),
         severity=group.severity,
+        expected=group.expected_of is not None,
     )
 
 
@@ -99,7 +107,8 @@ async def attach(
 def why_it_came(group: Group, decision: Decision, before: Turn | None) -> str:
     """Why a group comes to an incident, where no person says so; `before` is the incident that was about it."""
     again = was_about_it(before.so_far) if before else ""
-    return ", ".join(filter(None, [f"route {group.route}" if group.route else decision.why, again]))
+    named = f"route {group.route}" if group.route and group.expected_of is None else decision.why
+    return ", ".join(filter(None, [named, again]))
 
 
 def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) -> tuple[Group, Group]:
@@ -117,7 +126,8 @@ def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) 
     if turn:
         by = source_actor(ended.source, ended.sender)
         into = after.id if turn.so_far.private or not secret else None
-        command = c.NoteAlert(by=by, group=ended.id, tally=tally_of(ended), into=into)
+        real = ended.expected_of is not None and after.expected_of is None
+        command = c.NoteAlert(by=by, group=ended.id, tally=tally_of(ended), into=into, real=real)
         turn.happened(by, decide(turn.so_far, command, turn.rules, turn.now))
     aside = ended.stage in {Stage.IGNORED, Stage.DECLINED}
     if aside or (turn and not secret and after.stage is not Stage.COUNTED):

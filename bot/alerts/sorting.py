@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from bot.alerts.docket import Busy, Docket
+from bot.alerts.docket import Docket
 from bot.alerts.intake import Delivery
+from bot.alerts.turns import Busy
 from bot.clock import Clock
 from bot.domain.alerts.group import Group
 from bot.metrics import Metrics

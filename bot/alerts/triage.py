@@ -7,15 +7,26 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.cards import summary_beside
+from bot.alerts.docket import Docket
 from bot.alerts.joining import attach, declaration, declaration_of_all
+from bot.alerts.turns import Busy
 from bot.clock import Clock
 from bot.domain.alerts.correlate import MOST_ALERTS
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.judgement import Judgement, Verdict, check_aside, check_waiting, put_aside, taken_up
+from bot.domain.alerts.judgement import (
+    Judgement,
+    Verdict,
+    check_aside,
+    check_expected,
+    check_waiting,
+    put_aside,
+    taken_up,
+)
 from bot.domain.alerts.reception import attached, due_at
 from bot.domain.commands import CountAlerts, Declare
 from bot.domain.decide import decide, declare
 from bot.domain.incident import Incident
+from bot.domain.people import Actor
 from bot.domain.permissions import check_triage
 from bot.domain.policy import Rules
 from bot.domain.rejected import Rejected
@@ -67,6 +78,10 @@ class Triage:
             check_aside(group, judgement.by, self._service.rules, now)
             group = await self._moved(db, judgement, [group], now)
             return None, 1, [alert_job(group)]
+        if group.expected_of is not None and judgement.verdict is Verdict.ACCEPT:
+            group = await self._released(db, group, judgement.by, now)
+            if group.incident is not None:  # its route has declared it, or knew where it belongs
+                return await incidents.load(db, group.incident), 1, [alert_job(group)]
         joins = judgement.verdict is Verdict.JOIN
         check_waiting(group, judgement.by, await self._rules(db, now), now, joins=joins)
         if judgement.verdict in {Verdict.IGNORE, Verdict.DECLINE}:
@@ -76,6 +91,19 @@ class Triage:
         group = await attach(db, turn, group, judgement.by, turn.rules)
         incident = await self._written(db, judgement, turn, [group])
         return incident, 1, await self._shown(db, group)
+
+    async def _released(self, db: AsyncConnection, group: Group, by: Actor, now: datetime) -> Group:
+        """What goes on where a group is no drill's any more, because somebody says that it is real."""
+        rules = await self._rules(db, now)
+        check_expected(group, by, rules, now)
+        docket = Docket(db, rules, now)
+        await docket.open_one(group.key)
+        try:
+            number = await docket.release(group)
+            await docket.close()
+        except Busy:
+            raise Rejected("Something is happening to its drill at this moment. Try again.") from None
+        return await alerts.load(db, number, lock=True) or group
 
     async def _shown(self, db: AsyncConnection, group: Group) -> list[NewJob]:
         return [alert_job(group), *await summary_beside(db, group, self._service.rules.policy)]

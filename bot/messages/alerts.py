@@ -22,6 +22,10 @@ from bot.messages.text import channel_link, code, kind_of_id, link, moment, name
 _TEXT, _LABELS, _LINKS, _OWNERS = 400, 8, 6, 3
 
 
+#: Of an alert that a drill made.
+EXPECTED = "Expected of a drill, so it opens nothing and calls nobody"
+
+
 class AlertScene(msgspec.Struct, frozen=True):
     """What the card of a group is rendered from.
 
@@ -199,6 +203,8 @@ def _attached(scene: AlertScene) -> str:
         called = marks.called_safely(incident)
     status = scene.policy.status_name(incident.status)
     where = channel_link(incident.channel.id) if incident.channel else ""
+    if group.expected_of is not None:
+        done = f"{EXPECTED}: "
     ended = ":white_check_mark: " if incident.status in {Status.RESOLVED, Status.CLOSED} else ":link: "
     parts = [called, phrase(status), where]
     return ended + done + " · ".join(filter(None, parts))
@@ -208,6 +214,8 @@ def _buttons(scene: AlertScene) -> list[Block | None]:
     group, suggested = scene.group, scene.suggested
     if group.stage in {Stage.DECLINED, Stage.IGNORED} and not group.over:
         return [kit.button("Take up again", ids.Action.ALERT_TAKE_UP, ids.value(group.id))]
+    if group.expected_of is not None and group.is_firing and not group.over:
+        return [it_is_real(group.id)]
     if group.stage is not Stage.WAITING or group.over:
         return []
     number = group.id
@@ -224,6 +232,11 @@ def _buttons(scene: AlertScene) -> list[Block | None]:
         kit.button(f"Ignore {_minutes(scene.policy)}", ids.Action.ALERT_IGNORE, ids.value(number)),
         kit.button("Decline", ids.Action.ALERT_DECLINE, ids.value(number)),
     ]
+
+
+def it_is_real(group: int) -> Block:
+    """The button of what a drill has."""
+    return kit.button("It is real", ids.Action.ALERT_ACCEPT, ids.value(group))
 
 
 def _minutes(policy: Policy) -> str:

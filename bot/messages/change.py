@@ -7,6 +7,7 @@ from bot.domain.policy import Policy
 from bot.domain.wording import duration
 from bot.messages import ids, kit, marks
 from bot.messages.account import sentence
+from bot.messages.alerts import it_is_real
 from bot.messages.following import where
 from bot.messages.kit import Block, Post
 from bot.messages.scene import Scene
@@ -20,6 +21,7 @@ _TURNS = {
     "fired": "rotating_light",
     "flapped": "white_check_mark",
     "anew": "rotating_light",
+    "real": "rotating_light",
     "still": "rotating_light",
     "worse": "rotating_light",
 }
@@ -80,8 +82,18 @@ def change(scene: Scene) -> Post | None:
                 where(scene.later),
                 scene.from_when,
             ),
+            _expected(entry.event),
             _raise(scene, entry.event),
         ],
+    )
+
+
+def _expected(event: Event) -> Block | None:
+    """Says of what a drill made that nobody else hears of it, and asks whether it is just that."""
+    if not isinstance(event, e.AlertAttached) or not event.told.expected:
+        return None
+    return kit.section(
+        "It opens no incident and calls nobody. Not made by the drill?", it_is_real(event.told.group)
     )
 
 

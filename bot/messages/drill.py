@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain import events as e
+from bot.domain.alerts.expected import real_at
 from bot.domain.alerts.health import called
 from bot.domain.drill_report import Asked, Report, Worked, report
 from bot.domain.incident import HOOK, Incident, Practice
@@ -86,6 +87,7 @@ def how_it_went(scene: Scene) -> Post | None:
         *_times(went, scene.policy),
         *(_asked(one, went, scene) for one in went.asked),
         *map(_worked, went.worked),
+        *_firing(went.incident, scene),
     ]
     expected = f"*Expected:* {phrase(practice.expected, 1000)}" if practice else ""
     blocks = [*kit.paragraphs(lines), kit.context(expected, scene.from_when)]
@@ -122,6 +124,19 @@ def _asked(one: Asked, went: Report, scene: Scene) -> str:
     if one.done_at is None:
         return f"{due}never came; it was over {late} later"
     return f"{due}{f'put off after {late}' if one.put_off else f'{late} late'}"
+
+
+def _firing(incident: Incident, scene: Scene) -> Iterator[str]:
+    """What the drill made and is not over, and when it is taken for real."""
+    named = [f"“{phrase(seen.told.title, _STEP)}”" for seen in incident.firing if seen.told.expected]
+    at = real_at(incident)
+    if named and at:
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        fires = "fires" if len(named) == 1 else "fire"
+        yield (
+            f":rotating_light: *Look:* {', '.join(named[:_NAMED])}{more} {fires} still. "
+            f"What fires at {moment(at, scene.now)} counts as real."
+        )
 
 
 def _worked(one: Worked) -> str:

@@ -178,7 +178,7 @@ _EVENTS: tuple[e.Event, ...] = (
     e.StepRecovered("topic"),
     e.TookIn(43, "C43"),
     e.AlertAttached(
-        replace(TOLD, severity="sev1"),
+        replace(TOLD, severity="sev1", expected=True),
         e.Tally(2, 0, 3, {"userId": 2}),
         "route critical declares",
         merged_from=41,

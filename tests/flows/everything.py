@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.domain.alerts.rules import Storm
+from bot.domain.alerts.rules import Match, Storm
 from bot.domain.policy import Bookmark, Check, Every, GameDays, Rotation, Scenario
 from sandbox.faults import Fault
 from sandbox.screen import buttons_of
@@ -14,7 +14,11 @@ from tests.alerting import alerts, told
 from tests.world import POLICY, World, changed, world
 
 SCENARIO = Scenario(
-    id="slow-search", title="Search takes a minute", happens="It takes a minute.", expected="Scale it."
+    id="slow-search",
+    title="Search takes a minute",
+    happens="It takes a minute.",
+    expected="Scale it.",
+    expects=(Match(labels={"alertname": ("Index*",)}),),
 )
 
 
@@ -239,5 +243,7 @@ async def _practises(here: World) -> None:
     await here.types("ada", "#general", "/incident drill")
     await here.presses("ada", here.last("ada", "#general", "What shall we practise?"), "Begin")
     [channel] = [one.name for one in here.workspace.channels.values() if "search-takes-a-minute" in one.name]
+    await alerts(here, *(told(name, at=here.now.isoformat()) for name in ("IndexSlow", "IndexDown")))
+    await here.presses("ada", here.last("ada", f"#{channel}", "IndexDown"), "It is real")
     await here.types("ada", f"#{channel}", "/incident resolve")
     assert await here.submits("ada", summary="Scaled", override="Practice") == {}

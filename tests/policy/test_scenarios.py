@@ -38,6 +38,10 @@ def _hooked(hook: str) -> str:
         ),
         (_hooked("url: 'https://x.test/', on: 'yes'"), "hook.on has to be"),
         (_hooked("url: 'https://x.test/'"), "hook needs on."),
+        (_with(f"{_ONE}, expects: [{{}}]"), "expects[0] takes every alert, also those that are real."),
+        (_with(f"{_ONE}, expects: [{{hours: inside}}]"), "expects[0] takes every alert"),
+        (_with(f"{_ONE}, expects: [{{sources: [graphana]}}]"), "Did you mean grafana?"),
+        (_with(f"{_ONE}, expects: [{{severities: [sev9]}}]"), "expects[0].severities[0] names sev9"),
     ],
 )
 def test_a_scenario_means_one_thing_and_its_hook_can_be_called(text: str, said: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.alerting import alerts, told
+from tests.flows.records import numbers
 from tests.outward.receiver import receiver
 from tests.processes.pictures import picture
 from tests.processes.teams import exports, playbook, team, ticks
@@ -110,6 +111,10 @@ async def test_a_game_day_simulates_an_outage_with_the_flag_and_says_how_it_went
         assert [json.loads(one.body) for one in staging.requests] == [{"simulateFailure": True}]
 
         channel = here.incident_channel(1)
+        fails = {"severity": "sev2", "team": "sharepipe", "component": "share-pipeline", "env": "staging"}
+        await alerts(here, told("SharepipeFailures", **fails, at=here.now.isoformat()))
+        assert "expected of this drill" in here.text(here.last("ada", channel, "SharepipeFailures"))
+        assert await numbers(here) == [1]
         steps = playbook(here, channel, "Shares fail or are late")
         await ticks(here, "ada", steps, "failing-shares/pause")
         await here.advance(minutes=31)

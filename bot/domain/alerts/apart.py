@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.expected import keys_expected
 from bot.domain.alerts.folding import departed
 from bot.domain.alerts.group import Group
 from bot.domain.confidence import alerted_secret
@@ -21,7 +22,8 @@ def keys_of(fresh: Group, policy: Policy) -> list[str]:
     """The keys of the groups that an alert may be told of for which a group would begin like this."""
     if fresh.drill:
         return [fresh.key]
-    return [fresh.key, *(_key_apart(fresh.key, rule.name) for rule in policy.confidential)]
+    apart = (_key_apart(fresh.key, rule.name) for rule in policy.confidential)
+    return [fresh.key, *apart, *keys_expected(fresh, policy)]
 
 
 def set_apart(fresh: Group, alert: Alert, known: Mapping[str, Group], policy: Policy, now: datetime) -> Group:

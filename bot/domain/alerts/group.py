@@ -54,12 +54,13 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         silent_at: when it counts as over if nobody tells of it until then; None where its source tells when it is.
         silent_since: when it was last told of, where it counts as over for that.
         stage: what became of it, and `by` whom, if a person decided that, `decided_at`.
-        until: when it is ignored no more.
+        until: when it is ignored no more; of a drill's, when is looked whether that is over.
         incident: the number of the incident that it is attached to.
         route: the name of the policy's route that it took; empty where none matched. `action` is where that leads.
         held: why it waits although its route declares; empty where it does not.
         severity, component: what was recognised in it.
         starter: who fired it, where it is a drill.
+        expected_of: the number of the drill whose scenario expects it: it is no practice, but made by that.
         thread: the Slack message that told of it, where one did.
         secret: why it is confidential, where it is: then all that is told of it is.
         card: where its card is.
@@ -106,6 +107,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     component: str | None = None
     drill: bool = False
     starter: Person | None = None
+    expected_of: int | None = None
     thread: Posted | None = None
     secret: Secret | None = None
     card: Posted | None = None

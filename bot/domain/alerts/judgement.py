@@ -62,6 +62,19 @@ def check_waiting(group: Group, by: Actor, rules: Rules, now: datetime, *, joins
         raise Rejected("What fires now has a card of its own, further down.")
 
 
+def check_expected(group: Group, by: Actor, rules: Rules, now: datetime) -> None:
+    """Refuse to say that what a drill has is real, where it is that already, or is over.
+
+    Raises:
+        Rejected: so it is; or it is not for them to say.
+    """
+    check_triage(by, rules, now, group.component)
+    if group.over:
+        raise Rejected("It is none of the drill's any more: if it fires, it counts as real.")
+    if not group.is_firing:
+        raise Rejected("It fires no more, so nothing is to be done.")
+
+
 def check_aside(group: Group, by: Actor, rules: Rules, now: datetime) -> None:
     """Refuse to take up what nobody put aside, or what goes on elsewhere.
 

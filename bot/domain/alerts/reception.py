@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
+from bot.domain.alerts.expected import expected
 from bot.domain.alerts.folding import absorbed, ended, fallen_silent, goes_on, is_over, successor
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, routed
@@ -80,7 +81,7 @@ def received(
     """
     rules, now = around.policy.alerts, around.now
     fires = any(one.firing for one in alerts)
-    if known and not (fires and _is_another_matter(known, alerts, incident, around)):
+    if known and not (fires and _is_another_matter(known, fresh, alerts, incident, around)):
         after = absorbed(known, alerts, rules, now)
         if fires and incident and _outlives(after, incident):
             after = replace(after, noted=None)
@@ -88,6 +89,8 @@ def received(
             after = replace(after, opened_at=now)
         news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
         way = loudest(known.source, alerts, around) if news else None
+        if after.expected_of is not None and after.stage is Stage.COUNTED:
+            return Reception(after, news=news)
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
             return _raised(after, way, around)
         if way and _is_worse(way, after, around.policy):
@@ -125,10 +128,12 @@ def _is_worse(way: Routed, group: Group, policy: Policy) -> bool:
 
 
 def _is_another_matter(
-    group: Group, alerts: Sequence[Alert], incident: Incident | None, around: Surroundings
+    group: Group, fresh: Group, alerts: Sequence[Alert], incident: Incident | None, around: Surroundings
 ) -> bool:
     """Whether what fires now is none of this group's."""
     now = around.now
+    if group.expected_of is not None:
+        return group.expected_of != fresh.expected_of
     if group.stage is not Stage.ATTACHED:
         return is_over(group, around.policy.alerts, now)
     if incident is None or incident.is_open:
@@ -206,6 +211,8 @@ def _routed(group: Group, way: Routed, decision: Decision) -> Group:
 
 
 def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
+    if group.expected_of is not None:
+        return expected(group, around.incidents)
     if group.secret:
         return confided(way, group.secret, around.incidents, around.policy.alerts, around.now)
     return decided(
@@ -269,6 +276,9 @@ def due_at(group: Group) -> datetime | None:
     """When the group is to be looked at again, if nothing more is told of it; None where it need not be."""
     if group.over:
         return None
+    looked_at = group.until if group.expected_of is not None and group.is_firing else None
     if _has_news(group):
-        return _note_at(group)
-    return group.until if group.stage is Stage.IGNORED else _silent_at(group)
+        at: datetime | None = _note_at(group)
+    else:
+        at = group.until if group.stage is Stage.IGNORED else _silent_at(group)
+    return min(filter(None, (at, looked_at)), default=None)

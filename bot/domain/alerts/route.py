@@ -81,6 +81,11 @@ def verdicts(source: str, alert: Alert, policy: Policy, now: datetime) -> tuple[
     return tuple(_verdict(route, seen) for route in policy.alerts.routes)
 
 
+def asks_for(match: Match, source: str, alert: Alert, policy: Policy, now: datetime) -> bool:
+    """Whether all that is said here holds of an alert of this source."""
+    return all(holds for holds, _ in _conditions(match, _seen(source, alert, policy, now)))
+
+
 def severity_of(alert: Alert, policy: Policy) -> str | None:
     """The id of the severity that the first label to say one says: in the policy's words for it, or any spelling."""
     meant = {word.lower(): id_ for word, id_ in policy.alerts.severities.items()}

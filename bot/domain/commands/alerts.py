@@ -32,6 +32,7 @@ class NoteAlert(Order, frozen=True):
         severity: how bad it is by now, if that was recognised.
         silent_since: when it was last told of, where none counts as firing any more for that.
         into: the number of the group that goes on, where one of this has begun to fire anew.
+        real: whether that counts as real, and this did not: a drill had made it.
     """
 
     group: int
@@ -40,6 +41,7 @@ class NoteAlert(Order, frozen=True):
     severity: str | None = None
     silent_since: datetime | None = None
     into: int | None = None
+    real: bool = False
 
 
 class KeepPayload(Order, frozen=True):

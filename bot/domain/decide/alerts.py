@@ -43,7 +43,9 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
     into = command.into if _is_heard_of(known, at) else None
     if known.tally == command.tally and not worse and into is None:
         return []
-    turn = "anew" if into is not None else _turn(known, command, at.incident) or ("worse" if worse else "")
+    turn = _turn(known, command, at.incident) or ("worse" if worse else "")
+    if into is not None:
+        turn = "real" if command.real else "anew"
     ends = turn in {"fired", "flapped"} and at.policy.stable_minutes
     ended = at.incident.stable_since if ends else None
     return [

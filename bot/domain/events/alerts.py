@@ -17,6 +17,7 @@ class Told(msgspec.Struct, frozen=True):
         traces: the identifiers of traces, spans or correlations that it named.
         since: when it was told of first.
         severity: how bad it is, if that was recognised.
+        expected: whether a drill made it, as its scenario said.
     """
 
     group: int
@@ -28,6 +29,7 @@ class Told(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
     traces: tuple[str, ...] = ()
     severity: str | None = None
+    expected: bool = False
 
 
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,12 +77,13 @@ class AlertChanged(Happening, frozen=True, tag=True):
         turn: `resolved` where none does any more, `fired` where one does again, `flapped` where one did meanwhile,
             `still` where one does after people resolved the incident, `worse` where what fires is worse than before,
             `silent` where nobody tells of it any more, and its source never tells that something is over, `anew` where
-            it was over and has begun to fire again, which is another group.
+            it was over and has begun to fire again, which is another group, `real` where that goes on which a drill had
+            made, and counts as real, which is another group.
         stable_since: when the stable minutes had begun that this ends, if they ran.
         severity: how bad it is by now, where that is worse than before.
         worse_than: the severity of the incident, where the alert's is worse than that, too.
         since: since when it counts as over, where the turn is `silent`; no longer than the stable minutes take.
-        into: the number of that other group, where the turn is `anew`.
+        into: the number of that other group, where the turn is `anew` or `real`.
     """
 
     group: int

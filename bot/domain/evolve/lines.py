@@ -55,7 +55,7 @@ def is_spoken_of(event: e.Event, after: Incident) -> bool:
         case e.AlertAttached():
             return after.speaks_of(event.told.group) or event.stable_since is not None
         case e.AlertChanged():
-            matters = event.stable_since is not None or event.worse_than is not None
+            matters = event.stable_since is not None or event.worse_than is not None or event.turn == "real"
             return after.speaks_of(event.group) or matters or is_last(event, after)
         case _:
             return True

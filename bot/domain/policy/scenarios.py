@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from bot.domain.alerts.rules import Match
 from bot.domain.parts import Id, Link, Part
 
 #: A title fits into the card beside the reference, as that of an incident does.
@@ -37,6 +38,7 @@ class Scenario(Part, frozen=True):
         happens: what people are told of what happens.
         expected: what they should do; shown in the report when it is over.
         severity, component: of that incident, as if somebody had said them.
+        expects: the alerts that it makes, which are the drill's.
     """
 
     id: Id
@@ -46,3 +48,4 @@ class Scenario(Part, frozen=True):
     severity: Id | None = None
     component: Id | None = None
     hook: Hook | None = None
+    expects: Annotated[tuple[Match, ...], msgspec.Meta(max_length=20)] = ()

@@ -62,6 +62,8 @@ def _(event: e.AlertChanged, entry: Entry, rules: Rules) -> str:
             return f"says that it is over again: {event.title}{_unsettled(event, entry)}"
         case "anew":
             return f"says that it fires again: {event.title}, which is an alert of its own"
+        case "real":
+            return f"says that it fires still, after the drill, so it counts as real: {event.title}"
         case "still":
             return f"says that it fires still: {event.title} ({firing})"
         case "worse":

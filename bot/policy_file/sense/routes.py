@@ -14,8 +14,6 @@ def misrouted(policy: Policy) -> Iterator[Mistake]:
     alerts = policy.alerts
     for word, severity in alerts.severities.items():
         yield from known_severity(("alerts", "severities", word), severity, policy)
-    polls = [poll.id for poll in alerts.polls]
-    sources = [*WELL_KNOWN, *(source.id for source in alerts.sources), *polls, MESSAGES]
     names: dict[str, int] = {}
     for position, route in enumerate(alerts.routes):
         path: Path = ("alerts", "routes", position)
@@ -25,11 +23,14 @@ def misrouted(policy: Policy) -> Iterator[Mistake]:
             yield Mistake((*path, "name"), says, "Give each its own.")
         yield from known_severity((*path, "severity"), route.severity, policy)
         yield from known_component((*path, "component"), route.component, policy)
-        yield from _asked((*path, "match"), route.match, policy, sources)
+        yield from ill_asked((*path, "match"), route.match, policy)
         yield from _unreachable(position, policy)
 
 
-def _asked(path: Path, match: Match, policy: Policy, sources: list[str]) -> Iterator[Mistake]:
+def ill_asked(path: Path, match: Match, policy: Policy) -> Iterator[Mistake]:
+    """What is asked for of an alert, and is not there."""
+    own = [source.id for source in policy.alerts.sources], [poll.id for poll in policy.alerts.polls]
+    sources = [*WELL_KNOWN, *own[0], *own[1], MESSAGES]
     for position, source in enumerate(match.sources):
         if source not in sources:
             says = f"names {source}, which is not among the sources."

@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 
+from bot.domain.alerts.rules import Match
 from bot.domain.policy import Hook, Policy, Scenario
 from bot.domain.wording import severity_in
 from bot.policy_file.error import Mistake, Path
 from bot.policy_file.sense.naming import known_component, known_severity, twice
+from bot.policy_file.sense.routes import ill_asked
 from bot.policy_file.sense.senders import is_askable
 
 _PATH: Path = ("game_days", "scenarios")
@@ -43,6 +45,15 @@ def _scenario(path: Path, scenario: Scenario, policy: Policy) -> Iterator[Mistak
     yield from known_component((*path, "component"), scenario.component, policy)
     if scenario.hook:
         yield from _hook((*path, "hook"), scenario.hook)
+    for position, match in enumerate(scenario.expects):
+        yield from _expected((*path, "expects", position), match, policy)
+
+
+def _expected(path: Path, match: Match, policy: Policy) -> Iterator[Mistake]:
+    yield from ill_asked(path, match, policy)
+    if match == Match(hours=match.hours):
+        says = "takes every alert, also those that are real."
+        yield Mistake(path, says, "Say which sources, labels, components or severities.")
 
 
 def _hook(path: Path, hook: Hook) -> Iterator[Mistake]:

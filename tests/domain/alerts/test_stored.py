@@ -46,6 +46,7 @@ GROUP = msgspec.structs.replace(
     follows=5,
     followed_by=9,
     secret=Secret("Leaks", "it says “leaked”"),
+    expected_of=41,
 )
 
 SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5, ANA, after(2), 6)

@@ -61,24 +61,24 @@ def _hours(hours: Hours) -> str:
 def _routes(policy: Policy) -> list[str]:
     waits = f"waits on a card in {policy.channels.alerts or policy.channels.announcements}"
     rows = [
-        (f"{number}. {route.name}", _asked(route.match, policy), _taken(route, policy, waits))
+        (f"{number}. {route.name}", asked(route.match, policy), _taken(route, policy, waits))
         for number, route in enumerate(policy.alerts.routes, 1)
     ]
     return ["Where it goes; the first that fits:", *_inner([*rows, ("else", "", waits)])]
 
 
-def _asked(match: Match, policy: Policy) -> str:
-    """What has to hold."""
+def asked(match: Match, policy: Policy) -> str:
+    """What has to hold of an alert."""
     components = [found.name for id_ in match.components if (found := policy.component(id_))]
     severities = [policy.severity(id_).name for id_ in match.severities]
-    asked = [
+    conditions = [
         *([f"from {enumerated(match.sources, 'or')}"] if match.sources else []),
         *(f"{label} is {enumerated(values, 'or')}" for label, values in match.labels.items()),
         *([f"about {enumerated(components, 'or')}"] if components else []),
         *([enumerated(severities, "or")] if severities else []),
         *([_HOURS[match.hours]] if match.hours in _HOURS else []),
     ]
-    return "; ".join(asked) or "all"
+    return "; ".join(conditions) or "all"
 
 
 def _taken(route: Route, policy: Policy, waits: str) -> str:

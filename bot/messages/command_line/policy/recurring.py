@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.policy import Policy, Scenario
 from bot.domain.recurring import is_overdue, review_due
+from bot.messages.command_line.policy.alerts import asked
 from bot.messages.command_line.policy.oncall import callee
 from bot.messages.command_line.policy.table import table
 from bot.messages.command_line.policy.words import DAYS
@@ -55,6 +56,8 @@ def _scenario(scenario: Scenario, policy: Policy) -> Iterator[str]:
     if scenario.hook:
         after = "" if scenario.hook.off is None else ", and again when it is over"
         yield f"  {one_line(scenario.hook.url)} is told when its channel is there{after}"
+    for match in scenario.expects:
+        yield f"  Alerts are the drill's while it is open, and open nothing: {one_line(asked(match, policy))}"
 
 
 def _reminder(policy: Policy) -> list[str]:
