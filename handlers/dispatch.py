@@ -11,7 +11,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.alerts.intake import Intake, QueueFull
-from bot.alerts.rehearsal import drill_of, fired, rehearsed
+from bot.alerts.rehearsal import drill_of, fired, practice_of, rehearsed
 from bot.alerts.triage import Triage
 from bot.clock import Clock
 from bot.domain.incident import Incident
@@ -190,12 +190,13 @@ class Dispatcher:
     async def _rehearse(self, answer: i.Rehearse, ask: Ask, settle: Settle | None) -> None:
         policy, now = self._service.rules.policy, self._clock()
         sender = called(policy.alerts.senders[answer.source], discover())
-        at = {"source": answer.source, "sender": sender}
+        practice = practice_of([answer.alert], source=answer.source, sender=sender, starter=answer.starter)
         async with self._database.read() as db:
-            trial = await rehearsed(db, answer.alert, policy=policy, now=now, **at)
-        await self._intake.take(drill_of([answer.alert], starter=answer.starter, key=ask.key, **at))
-        incident = await fired(self._database, trial, answer.source, policy)
-        await self._say(alert_trial(trial, policy, incident), ask, settle)
+            trial = await rehearsed(db, answer.alert, practice, policy, now)
+        await self._intake.take(drill_of(practice, ask.key))
+        incident = await fired(self._database, trial)
+        quiet = ask.quiet or trial.fresh.secret is not None
+        await self._say(alert_trial(trial, policy, incident), replace(ask, quiet=quiet), settle)
 
     async def _catch_up(self, answer: i.CatchUp) -> None:
         try:

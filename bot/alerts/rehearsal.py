@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.intake import Delivery, new_delivery
 from bot.domain.alerts.alert import Alert
+from bot.domain.alerts.apart import keys_of, set_apart
 from bot.domain.alerts.correlate import Fate
-from bot.domain.alerts.folding import begun, key_of
-from bot.domain.alerts.group import PRACTICE
+from bot.domain.alerts.folding import begun
 from bot.domain.alerts.reception import Surroundings
 from bot.domain.alerts.trial import Trial, tried
 from bot.domain.incident import Incident
@@ -26,9 +26,9 @@ _LOOKS, _LOOK = 40, 0.05
 
 
 async def rehearsed(
-    db: AsyncConnection, alert: Alert, *, source: str, sender: str, policy: Policy, now: datetime
+    db: AsyncConnection, alert: Alert, practice: Delivery, policy: Policy, now: datetime
 ) -> Trial:
-    """What would become of an alert that comes now, as practice."""
+    """What would become of an alert that comes now, with such practice."""
     storm = policy.alerts.storm
     since = now - timedelta(minutes=storm.within_minutes)
     around = Surroundings(
@@ -37,39 +37,49 @@ async def rehearsed(
         now,
         may_declare=await alerts.declared_since(db, since) < storm.incidents,
     )
-    fresh = begun(alert, source=source, sender=sender, rules=policy.alerts, now=now, drill=True)
-    known = await alerts.by_key(db, fresh.key)
-    attached = await incidents.load(db, known.incident) if known and known.incident else None
-    return tried(
-        alert, source=source, sender=sender, around=around, known=known, attached=attached, drill=True
+    fresh = begun(
+        alert,
+        source=practice.source,
+        sender=practice.sender,
+        rules=policy.alerts,
+        now=now,
+        starter=practice.starter,
+        drill=practice.drill,
     )
+    groups = [await alerts.by_key(db, key) for key in keys_of(fresh, policy)]
+    active = {group.key: group for group in groups if group}
+    fresh = set_apart(fresh, alert, active, policy, now)
+    known = active.get(fresh.key)
+    attached = await incidents.load(db, known.incident) if known and known.incident else None
+    return tried(alert, fresh, around, known=known, attached=attached)
 
 
-async def fired(database: Database, trial: Trial, source: str, policy: Policy) -> Incident | None:
+async def fired(database: Database, trial: Trial) -> Incident | None:
     """The incident that practice led to; None where it leads to none, or has not in the time that people wait."""
     decision = trial.reception.decision
     if decision is None or decision.fate not in {Fate.DECLARE, Fate.JOIN}:
         return None
     for _ in range(_LOOKS):
         async with database.read() as db:
-            found = await _incident_of(db, trial, source, policy)
+            found = await _incident_of(db, trial)
         if found:
             return found
         await asyncio.sleep(_LOOK)
     return None
 
 
-async def _incident_of(db: AsyncConnection, trial: Trial, source: str, policy: Policy) -> Incident | None:
-    key = f"{PRACTICE}{key_of(source, trial.alert, policy.alerts)}"
-    group, known = await alerts.by_key(db, key), trial.known
+async def _incident_of(db: AsyncConnection, trial: Trial) -> Incident | None:
+    group, known = await alerts.by_key(db, trial.fresh.key), trial.known
     if group is None or group.incident is None or (known and known.incident == group.incident):
         return None
     return await incidents.load(db, group.incident)
 
 
-def drill_of(
-    told: Sequence[Alert], *, source: str, sender: str, starter: Person | None, key: str
-) -> NewDelivery:
-    """Alerts that go through the whole route as practice; of two with one key, the first."""
-    delivery = Delivery(source=source, sender=sender, alerts=tuple(told), drill=True, starter=starter)
-    return new_delivery(f"drill/{key}", delivery)
+def practice_of(told: Sequence[Alert], *, source: str, sender: str, starter: Person) -> Delivery:
+    """Alerts that somebody sends through the whole route as practice."""
+    return Delivery(source=source, sender=sender, alerts=tuple(told), drill=True, starter=starter)
+
+
+def drill_of(practice: Delivery, key: str) -> NewDelivery:
+    """Practice, to be stored; of two with one key, the first."""
+    return new_delivery(f"drill/{key}", practice)

@@ -7,7 +7,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from bot.alerts.rehearsal import drill_of, rehearsed
+from bot.alerts.rehearsal import drill_of, practice_of, rehearsed
 from bot.clock import Clock
 from bot.command_line.database import open_database, shared_clock
 from bot.command_line.operators import acting
@@ -47,22 +47,17 @@ async def _test(options: argparse.Namespace) -> int:
     clock: Clock = options.clock
     async with open_database(settings) as database:
         now = (await shared_clock(database, clock))()
+        by = await acting(settings.operator or getpass.getuser(), database)
+        practice = practice_of(alerts, source=options.source, sender=sender, starter=by.person)
         async with database.read() as db:
-            trials = [
-                await rehearsed(db, one, source=options.source, sender=sender, policy=policy, now=now)
-                for one in alerts[:_TOLD]
-            ]
+            trials = [await rehearsed(db, one, practice, policy, now) for one in alerts[:_TOLD]]
         print(words.trials(trials, len(alerts), policy))  # noqa: T201 - this is the command line
         if heard.misfits:
             print(words.misfits([one.why for one in heard.misfits]))  # noqa: T201
         if options.dry_run or not alerts:
             return 0
-        by = await acting(settings.operator or getpass.getuser(), database)
         async with database.write() as db:
-            drill = drill_of(
-                alerts, source=options.source, sender=sender, starter=by.person, key=secrets.token_hex(16)
-            )
-            await put(db, [drill], now=now)
+            await put(db, [drill_of(practice, secrets.token_hex(16))], now=now)
     print(words.fired())  # noqa: T201
     return 0
 

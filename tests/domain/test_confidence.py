@@ -178,13 +178,11 @@ def _policy(then: Action, **more: Any) -> Policy:
     return replace(UNDER.policy, alerts=Alerts(routes=(Route(name="R", then=then),), **more))
 
 
-def _decision(
-    then: Action, *running: Incident, may_declare: bool = True, drill: bool = False
-) -> Decision | None:
+def _decision(then: Action, *running: Incident, may_declare: bool = True, **more: Any) -> Decision | None:
     """What becomes of an alert about a leak."""
     policy = _policy(then)
     one = said(title="Tokens leaked")
-    fresh = group_begun(one, source="am", sender="AM", rules=policy.alerts, now=NOW, drill=drill)
+    fresh = group_begun(one, source="am", sender="AM", rules=policy.alerts, now=NOW, **more)
     fresh = set_apart(fresh, one, {}, policy, NOW)
     around = Surroundings(policy, running, after(5), may_declare=may_declare)
     return received(None, fresh, [one], None, around).decision
@@ -216,8 +214,27 @@ def test_quiet_routes_stay_quiet() -> None:
     assert _decision(Action.ATTACH) == Decision(Fate.COUNT, "no open incident is about the same")
 
 
-def test_practice_takes_the_way_of_its_route() -> None:
-    found = _decision(Action.TRIAGE, drill=True)
+def _practised(then: Action, *running: Incident, by: Person | None = ANA) -> Decision | None:
+    """What becomes of the same, as practice of somebody's."""
+    return _decision(then, *running, drill=True, starter=by)
 
-    assert found
-    assert found.fate is Fate.ASK
+
+def test_practice_goes_the_same_way_as_what_is_real() -> None:
+    assert _practised(Action.TRIAGE) == Decision(Fate.DECLARE, "confidential: Leaks")
+    assert _practised(Action.DECLARE, begun(title="Tokens leaked", drill=True)) == _practised(Action.TRIAGE)
+    assert _practised(Action.DROP) == Decision(Fate.COUNT, "its route drops it")
+
+
+def test_practice_joins_nothing_real_and_no_practice_of_others() -> None:
+    real, mine = _incident(number=7), _incident(number=8, drill=True)
+
+    assert _practised(Action.TRIAGE, real) == Decision(Fate.DECLARE, "confidential: Leaks")
+    assert _practised(Action.TRIAGE, real, mine) == Decision(Fate.JOIN, "confidential: Leaks", 8)
+    assert _practised(Action.TRIAGE, mine, by=CLEO) == Decision(Fate.DECLARE, "confidential: Leaks")
+
+
+@pytest.mark.parametrize("by", [None, Person("cli:ops", "ops")])
+def test_practice_of_nobody_in_slack_has_no_channel_for_nobody_would_be_in_it(by: Person | None) -> None:
+    why = "confidential: Leaks, and nobody would be in the channel of this practice"
+
+    assert _practised(Action.DECLARE, by=by) == Decision(Fate.COUNT, why)

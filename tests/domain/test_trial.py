@@ -6,7 +6,7 @@ from bot.domain.alerts.correlate import Fate
 from bot.domain.alerts.group import Stage
 from bot.domain.alerts.trial import Trial
 from tests.domain.trials import PAGE, group_of, tried_out
-from tests.domain.worlds import begun
+from tests.domain.worlds import ANA, begun
 
 
 def _fate(trial: Trial) -> Fate | None:
@@ -45,7 +45,7 @@ def test_sp_5_an_alert_of_a_known_group_goes_where_the_group_is() -> None:
 def test_sp_5_an_alert_of_a_drill_joins_no_alarm() -> None:
     incident = begun(title="Shop", component="checkout")
 
-    assert _fate(tried_out(incidents=(incident,), drill=True)) is Fate.DECLARE
+    assert _fate(tried_out(incidents=(incident,), by=ANA)) is Fate.DECLARE
 
 
 def test_an_alert_that_is_over_when_it_comes_begins_nothing() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert, alert
+from bot.domain.alerts.apart import set_apart
 from bot.domain.alerts.folding import absorbed
 from bot.domain.alerts.folding import begun as new_group
 from bot.domain.alerts.group import Group
@@ -13,6 +14,7 @@ from bot.domain.alerts.reception import Surroundings
 from bot.domain.alerts.rules import Action, AlertLink, Alerts, Match, Route
 from bot.domain.alerts.trial import Trial, tried
 from bot.domain.incident import Incident
+from bot.domain.people import Person
 from bot.domain.policy import Channels, Policy
 from tests.domain.worlds import NOW, POLICY
 
@@ -38,11 +40,21 @@ def tried_out(
     policy: Policy = ROUTED,
     incidents: Sequence[Incident] = (),
     may_declare: bool = True,
+    by: Person | None = None,
     **more: Any,
 ) -> Trial:
-    """What would become of an alert of Grafana's."""
+    """What would become of an alert of Grafana's, or as practice of somebody's."""
     around = Surroundings(policy, incidents, NOW, may_declare=may_declare)
-    return tried(one, source="grafana", sender="Grafana", around=around, **more)
+    fresh = new_group(
+        one,
+        source="grafana",
+        sender="Grafana",
+        rules=policy.alerts,
+        now=NOW,
+        starter=by,
+        drill=by is not None,
+    )
+    return tried(one, set_apart(fresh, one, {}, policy, NOW), around, **more)
 
 
 def group_of(one: Alert = PAGE, **changes: Any) -> Group:

@@ -1,5 +1,6 @@
 """SP-10: a suspected compromise is private from the first second; who is named is brought in and told, nobody else hears."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,11 +9,12 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.rules import Action, Alerts, Route
 from bot.domain.policy import Confidential
-from tests.alerting import alerts, told
-from tests.flows.records import incident
+from tests.alerting import alerts, notification, told
+from tests.flows.records import incident, numbers
 from tests.flows.test_alert_messages import says
 from tests.flows.test_privacy import screen
-from tests.world import POLICY, World, changed, world
+from tests.terminal import sitroom
+from tests.world import POLICY, ROOT, World, changed, world
 
 RULE = Confidential(
     name="Suspected credential compromise",
@@ -21,6 +23,9 @@ RULE = Confidential(
     invite=("cleo@acme.test",),
     tell="Revoke them first: /admin/credentials/rescind",
 )
+
+#: The same, as the file of a policy has it.
+_IN_A_FILE = "{name: Suspected credential compromise, labels: {compromise: [suspected]}, invite: [cleo@acme.test], tell: Revoke}"
 
 #: Where people would decide about every alert, on a card.
 _ASKING = Alerts(messages=("#alerts",), routes=(Route(name="All", then=Action.TRIAGE),))
@@ -133,6 +138,68 @@ async def test_a_restart_between_the_words_and_the_work_tells_once(here: World) 
     await here.advance(minutes=2)
 
     assert len([one for one in here.direct("cleo") if "INC-1" in here.text(one)]) == 1
+
+
+async def test_practice_of_an_alert_is_kept_as_private_and_says_who_would_be_told(here: World) -> None:
+    """SP-10, SP-4: what is rehearsed is what happens, but that practice brings in nobody."""
+    await here.types(
+        "ada", "#general", "/incident drill alert severity=warning compromise=suspected Keys of bob taken"
+    )
+    await here.advance(minutes=45)
+
+    _assert_only_known_to(here, "ada")
+    assert here.direct("cleo") == []
+    assert not [one for one in here.reads("ben", "#incidents") if "Keys of bob" in one]
+    [said] = [one for one in here.reads("ada", "#general") if "*Routes*" in one]
+    assert "It declared INC-1 Keys of bob taken, SEV2, private: confidential: Suspected credential" in said
+    assert (
+        "*Confidential:* Suspected credential compromise: its alert says so (compromise). In earnest" in said
+    )
+    assert "cleo@acme.test would be told in person, in a private channel" in said
+    assert (await incident(here)).drill
+
+
+async def test_practice_that_no_rule_fits_says_so_and_waits_on_its_card(here: World) -> None:
+    await here.types("ada", "#general", "/incident drill alert severity=warning The cart is slow")
+
+    assert [one for one in here.reads("ada", "#general") if "*Confidential:* no rule fits it" in one]
+    assert [one for one in here.reads("ben", "#incidents") if "The cart is slow" in one]
+
+
+async def test_practice_asked_for_in_the_open_is_answered_to_who_asked(here: World) -> None:
+    await here.person("ada").invite("#general", "sitroom")
+    await here.person("ada").say("#general", "@sitroom drill alert compromise=suspected Keys of bob taken")
+    await here.settle()
+
+    assert [one for one in here.reads("ada", "#general") if "*Routes*" in one]
+    assert not [one for one in here.reads("ben", "#general") if "*Routes*" in one]
+
+
+@pytest.mark.parametrize(("operator", "known"), [("@U0ADA", ("ada",)), ("ops", ())])
+async def test_a_file_of_alerts_is_practised_in_private_by_who_is_in_slack(
+    here: World, tmp_path: Path, operator: str, known: tuple[str, ...]
+) -> None:
+    """SP-5."""
+    file = tmp_path / "alerts.json"
+    file.write_text(json.dumps(notification(told("OddLogins", compromise="suspected"))))
+    policy = tmp_path / "policy.yml"
+    policy.write_text(f"{(ROOT / 'policies' / 'default.yml').read_text()}\nconfidential: [{_IN_A_FILE}]\n")
+    operator = operator.replace("@U0ADA", f"@{here.person('ada').id}")
+
+    _, said = await sitroom(
+        here, "alerts", "test", str(file), SITROOM_OPERATOR=operator, SITROOM_POLICY=str(policy)
+    )
+    here.running.alerts.sorter.wake()
+    await here.settle()
+
+    assert "Confidential    Suspected credential compromise: its alert says so (compromise)." in said
+    assert "cleo@acme.test would be told in person, in a private channel" in said
+    assert not [one for one in here.reads("ada", "#incidents") if "OddLogins" in one]
+    assert await numbers(here) == [1] * len(known)
+    if known:
+        _assert_only_known_to(here, *known)
+    else:
+        assert "SITROOM_OPERATOR=@NAME" in said
 
 
 async def test_in_a_drill_it_is_private_and_nobody_is_brought_in(tmp_path: Path) -> None:

@@ -7,18 +7,34 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.domain.alerts.alert import alert
+from bot.domain import events as e
+from bot.domain.alerts.alert import Alert, alert
 from bot.domain.alerts.group import Stage
 from bot.domain.alerts.rules import Action, Alerts, Match, Route
-from bot.domain.policy import Channels, Policy
+from bot.domain.alerts.trial import Trial
+from bot.domain.people import Person
+from bot.domain.policy import Channels, Confidential, Directory, Policy, Rotation, Rules
 from bot.messages.command_line.alerts import trial as in_terminal
 from bot.messages.trial import alert_trial, outcome
 from tests.domain.trials import PAGE, ROUTED, group_of, tried_out
-from tests.domain.worlds import begun
+from tests.domain.worlds import ANA, CLEO, begun
+from tests.domain.worlds import told as after
 from tests.messages.checking import problems
 from tests.messages.reading import read
 
 INCIDENT = begun(title="Shop is down", component="checkout")
+
+LEAKED = alert(title="Keys of bob leaked", fingerprint="f")
+WATCHDOG = {"alertname": "Watchdog"}
+GUARDED = replace(
+    ROUTED,
+    confidential=(
+        Confidential(
+            name="Leaks", keywords=("leaked",), invite=("ben@acme.test", "oncall:sre"), tell="Hush."
+        ),
+    ),
+    oncall=(Rotation(id="sre", name="SRE", zone="UTC", since="2026-11-16", people=("cleo@acme.test",)),),
+)
 
 
 def test_sp_5_the_message_says_what_would_happen_and_why() -> None:
@@ -49,12 +65,12 @@ def test_sp_5_the_terminal_says_the_same() -> None:
         "Cart is slow, from Grafana\n"
         "  It would declare an incident, Sev 1: no open incident is about the same.\n"
         "\n"
-        "  Route       Pages\n"
-        "  Severity    Sev 1\n"
-        "  Component   Checkout\n"
-        "  Grouped by  env=prod\n"
-        "  Trace ID    4bf9\n"
-        "  Link        Logs: https://logs.acme.test/?t=4bf9\n"
+        "  Route           Pages\n"
+        "  Severity        Sev 1\n"
+        "  Component       Checkout\n"
+        "  Grouped by      env=prod\n"
+        "  Trace ID        4bf9\n"
+        "  Link            Logs: https://logs.acme.test/?t=4bf9\n"
         "\n"
         "  no        Signs of life: there is no label `alertname`\n"
         "  taken     Pages: severity is `sev1`\n"
@@ -128,6 +144,58 @@ def test_a_private_incident_is_not_named() -> None:
         assert "belong to an incident already" in told
 
 
+def _confidential(tried: Trial, policy: Policy) -> str:
+    """What the message and the terminal say of that, which is the same."""
+    [line] = [one for one in read(alert_trial(tried, policy)) if one.startswith("*Confidential:* ")]
+    said = line.removeprefix("*Confidential:* ")
+    assert f"  Confidential    {said}\n" in in_terminal(tried, policy)
+    return said
+
+
+def test_sp_10_it_says_which_rule_makes_it_confidential_and_who_would_be_told_where() -> None:
+    trial = tried_out(LEAKED, policy=GUARDED, by=ANA)
+
+    assert outcome(trial, GUARDED) == "It would declare an incident, Sev 2, private: confidential: Leaks."
+    assert _confidential(trial, GUARDED) == (
+        "Leaks: it says “leaked”. In earnest ben@acme.test and SRE (oncall:sre) would be told in person, in a private "
+        "channel; practice brings in nobody but you."
+    )
+
+
+def test_sp_10_where_rules_are_and_none_fits_that_is_said() -> None:
+    assert _confidential(tried_out(policy=GUARDED, by=ANA), GUARDED) == "no rule fits it"
+    assert "Confidential" not in in_terminal(tried_out(by=ANA), ROUTED)
+
+
+def test_sp_10_an_operator_who_is_nobody_in_slack_hears_how_to_be_in_its_channel() -> None:
+    trial = tried_out(LEAKED, policy=GUARDED, by=Person("cli:ops", "ops"))
+
+    assert outcome(trial, GUARDED) == (
+        "It would only be counted: confidential: Leaks, and nobody would be in the channel of this practice."
+    )
+    assert _confidential(trial, GUARDED).endswith(
+        "practice needs you to be somebody in Slack: SITROOM_OPERATOR=@NAME."
+    )
+
+
+@pytest.mark.parametrize("quiet", [replace(LEAKED, firing=False), replace(LEAKED, labels=WATCHDOG)])
+def test_of_what_is_over_or_dropped_nobody_would_be_told(quiet: Alert) -> None:
+    assert _confidential(tried_out(quiet, policy=GUARDED, by=ANA), GUARDED) == "Leaks: it says “leaked”."
+
+
+def test_sp_10_a_private_incident_is_named_to_who_may_see_it() -> None:
+    mine = begun(title="Keys leaked", drill=True, number=8, under=Rules(GUARDED, Directory({})))
+    mine = after(mine, e.ChannelOpened("C0MINE", "inc-8"))
+    trial = tried_out(LEAKED, policy=GUARDED, by=ANA, incidents=(mine,))
+
+    assert outcome(trial, GUARDED) == "It would join INC-8 Keys leaked: confidential: Leaks."
+    assert read(alert_trial(trial, GUARDED, mine))[1] == (
+        "It joined INC-8 Keys leaked: confidential: Leaks. <#C0MINE>"
+    )
+    hidden = replace(trial, fresh=replace(trial.fresh, starter=CLEO))
+    assert read(alert_trial(hidden, GUARDED, mine))[1] == "It joined an incident: confidential: Leaks."
+
+
 def test_without_routes_that_is_said_and_what_nobody_recognised_is_assumed() -> None:
     bare = replace(ROUTED, alerts=Alerts(), channels=Channels())
     trial = tried_out(alert(title="Odd", fingerprint="f"), policy=bare)
@@ -141,7 +209,7 @@ def test_without_routes_that_is_said_and_what_nobody_recognised_is_assumed() -> 
         "*Routes*",
         "The policy has no routes.",
     ]
-    assert in_terminal(trial, bare).endswith("Grouped by  its fingerprint\n\n  The policy has no routes.")
+    assert in_terminal(trial, bare).endswith("Grouped by      its fingerprint\n\n  The policy has no routes.")
 
 
 def _many_routes(word: str) -> Policy:
@@ -159,7 +227,8 @@ def test_no_words_of_an_alert_or_policy_break_the_message_or_the_terminal(word: 
         labels={word: word, "env": word, "trace_id": word},
         links=[(word, "https://links.test/a?b=1&c=2")],
     )
-    trial = replace(tried_out(one, policy=policy), sender=word)
+    trial = tried_out(one, policy=policy)
+    trial = replace(trial, fresh=replace(trial.fresh, sender=word))
 
     assert problems(alert_trial(trial, policy)) == []
     assert "… and 75 more." in read(alert_trial(trial, policy))

@@ -20,22 +20,19 @@ from bot.domain.policy.confidential import Secret
 
 def keys_of(fresh: Group, policy: Policy) -> list[str]:
     """The keys of the groups that an alert may be told of for which a group would begin like this."""
-    if fresh.drill:
-        return [fresh.key]
-    apart = (_key_apart(fresh.key, rule.name) for rule in policy.confidential)
+    apart = (_key_apart(fresh, rule.name) for rule in policy.confidential)
     return [fresh.key, *apart, *keys_expected(fresh, policy)]
 
 
 def set_apart(fresh: Group, alert: Alert, known: Mapping[str, Group], policy: Policy, now: datetime) -> Group:
     """The group that would begin for an alert: apart where it is confidential, or was when it was told of before.
 
-    `fresh` is what would begin for any alert like it, and `known` has the active groups by key. Practice takes the way
-    of its route.
+    `fresh` is what would begin for any alert like it, and `known` has the active groups by key.
     """
-    if fresh.drill or not policy.confidential:
+    if not policy.confidential:
         return fresh
     secret = alerted_secret(fresh.source, alert, policy, now) or _remembered(fresh, alert, known, policy)
-    return replace(fresh, key=_key_apart(fresh.key, secret.rule), secret=secret) if secret else fresh
+    return replace(fresh, key=_key_apart(fresh, secret.rule), secret=secret) if secret else fresh
 
 
 def left_by(
@@ -55,5 +52,7 @@ def _remembered(fresh: Group, alert: Alert, known: Mapping[str, Group], policy: 
     return None
 
 
-def _key_apart(key: str, rule: str) -> str:
-    return f"{key} {hashlib.sha256(rule.encode()).hexdigest()[:16]}"
+def _key_apart(fresh: Group, rule: str) -> str:
+    """Practice is no other's who practises the same, for they would not be in its incident."""
+    whose = fresh.starter.id if fresh.starter else ""
+    return f"{fresh.key} {hashlib.sha256(f'{rule}{whose}'.encode()).hexdigest()[:16]}"

@@ -100,25 +100,34 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 
 def confided(
-    routed: Routed, secret: Secret, incidents: Iterable[Incident], rules: Alerts, now: datetime
+    group: Group,
+    secret: Secret,
+    routed: Routed,
+    incidents: Iterable[Incident],
+    rules: Alerts,
+    *,
+    now: datetime,
 ) -> Decision:
     """What is to be done with a new group that is confidential: no card tells of it, and no incident that others see.
 
     It joins what the same rule made private lately, and is one of its own otherwise, also where people would decide.
+    Practice brings in nobody: who practises is alone in it, and joins no practice of others.
     """
     if routed.action is Action.DROP:
         return Decision(Fate.COUNT, "its route drops it")
+    why, by = f"confidential: {secret.rule}", group.starter
+    if group.drill and not (by and by.has_account):
+        return Decision(Fate.COUNT, f"{why}, and nobody would be in the channel of this practice")
     since = now - timedelta(minutes=rules.join_minutes)
     for incident in sorted(incidents, key=lambda one: one.number, reverse=True):
         same = incident.confidence is not None and incident.confidence.rule == secret.rule
-        if same and incident.is_open and _heard_of(incident) >= since and not incident.drill:
+        same = same and incident.drill == group.drill and (by is None or incident.may_see(by))
+        if same and incident.is_open and _heard_of(incident) >= since:
             full = len(incident.alerts) >= MOST_ALERTS
-            return Decision(
-                Fate.COUNT if full else Fate.JOIN, f"confidential: {secret.rule}", incident.number
-            )
+            return Decision(Fate.COUNT if full else Fate.JOIN, why, incident.number)
     if routed.action is Action.ATTACH:
         return Decision(Fate.COUNT, "no open incident is about the same")
-    return Decision(Fate.DECLARE, f"confidential: {secret.rule}")
+    return Decision(Fate.DECLARE, why)
 
 
 def _heard_of(incident: Incident) -> datetime:

@@ -214,7 +214,7 @@ def _decided(group: Group, way: Routed, around: Surroundings) -> Decision:
     if group.expected_of is not None:
         return expected(group, around.incidents)
     if group.secret:
-        return confided(way, group.secret, around.incidents, around.policy.alerts, around.now)
+        return confided(group, group.secret, way, around.incidents, around.policy.alerts, now=around.now)
     return decided(
         group, way, around.incidents, around.policy.alerts, around.now, may_declare=around.may_declare
     )

@@ -3,7 +3,6 @@
 import msgspec
 
 from bot.domain.alerts.alert import Alert
-from bot.domain.alerts.folding import begun
 from bot.domain.alerts.group import Group
 from bot.domain.alerts.reception import Reception, Surroundings, received
 from bot.domain.alerts.route import Routed, Verdict, routed, verdicts
@@ -14,8 +13,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """What would become of an alert.
 
     Attributes:
-        sender: the name of who would send it.
         alert: as it was understood.
+        fresh: the group that would begin for it; where it is confidential, it says why.
         alike: the labels by which it would be grouped; none where its fingerprint does.
         verdicts: what each route says to it.
         way: the one that it would take.
@@ -24,8 +23,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         incident: the open one that it would join, that people would be offered, or that the group is attached to.
     """
 
-    sender: str
     alert: Alert
+    fresh: Group
     alike: dict[str, str]
     verdicts: tuple[Verdict, ...]
     way: Routed
@@ -36,36 +35,31 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 def tried(
     alert: Alert,
-    *,
-    source: str,
-    sender: str,
+    fresh: Group,
     around: Surroundings,
+    *,
     known: Group | None = None,
     attached: Incident | None = None,
-    drill: bool = False,
 ) -> Trial:
-    """What would become of an alert of this source.
+    """What would become of an alert.
 
     Args:
         alert: what would come.
-        source: the id of who would send it.
-        sender: how people call that.
+        fresh: the group that would begin for it.
         around: what else is true.
-        known: the active group of the alert's key.
+        known: the active group of that key.
         attached: the incident of that group.
-        drill: whether it would come as practice, which has groups of its own.
     """
     policy, now = around.policy, around.now
-    fresh = begun(alert, source=source, sender=sender, rules=policy.alerts, now=now, drill=drill)
     reception = received(known, fresh, [alert], attached, around)
     number = reception.decision.incident if reception.decision else None
     joined = next((one for one in around.incidents if one.number == number), None)
     return Trial(
-        sender=sender,
         alert=alert,
+        fresh=fresh,
         alike={name: alert.labels[name] for name in policy.alerts.group_by if name in alert.labels},
-        verdicts=verdicts(source, alert, policy, now),
-        way=routed(source, alert, policy, now),
+        verdicts=verdicts(fresh.source, alert, policy, now),
+        way=routed(fresh.source, alert, policy, now),
         reception=reception,
         known=known,
         incident=joined if reception.decision else attached,

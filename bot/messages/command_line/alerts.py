@@ -8,7 +8,7 @@ from bot.domain.alerts.trial import Trial
 from bot.domain.policy import Policy
 from bot.messages.alerts import identifiers
 from bot.messages.text import one_line, tidy
-from bot.messages.trial import component, outcome, severity
+from bot.messages.trial import component, confidential, outcome, severity
 
 #: How many alerts that are not understood are named.
 _MISFITS = 5
@@ -18,10 +18,10 @@ def trial(tried: Trial, policy: Policy) -> str:
     """What would become of an alert, by which route, and why not by the others."""
     state = "" if tried.alert.firing else " (resolved)"
     lines = [
-        f"{one_line(tried.alert.title)}{state}, from {one_line(tried.sender)}",
+        f"{one_line(tried.alert.title)}{state}, from {one_line(tried.fresh.sender)}",
         f"  {one_line(outcome(tried, policy))}",
         "",
-        *(f"  {name:<12}{one_line(value)}" for name, value in _facts(tried, policy)),
+        *(f"  {name:<16}{one_line(value)}" for name, value in _facts(tried, policy)),
         "",
         *_routes(tried),
     ]
@@ -36,6 +36,8 @@ def _facts(tried: Trial, policy: Policy) -> Iterator[tuple[str, str]]:
         "Grouped by",
         ", ".join(f"{name}={value}" for name, value in tried.alike.items()) or "its fingerprint",
     )
+    if secret := confidential(tried, policy):
+        yield "Confidential", secret
     for kind, one in identifiers(tried.alert, policy):
         yield kind[0].upper() + kind[1:], one
     for link in (*links_of(tried.alert, policy), *tried.alert.links):

@@ -10,14 +10,14 @@ from bot.domain import events as e
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.apart import keys_of, left_by, set_apart
 from bot.domain.alerts.folding import absorbed, departed
-from bot.domain.alerts.group import Group
+from bot.domain.alerts.group import PRACTICE, Group
 from bot.domain.alerts.rules import Action, Route
 from bot.domain.decide import declare
 from bot.domain.people import source_actor
 from bot.domain.policy import Confidential
 from bot.domain.policy.confidential import Secret
 from tests.domain.alerts.groups import ALERTS, ROUTED, fresh, group_of, over, said
-from tests.domain.worlds import NOW, after, rules
+from tests.domain.worlds import ANA, BEN, NOW, after, rules
 
 LEAKS = Confidential(name="Leaks", keywords=("leaked",), invite=("ben@acme.test",), tell="Revoke them.")
 STAFF = Confidential(name="Staff", labels={"team": ("hr",)}, invite=("cleo@acme.test",), tell="Hush.")
@@ -65,12 +65,27 @@ def test_all_groups_are_looked_up_that_it_may_be_told_of() -> None:
     assert keys == [fresh(said()).key, _apart(LEAKED).key, _apart(said(team="hr")).key]
 
 
-def test_practice_and_a_policy_that_holds_nothing_confidential_have_no_other_groups() -> None:
-    drill = fresh(LEAKED, drill=True)
+def test_practice_is_apart_as_what_is_real_is_and_from_that() -> None:
+    drill, plain = _apart(LEAKED, drill=True), fresh(LEAKED, drill=True)
 
-    assert keys_of(drill, POLICY) == [drill.key]
-    assert _apart(LEAKED, drill=True) == drill
-    assert set_apart(fresh(LEAKED), LEAKED, {}, ROUTED, NOW) == fresh(LEAKED)
+    assert drill.secret == _apart(LEAKED).secret
+    assert drill.key in keys_of(plain, POLICY)
+    assert drill.key.startswith(PRACTICE)
+    assert len({drill.key, plain.key, _apart(LEAKED).key}) == 3
+
+
+def test_what_is_confidential_of_somebodys_practice_is_nobody_elses() -> None:
+    """They would not be in its incident."""
+    mine, other = (_apart(LEAKED, drill=True, starter=one) for one in (ANA, BEN))
+
+    assert mine.key != other.key
+
+
+def test_where_the_policy_holds_nothing_confidential_there_are_no_other_groups() -> None:
+    plain = fresh(LEAKED)
+
+    assert keys_of(plain, ROUTED) == [plain.key]
+    assert set_apart(plain, LEAKED, {}, ROUTED, NOW) == plain
 
 
 def test_what_was_confidential_when_it_was_told_of_before_still_is() -> None:
