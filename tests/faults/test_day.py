@@ -20,7 +20,7 @@ from tests.world import ROOT
 TEAMS = ("smplat", "cartrader", "sharepipe", "storefront", "reco")
 
 #: How many incidents there are, for how many minutes, and how often a process is killed.
-SIZE = (100, 24 * 60, 60) if LONG else (4, 5 * 60, 3)
+SIZE = (100, 24 * 60, 60) if LONG else (3, 4 * 60, 3)
 
 #: A day of a hundred incidents takes a quarter of an hour: on PostgreSQL, with three replicas, one team has it.
 RUNS = [*((team, "sqlite") for team in TEAMS), *([("smplat", "postgresql")] if LONG else [])]

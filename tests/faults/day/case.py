@@ -20,11 +20,10 @@ class Case(Standing):
         self.advance(self.declared)
 
     def _begin(self) -> None:
-        fitting = self._books()
-        for name in fitting:
+        for (
+            name
+        ) in self._books():  # of a step that waits for an endpoint nothing is said: that is well all along
             self._say("playbook", f"#{name}")
-        for poll in {poll for book in fitting.values() for poll in book.awaits(self.component)}:
-            self._say("step opened", f"#{poll}")
         if not self.is_heard:
             return
         for id_ in self.numbers.roles:

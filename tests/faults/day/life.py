@@ -35,8 +35,9 @@ _PATIENCE = 120
 #: Between two looks, in real seconds.
 _LOOKS = 0.02
 
-#: Within so many real seconds a health endpoint answers.
-_ANSWERS = 2
+#: Within so many real seconds a health endpoint has answered, on a machine that is busy; and where a process died, all but
+#: what that has asked.
+_ANSWERS, _ANSWERS_OTHERS = 30, 2
 
 #: And within so many, all is done but what a dead replica holds.
 _MOURNING = 3
@@ -62,6 +63,7 @@ class Life(Fleet):
         self.cast = Cast(self, day, self._quiet)
         self.eyes = Eyes(self.workspace, self.installed.bot_id, self.installed.bot_user_id)
         self.seen: list[Said] = []
+        self.died_at = 0.0
         moments = self._moments()
         if replicas > 1:
             moments = self._undisturbed(moments)
@@ -72,9 +74,6 @@ class Life(Fleet):
         begin, end = self.day.away
         minutes = {int(one.minute) for one in self.day.said} | {one.minute for one in self.day.acts}
         minutes |= {minute for case in self.day.cases for minute in case.moments}
-        minutes |= {
-            int(one.minute) + more for one in self.day.said if one.what == "step opened" for more in (1, 2)
-        }
         return sorted(one for one in minutes if one <= self.day.minutes and not begin < one <= end)
 
     def _undisturbed(self, moments: list[int]) -> list[int]:
@@ -135,6 +134,7 @@ class Life(Fleet):
         which = self.chance.randrange(len(self.replicas))
         await asyncio.sleep(self.chance.uniform(0, _MIDDLE))
         await self.kill(which)
+        self.died_at = self.clock.now()
         await self.revive(which)
         await self.up(len(self.replicas), timeout_seconds=60)
 
@@ -151,8 +151,9 @@ class Life(Fleet):
                 assert bereaved, f"there is always something to do at {now}"
                 break
             await asyncio.sleep(_LOOKS)
+        mourning = self.clock.now() - self.died_at <= 60 * LEASE
         with contextlib.suppress(TimeoutError):  # what a process that was killed has asked, nobody answers
-            async with asyncio.timeout(_ANSWERS):
+            async with asyncio.timeout(_ANSWERS_OTHERS if mourning else _ANSWERS):
                 while await self._asking(now):  # noqa: ASYNC110 - another process's work gives no sign here
                     await asyncio.sleep(_LOOKS)
 

@@ -48,17 +48,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Book:
-    """A playbook: the components and words that it is for, and the health endpoints that steps of it wait for.
+    """A playbook: the components, words and labels that it is for.
 
     Attributes:
-        waits: the names of endpoints, each with the components that the step is for; it is for all where there are none.
-        first: of the steps that are to be done before it is resolved, the components that each is for.
+        first: of the steps that are to be done before it is resolved, the components that each is for; it is for all
+            where there are none.
     """
 
     components: tuple[str, ...]
     words: tuple[str, ...]
     labels: dict[str, tuple[str, ...]]
-    waits: tuple[tuple[str, tuple[str, ...]], ...]
     first: tuple[tuple[str, ...], ...]
 
     def fits(self, component: str, title: str, labels: dict[str, str]) -> bool:
@@ -73,10 +72,6 @@ class Book:
                 for value in values
             )
         )
-
-    def awaits(self, component: str) -> set[str]:
-        """The endpoints that it has an incident of this component wait for."""
-        return {name for name, only in self.waits if not only or component in only}
 
     def comes_first(self, component: str) -> bool:
         """Whether an incident of this component is resolved without a reason only after a step of it."""
@@ -131,7 +126,7 @@ def read(text: str, team: str) -> Numbers:
         roles={one["id"]: _role(one) for one in file["roles"]},
         words={one["id"]: one["keywords"][0] for one in file.get("components", ())},
         rules={one["id"]: _rule(one) for one in file.get("escalations", ())},
-        books={one["name"]: _book(one, file) for one in file.get("playbooks", ())},
+        books={one["name"]: _book(one) for one in file.get("playbooks", ())},
         turns=tuple(turn for one in file.get("oncall", ()) if one.get("checklist") for turn in _turns(one)),
         duties={one["id"]: one for one in file.get("oncall", ())},
         team=team,
@@ -181,14 +176,12 @@ def _rule(one: dict[str, Any]) -> Rule:
     )
 
 
-def _book(one: dict[str, Any], file: dict[str, Any]) -> Book:
-    polls = {poll["id"]: poll["name"] for poll in file.get("alerts", {}).get("polls", ())}
+def _book(one: dict[str, Any]) -> Book:
     match = one.get("match", {})
     steps = [(it, tuple(it.get("components", ()))) for it in one["steps"]]
     return Book(
         components=tuple(match.get("components", ())),
         words=tuple(match.get("keywords", ())),
         labels={label: tuple(values) for label, values in match.get("labels", {}).items()},
-        waits=tuple((polls[it["after"]], only) for it, only in steps if "after" in it),
         first=tuple(only for it, only in steps if it.get("before_resolve")),
     )

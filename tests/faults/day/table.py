@@ -7,9 +7,8 @@ from typing import NamedTuple
 from tests.faults.day.script import Day
 from tests.faults.day.standing import Said
 
-#: A step that waits for a health endpoint opens with the next answer of that, and a duty is handed over with the next look
-#: at the clock: within so many minutes.
-WITHIN = {"step opened": 5, "hand-over": 1}
+#: A duty is handed over with the next look at the clock: within so many minutes.
+WITHIN = {"hand-over": 1}
 
 #: What a replica had in work when it died is taken on by another one within so many minutes.
 LEASE = 2
