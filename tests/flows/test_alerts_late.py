@@ -57,3 +57,22 @@ async def test_what_fires_still_after_people_resolved_it_is_said_there_once_for_
     await here.advance(minutes=12 * 60)
     await alerts(here, told("SearchSlow", at=BEGAN))
     assert [(group.stage, group.count) for group in await groups(here)] == [(Stage.WAITING, 1)]
+
+
+async def test_the_end_of_what_another_prometheus_saw_begin_earlier_is_the_end_of_the_card(
+    either: World,
+) -> None:
+    """Of a pair one fires seconds before the other, and Alertmanager takes the earlier start over."""
+    here = either
+    await alerts(here, told("SearchSlow", at=BEGAN))
+    await alerts(here, told("SearchSlow", at="2026-11-21T02:49:56Z"))
+    await here.advance(minutes=1)
+
+    [card] = cards(here)
+    assert "since 02:49" in card
+
+    await alerts(here, told("SearchSlow", at="2026-11-21T02:49:56Z", until="2026-11-21T03:00:30Z"))
+    await here.advance(minutes=1)
+
+    [card] = cards(here)
+    assert "~SearchSlow~" in card

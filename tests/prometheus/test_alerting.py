@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -11,7 +13,7 @@ import pytest
 from bot.domain.alerts.group import Stage
 from storage import alerts
 from tests.program import ProgramWorld, program_world
-from tests.prometheus.doorway import doorway
+from tests.prometheus.doorway import Doorway, doorway
 from tests.prometheus.exporter import exporter
 from tests.prometheus.running import alertmanager, free, prometheus
 from tests.prometheus.shipped import alertmanager_config, prometheus_config
@@ -98,3 +100,40 @@ async def test_sitroom_is_killed_before_it_has_answered_and_what_comes_again_is_
     async with here.reading() as db:
         [group] = await alerts.listing(db, Stage.ATTACHED, limit=10)
     assert group.count == 1
+
+
+def _posted(since: datetime, until: datetime, **labels: str) -> list[dict[str, object]]:
+    """What a Prometheus sends to its Alertmanager; it fires until a time that lies ahead."""
+    times = {"startsAt": since.isoformat(), "endsAt": until.isoformat()}
+    return [{"labels": {**LABELS, **labels}, "annotations": {"summary": TITLE}, **times}]
+
+
+def _said(way: Doorway, status: str, since: datetime) -> bool:
+    """Whether Alertmanager has told of an alert as it is now, and since this time."""
+    told = [one for body, _ in way.passed for one in json.loads(body)["alerts"]]
+    return any(one["status"] == status and datetime.fromisoformat(one["startsAt"]) == since for one in told)
+
+
+@pytest.mark.timeout(240)
+async def test_what_one_prometheus_of_a_pair_saw_begin_earlier_is_over_when_alertmanager_says_so(
+    here: ProgramWorld, tmp_path: Path
+) -> None:
+    """It has told of the later start by then, and takes the earlier one over."""
+    now = datetime.now(UTC)
+    late, early = now - timedelta(seconds=5), now - timedelta(seconds=9)
+    async with (
+        doorway(f"http://127.0.0.1:{here.port}") as way,
+        alertmanager(alertmanager_config(tmp_path, way.url)) as sender,
+        aiohttp.ClientSession(raise_for_status=True) as session,
+    ):
+        url, ahead = f"{sender}/api/v2/alerts", now + timedelta(minutes=20)
+        await session.post(url, json=_posted(late, now + timedelta(minutes=10)))
+        await _until(lambda: _said(way, "firing", late))
+        more = _posted(early, ahead, job="another")  # or it would not tell again
+        await session.post(url, json=[*_posted(early, ahead), *more])
+        await _until(lambda: _said(way, "firing", early))
+        over = datetime.now(UTC)
+        await session.post(url, json=[*_posted(early, over), *_posted(early, over, job="another")])
+        await _until(lambda: _said(way, "resolved", early) and f"~{TITLE}~ resolved" in _card(here))
+    await here.settle()
+    assert _channels(here) == ["inc-1-the-catalog-scheduler-fails"]

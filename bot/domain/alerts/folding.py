@@ -161,7 +161,8 @@ def goes_on(group: Group, alert: Alert, now: datetime) -> bool:
     known = group.members.get(alert.fingerprint)
     if known is None or alert.started_at is None:
         return False
-    return latest(alert, known, now) in {known, None}
+    said = latest(alert, known, now)
+    return said is None or not begins(said, known)
 
 
 def _count_values(values: dict[str, tuple[str, ...]], alert: Alert, names: Iterable[str]) -> None:

@@ -136,8 +136,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def since(self) -> datetime:
         """Since when the first of what fires does, as its source says; else since it was told of."""
-        firing = [member.started_at for member in self.members.values() if member.firing]
-        began = firing or [member.started_at for member in self.members.values()]
+        firing = [member.since for member in self.members.values() if member.firing]
+        began = firing or [member.since for member in self.members.values()]
         return min([*began, self.opened_at])
 
     @property

@@ -190,11 +190,11 @@ def test_what_is_told_again_in_other_words_is_followed() -> None:
 
 
 def test_what_comes_too_late_is_not_followed() -> None:
-    group = group_of(said(since=after(5), title="Now"))
+    group = group_of(said(since=NOW), said(since=after(5), title="Now"))
 
     late = absorbed(group, [said(since=NOW, title="Then")], ALERTS, after(6))
 
-    assert (late.title, late.members, late.count) == ("Now", group.members, 2)
+    assert (late.title, late.members, late.count) == ("Now", group.members, 3)
 
 
 def test_a_group_fires_since_the_first_of_what_fires_does_by_the_word_of_its_source() -> None:

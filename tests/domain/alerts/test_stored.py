@@ -20,6 +20,7 @@ GROUP = msgspec.structs.replace(
     members={
         "a": Member(NOW, firing=True, at=NOW),
         "b": Member(NOW, firing=False, at=after(1), lasting=False, ended_at=NOW),
+        "c": Member(after(1), firing=True, at=after(1), ended_at=NOW, earlier=NOW),
     },
     stage=Stage.ATTACHED,
     by=ANA,
