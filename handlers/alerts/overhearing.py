@@ -11,6 +11,7 @@ from functools import partial
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from bot.alerts.intake import Delivery, Intake, QueueFull, new_delivery
 from bot.domain.alerts.alert import Alert
@@ -137,7 +138,7 @@ class Overhearing:
         return Delivery(
             source=SOURCE,
             sender=_called(message),
-            alerts=told,
+            alerts=tuple(replace(one, told_at=heard.at) for one in told),
             payload=text[:_KEPT],
             thread=Posted(heard.channel, str(message["ts"])),
         )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.alerts.intake import Intake
+from bot.domain import events as e
 from bot.domain.alerts.rules import Alerts
 from sandbox.faults import Fault
 from sandbox.log import Delivery
@@ -13,7 +14,7 @@ from sandbox.model import Message
 from storage.jobs import State
 from tests.flows.alarms import groups
 from tests.flows.declared import jobs
-from tests.flows.records import numbers
+from tests.flows.records import happened, numbers
 from tests.flows.silence import down, nothing
 from tests.world import POLICY, World, changed
 
@@ -79,6 +80,24 @@ async def test_what_was_written_in_an_hour_of_silence_is_there_afterwards_once(h
     for _ in range(2):
         await down(here, nothing, minutes=10)
     assert await told(here) == right
+
+
+async def test_what_was_written_half_an_hour_ago_fires_since_then_and_its_timeline_says_so(
+    here: World,
+) -> None:
+    async def meanwhile(here: World) -> None:
+        here.clock.advance(49 * 60)
+        writes(here, "ALERT: login fails")
+
+    await down(here, meanwhile, minutes=30)
+
+    card = list(here.workspace.channel("alerts").messages.values())[-1]
+    assert "since 03:49" in here.text(card)
+    await here.presses("ben", card, "Accept as SEV2")
+    channel = here.incident_channel(1)
+    assert "1 firing since 03:49" in here.text(here.card(channel))
+    [attached] = await happened(here, e.AlertAttached)
+    assert f"{attached.told.since:%H:%M}" == "03:49"
 
 
 async def test_what_is_written_while_too_much_waits_to_be_sorted_is_read_once_there_is_room(

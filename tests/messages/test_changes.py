@@ -141,7 +141,7 @@ def _worse(incident: Incident) -> list[str]:
 
 def test_the_commander_is_asked_whether_it_is_as_bad_as_its_alert() -> None:
     assert _worse(running()) == [
-        ":rotating_light: Alertmanager alerts: Checkout 5xx rate (Sev 1, worse than this Sev 2)",
+        ":rotating_light: Alertmanager alerts: Checkout 5xx rate (Sev 1, worse than this Sev 2, since 13:57 UTC)",
         "<@U1ANA>, is this :warning: *Sev 1*? The incident is Sev 2.",
         "[Raise to Sev 1…]",
     ]

@@ -41,6 +41,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
         lasting: whether its source tells when it is over by itself; an error happens, and nobody tells that it stopped.
         started_at: since when; None where the source does not say.
         ended_at: until when, where it is over and the source says so.
+        told_at: when it was told of, where that was before it came here: as by a message that was read later.
     """
 
     fingerprint: str
@@ -53,6 +54,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     lasting: bool = True
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    told_at: datetime | None = None
 
     def label(self, name: str) -> str:
         """The label of this name, else the annotation; empty where there is neither."""

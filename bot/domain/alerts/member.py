@@ -43,13 +43,14 @@ def latest(alert: Alert, known: Member | None, now: datetime) -> Member | None:
     is the latest. A source may lose sight of what fires, say that it is over, and then tell of it again as it did at
     first; what only came late comes soon.
     """
+    told_at = min(alert.told_at or now, now)
     if known is None:
         end = alert.ended_at and min(alert.ended_at, now + LATE)
-        return Member(alert.started_at or now, alert.firing, now, alert.lasting, end)
+        return Member(alert.started_at or told_at, alert.firing, now, alert.lasting, end)
     if alert.started_at is None:
         if known.firing == alert.firing:
             return known
-        since = now if alert.firing else known.started_at
+        since = told_at if alert.firing else known.started_at
         return Member(since, alert.firing, now, alert.lasting, alert.ended_at)
     if not alert.lasting:
         return _happened(alert, alert.started_at, known, now)

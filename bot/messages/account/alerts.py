@@ -1,6 +1,7 @@
 """What alerts said, in words."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.domain import events as e
 from bot.domain.policy import Policy, Rules
@@ -8,6 +9,9 @@ from bot.domain.timeline import Entry
 from bot.domain.wording import reference
 from bot.messages.account.rule import deed_of
 from bot.messages.text import kind_of_id, phrase, utc
+
+#: What has been wrong for so long when it comes to an incident, is said since when.
+_LONG = timedelta(minutes=10)
 
 #: How many of those are named who told of something.
 _SENDERS = 10
@@ -20,8 +24,10 @@ def _(event: e.AlertAttached, entry: Entry, rules: Rules) -> str:
         came = f"handed over an alert of {told.sender} from {reference(event.merged_from)}"
     else:
         came = "alerts" if entry.by.is_machine else f"attached an alert of {told.sender}"
+    late = tally.firing and not event.merged_from and entry.at - told.since >= _LONG
     known = [
         _worse(event.told.severity, event.worse_than, rules.policy) if event.worse_than else "",
+        f"since {utc(told.since, entry.at)}" if late else "",
         {0: "over", 1: ""}.get(tally.firing, f"{tally.firing} firing"),
         f"told of {times(tally.count)}" if tally.count > tally.firing + tally.resolved else "",
         *(f"{kind_of_id(one, told.labels, rules.policy.alerts.traces)} {one}" for one in told.traces),
