@@ -14,10 +14,12 @@ from bot.clock import Clock
 from bot.domain.alerts.correlate import MOST_ALERTS
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import (
+    Ended,
     Judgement,
     Verdict,
     check_aside,
     check_expected,
+    check_joinable,
     check_waiting,
     put_aside,
     taken_up,
@@ -58,6 +60,23 @@ class Triage:
             Rejected: it is not theirs to decide, or was decided before.
             LeaseLost: `settle` found that the work is somebody else's now.
         """
+        try:
+            await self._carry_out(judgement, settle=settle, answer=answer)
+        except Ended:
+            await self._show_anew(judgement)
+            raise
+
+    async def _show_anew(self, judgement: Judgement) -> None:
+        """Show the card without the way into what is over."""
+        async with self._database.write() as db:
+            group = await alerts.load(db, judgement.group or 0)
+            if group:
+                job = alert_job(group)
+                anew = replace(job, key=f"{job.key}/without-{judgement.incident}")
+                await outbox.put(db, [anew], now=self._clock())
+        self._service.changed()
+
+    async def _carry_out(self, judgement: Judgement, *, settle: Settle | None, answer: Answer) -> None:
         now = self._clock()
         async with self._database.write() as db:
             await alerts.alone_in_turn(db)
@@ -188,4 +207,5 @@ class Triage:
         incident = await incidents.load(db, judgement.incident or 0, lock=True)
         if incident is None:
             raise Rejected(f"There is no INC-{judgement.incident}. Use `list` to see the open incidents.")
+        check_joinable(incident, rules.policy, now)
         return Turn(rules, now, incident.number, incident)

@@ -105,6 +105,24 @@ async def test_join_attaches_it_to_what_it_is_about(here: World) -> None:
     assert await numbers(here) == [1]
 
 
+async def test_joining_what_ended_meanwhile_is_answered_with_that_and_the_button_is_gone(
+    anywhere: World,
+) -> None:
+    here = anywhere
+    await here.types("ada", "#general", "/incident declare sev2 Catalog is slow")
+    card = await tells_of(here, "Catalog is slow")
+    await here.types("ada", here.incident_channel(1), "/incident cancel it was the test")
+    await here.advance(minutes=10)
+
+    await here.presses("ben", card, "Join INC-1")
+
+    assert said_to(here, "ben").startswith("INC-1 was cancelled 10 min ago. Choose another one by `Merge…`")
+    assert labels(here, card_of(here, "Catalog is slow")) == [
+        "[Accept as SEV3] [Merge…] [Ignore 1 h] [Decline]"
+    ]
+    assert (await group_of(here, "Catalog is slow")).stage is Stage.WAITING
+
+
 async def test_merge_lists_what_the_person_may_see_and_attaches_it_there(here: World) -> None:
     await here.types("ada", "#general", "/incident declare sev2 Login fails")
     await here.types("ada", "#general", "/incident declare sev2 Keys leaked --private")

@@ -7,10 +7,12 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.domain.alerts.group import Group, Stage
+from bot.domain.incident import Incident
 from bot.domain.people import Actor
 from bot.domain.permissions import check_triage
 from bot.domain.policy import Policy, Rules
 from bot.domain.rejected import Rejected
+from bot.domain.wording import duration, reference
 
 
 class Verdict(enum.Enum):
@@ -38,6 +40,10 @@ class Judgement(msgspec.Struct, frozen=True):
     storm: int | None = None
     incident: int | None = None
     origin: str = ""
+
+
+class Ended(Rejected):
+    """What an alert was to join is over."""
 
 
 #: The incident is not named: it may be private.
@@ -73,6 +79,21 @@ def check_expected(group: Group, by: Actor, rules: Rules, now: datetime) -> None
         raise Rejected("It is none of the drill's any more: if it fires, it counts as real.")
     if not group.is_firing:
         raise Rejected("It fires no more, so nothing is to be done.")
+
+
+def check_joinable(incident: Incident, policy: Policy, now: datetime) -> None:
+    """Refuse to have an alert join what is over; of a private one, that is said only to those who see it.
+
+    Raises:
+        Ended: it is.
+    """
+    if incident.is_open or incident.private:
+        return
+    since = incident.moved_at or incident.declared_at
+    raise Ended(
+        f"{reference(incident.number)} was {policy.status_word(incident.status)} {duration(now - since)} ago. "
+        "Choose another one by `Merge…`, or accept the alert as an incident of its own."
+    )
 
 
 def check_aside(group: Group, by: Actor, rules: Rules, now: datetime) -> None:
