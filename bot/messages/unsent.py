@@ -11,6 +11,7 @@ SENTENCES = {
     "unknown": "The policy has no such pager any more.",
     "bad_address": "Its address in the policy is none that can be called.",
     "not_allowed": "Its address is one of this network. If that is meant, the policy says private: true.",
+    "never_allowed": "Its address is one that is never called: link-local, or where a cloud gives away keys.",
     "timed_out": "It did not answer in time.",
     "refused": "It refuses connections.",
     "unreachable": "There is no way to it.",

@@ -21,7 +21,7 @@ LONGEST_WAIT = 300
 _PASSING = frozenset({408, 425, 429})
 
 #: Nothing but another policy helps.
-_HOPELESS = frozenset({Failure.BAD_ADDRESS, Failure.NOT_ALLOWED})
+_HOPELESS = frozenset({Failure.BAD_ADDRESS, Failure.NOT_ALLOWED, Failure.NEVER_ALLOWED})
 
 
 async def post(

@@ -83,10 +83,12 @@ class Sender:
             addresses = list(dict.fromkeys(await self._resolve(*_place(url))))
         except (OSError, UnicodeError):  # a label of more than 63 letters is a UnicodeError
             return Failure.UNRESOLVABLE
-        allowed = {Reach.PUBLIC, Reach.PRIVATE} if private else {Reach.PUBLIC}
-        if not addresses or not {reach(address) for address in addresses} <= allowed:
-            return Failure.NOT_ALLOWED if addresses else Failure.UNRESOLVABLE
-        return url, addresses[:_TRIED]
+        reached = {reach(address) for address in addresses}
+        if Reach.NEVER in reached:
+            return Failure.NEVER_ALLOWED
+        if Reach.PRIVATE in reached and not private:
+            return Failure.NOT_ALLOWED
+        return (url, addresses[:_TRIED]) if addresses else Failure.UNRESOLVABLE
 
     async def _connected(self, url: httpx.URL, addresses: Sequence[str], seconds: float) -> Failure | None:
         host, port = _place(url)

@@ -143,7 +143,9 @@ async def test_whatever_keeps_it_from_answering_has_a_sentence(failure: Failure)
     with pytest.raises(DestinationError) as failed:
         await send(PAGE, PAGER, means(_Noting(failure)))
 
-    assert failed.value.permanent == (failure in {Failure.BAD_ADDRESS, Failure.NOT_ALLOWED})
+    assert failed.value.permanent == (
+        failure in {Failure.BAD_ADDRESS, Failure.NOT_ALLOWED, Failure.NEVER_ALLOWED}
+    )
     if failure not in {Failure.TRUNCATED, Failure.TOO_LARGE, Failure.COMPRESSED}:  # the status counts, then
         assert failed.value.code in SENTENCES
 

@@ -164,6 +164,13 @@ def test_each_failure_is_a_sentence_of_its_own(failure: Failure) -> None:
     assert len({judged(poll(), each).why for each in Failure}) == len(Failure)
 
 
+def test_of_an_address_that_nobody_may_ask_is_not_said_what_would_allow_it() -> None:
+    assert "private: true" in judged(poll(), Failure.NOT_ALLOWED).why
+    assert judged(poll(), Failure.NEVER_ALLOWED).why == (
+        "Its name leads to an address that is never asked: link-local, or where a cloud gives away keys."
+    )
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),

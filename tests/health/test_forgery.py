@@ -20,7 +20,7 @@ async def test_link_local_addresses_are_not_asked_whatever_the_policy_allows(
 ) -> None:
     fetcher = Endpoints(Sender(named(address)))
 
-    assert await fetcher.ask(poll("http://shop.test/", private=private)) is Failure.NOT_ALLOWED
+    assert await fetcher.ask(poll("http://shop.test/", private=private)) is Failure.NEVER_ALLOWED
 
 
 async def test_a_private_address_is_asked_only_where_the_policy_allows_it() -> None:
@@ -36,7 +36,7 @@ async def test_a_private_address_is_asked_only_where_the_policy_allows_it() -> N
 async def test_one_bad_address_among_good_ones_is_enough() -> None:
     fetcher = Endpoints(Sender(named("127.0.0.1", "169.254.169.254")))
     async with endpoint(saying(ok())) as there:
-        assert await fetcher.ask(poll(f"http://shop.test:{there.port}/")) is Failure.NOT_ALLOWED
+        assert await fetcher.ask(poll(f"http://shop.test:{there.port}/")) is Failure.NEVER_ALLOWED
         assert there.requests == []
 
 
@@ -60,7 +60,7 @@ async def test_a_name_that_leads_elsewhere_a_moment_later_leads_nowhere_else() -
         assert (asked, second.requests) == (["shop.test"], [])
         assert f"Host: shop.test:{first.port}" in first.requests[0]
         assert await fetcher.ask(poll(url)) == Answer(200, b"second")
-        assert await fetcher.ask(poll(url)) is Failure.NOT_ALLOWED
+        assert await fetcher.ask(poll(url)) is Failure.NEVER_ALLOWED
         assert len(asked) == 3
 
 
@@ -103,7 +103,7 @@ async def test_no_spelling_of_a_cloud_s_address_leads_there_even_with_leave(host
     fetcher = Endpoints(Sender())
 
     assert await fetcher.ask(poll(f"http://{host}/latest/meta-data/")) in {
-        Failure.NOT_ALLOWED,
+        Failure.NEVER_ALLOWED,
         Failure.UNRESOLVABLE,
     }
     fetcher.close()

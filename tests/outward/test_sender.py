@@ -79,7 +79,7 @@ async def test_the_way_to_a_server_is_tried_by_each_of_its_addresses_and_nothing
         for addresses, failure in (
             (("127.0.0.2", "127.0.0.1"), None),
             (("127.0.0.2",), Failure.REFUSED),
-            (("127.0.0.1", "169.254.1.1"), Failure.NOT_ALLOWED),
+            (("127.0.0.1", "169.254.1.1"), Failure.NEVER_ALLOWED),
         ):
             sender = Sender(resolve=endpoints.named(*addresses))
             assert await sender.reach(there.url, private=True, seconds=30) is failure

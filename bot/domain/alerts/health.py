@@ -36,6 +36,7 @@ class Failure(enum.Enum):
     CERTIFICATE = "certificate"
     TLS = "tls"
     NOT_ALLOWED = "not allowed"
+    NEVER_ALLOWED = "never allowed"
     BAD_ADDRESS = "bad address"
     NO_HTTP = "no http"
     TRUNCATED = "truncated"
@@ -52,6 +53,7 @@ _SENTENCES = {
     Failure.CERTIFICATE: "Its certificate does not hold.",
     Failure.TLS: "No secure connection to it could be made.",
     Failure.NOT_ALLOWED: "Its name leads to an address that may not be asked; one of your own network needs `private: true`.",
+    Failure.NEVER_ALLOWED: "Its name leads to an address that is never asked: link-local, or where a cloud gives away keys.",
     Failure.BAD_ADDRESS: "Its address in the policy is none that can be asked.",
     Failure.NO_HTTP: "It closed the connection, or said something that is not HTTP.",
     Failure.TRUNCATED: "The answer broke off.",
