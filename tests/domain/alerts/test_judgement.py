@@ -4,12 +4,21 @@ import pytest
 from msgspec.structs import replace
 
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.judgement import Verdict, check_aside, check_waiting, put_aside, taken_up
+from bot.domain.alerts.judgement import (
+    Ended,
+    Verdict,
+    check_aside,
+    check_joinable,
+    check_waiting,
+    put_aside,
+    taken_up,
+)
 from bot.domain.people import THE_SYSTEM, Actor, Person, Standing
 from bot.domain.policy import Component, Directory, Permissions, Policy, Role, Rotation, Rules, Who
 from bot.domain.rejected import Rejected
+from bot.domain.status import Status
 from tests.domain.alerts.groups import ROUTED, group_of, said
-from tests.domain.worlds import ANA, BEN, CLEO, DAN, NOW, after, outside
+from tests.domain.worlds import ANA, BEN, CLEO, DAN, NOW, after, begun, outside
 
 EVE = Person("U9EVE", "Eve")
 
@@ -25,6 +34,17 @@ def _refusal(group: Group, by: Actor = BY) -> str:
     with pytest.raises(Rejected) as refused:
         check_waiting(group, by, Rules(ROUTED), NOW)
     return refused.value.sentence
+
+
+def test_what_is_over_is_joined_by_nothing_and_of_what_is_private_that_is_not_said() -> None:
+    known = begun()
+    ended = replace(known, status=Status.RESOLVED, moved_at=after(10))
+
+    check_joinable(known, ROUTED, after(30))
+    check_joinable(replace(ended, private=True), ROUTED, after(30))
+    with pytest.raises(Ended) as refused:
+        check_joinable(ended, ROUTED, after(30))
+    assert refused.value.sentence.startswith("INC-42 was resolved 20 min ago.")
 
 
 def test_what_waits_may_be_decided() -> None:
