@@ -143,7 +143,7 @@ def confidential(trial: Trial, policy: Policy) -> str | None:
     alone = "practice brings in nobody but you"
     if not (by and by.has_account):
         alone = "practice needs you to be somebody in Slack: SITROOM_OPERATOR=@NAME"
-    return f"{found} In earnest {told} would be told in person, in a private channel; {alone}."
+    return f"{found} In earnest {told} would be told in person and brought into its channel; {alone}."
 
 
 def _facts(trial: Trial, policy: Policy) -> list[tuple[str, str]]:

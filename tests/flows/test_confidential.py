@@ -155,7 +155,7 @@ async def test_practice_of_an_alert_is_kept_as_private_and_says_who_would_be_tol
     assert (
         "*Confidential:* Suspected credential compromise: its alert says so (compromise). In earnest" in said
     )
-    assert "cleo@acme.test would be told in person, in a private channel" in said
+    assert "cleo@acme.test would be told in person and brought into its channel" in said
     assert (await incident(here)).drill
 
 
@@ -193,7 +193,7 @@ async def test_a_file_of_alerts_is_practised_in_private_by_who_is_in_slack(
     await here.settle()
 
     assert "Confidential    Suspected credential compromise: its alert says so (compromise)." in said
-    assert "cleo@acme.test would be told in person, in a private channel" in said
+    assert "cleo@acme.test would be told in person and brought into its channel" in said
     assert not [one for one in here.reads("ada", "#incidents") if "OddLogins" in one]
     assert await numbers(here) == [1] * len(known)
     if known:

@@ -157,8 +157,8 @@ def test_sp_10_it_says_which_rule_makes_it_confidential_and_who_would_be_told_wh
 
     assert outcome(trial, GUARDED) == "It would declare an incident, Sev 2, private: confidential: Leaks."
     assert _confidential(trial, GUARDED) == (
-        "Leaks: it says “leaked”. In earnest ben@acme.test and SRE (oncall:sre) would be told in person, in a private "
-        "channel; practice brings in nobody but you."
+        "Leaks: it says “leaked”. In earnest ben@acme.test and SRE (oncall:sre) would be told in person and brought "
+        "into its channel; practice brings in nobody but you."
     )
 
 
