@@ -292,6 +292,7 @@ class Docket:
             tally=tally_of(after),
             flapped=before.has_flapped,
             silent_since=after.silent_since,
+            ended_at=after.ended_at,
             severity=after.severity if before.worsened else None,
         )
         turn.happened(by, decide(turn.so_far, command, self._rules, self._now))

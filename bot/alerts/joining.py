@@ -97,7 +97,7 @@ async def attach(
         Rejected: it may not.
     """
     told, tally = told_of(group, rules.policy), tally_of(group)
-    command = c.AttachAlert(by=by, told=told, tally=tally, why=why, resolved_at=group.resolved_at)
+    command = c.AttachAlert(by=by, told=told, tally=tally, why=why, resolved_at=group.ended_at)
     turn.happened(by, decide(turn.so_far, command, rules, turn.now))
     for place, (_, body, _at) in enumerate(await alerts.payloads(db, group.id), start=1):
         await keep(db, turn, group, by, rules, body=body, place=place)

@@ -95,13 +95,13 @@ def _facts(scene: AlertScene) -> str:
     standing = group.standing
     if _moved(scene):
         state = ""  # which is the other's
-    elif group.resolved_at is None:
+    elif group.ended_at is None:
         more = "+" if group.more else ""
         state = f"{standing.firing:,}{more} firing" + (
             f", {standing.resolved} resolved" if standing.resolved else ""
         )
     else:
-        state = f"resolved {moment(group.resolved_at, now)} after {duration(group.resolved_at - group.since)}"
+        state = f"resolved {moment(group.ended_at, now)} after {duration(group.ended_at - group.since)}"
     facts = [
         f":{severity.emoji}: {phrase(severity.name)}" if severity else "",
         _component(component, scene.owners) if component else "",

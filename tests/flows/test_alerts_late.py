@@ -76,3 +76,24 @@ async def test_the_end_of_what_another_prometheus_saw_begin_earlier_is_the_end_o
 
     [card] = cards(here)
     assert "~SearchSlow~" in card
+    assert "resolved 03:00 after 10 min" in card
+
+
+async def test_what_is_told_to_be_over_long_after_it_was_is_over_since_then(either: World) -> None:
+    """Sitroom was down, and Alertmanager went on trying."""
+    here = either
+    await alerts(here, told("SearchSlow", at=BEGAN))
+    await here.presses("ben", here.last("ben", "#incidents", "SearchSlow"), "Accept as SEV3")
+    channel = here.incident_channel(1)
+    await here.until(30)
+    await here.types("ben", channel, "/incident mitigated")
+    await here.until(47)
+
+    await alerts(here, told("SearchSlow", at=BEGAN, until="2026-11-21T03:01:00Z"))
+    await here.advance(minutes=1)
+
+    assert any("resolved 03:01 after 11 min" in card for card in cards(here))
+    assert "~SearchSlow~ resolved 03:01" in here.text(here.card(channel))
+    assert "Stable since 03:47" in here.text(here.card(channel)), "when people could know"
+    [line] = [one for one in here.reads("ben", channel) if "this is over" in one]
+    assert "“SearchSlow”, since 03:01 UTC" in line

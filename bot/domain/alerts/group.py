@@ -141,6 +141,18 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         return min([*began, self.opened_at])
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When the last of it was over, by the word of its source; else since when none fires. None while one does."""
+        heard = self.resolved_at
+        if heard is None:
+            return None
+        told = [
+            one.ended_at if one.ended_at and one.started_at <= one.ended_at else heard
+            for one in self.members.values()
+        ]
+        return min(max(told, default=heard), heard)
+
+    @property
     def is_firing(self) -> bool:
         """Whether one of its alerts fires."""
         return self.resolved_at is None

@@ -31,6 +31,7 @@ class NoteAlert(Order, frozen=True):
         flapped: whether one has fired since that was last noted.
         severity: how bad it is by now, if that was recognised.
         silent_since: when it was last told of, where none counts as firing any more for that.
+        ended_at: when it was over, by the word of its source, where none fires.
         into: the number of the group that goes on, where one of this has begun to fire anew.
         real: whether that counts as real, and this did not: a drill had made it.
     """
@@ -40,6 +41,7 @@ class NoteAlert(Order, frozen=True):
     flapped: bool = False
     severity: str | None = None
     silent_since: datetime | None = None
+    ended_at: datetime | None = None
     into: int | None = None
     real: bool = False
 

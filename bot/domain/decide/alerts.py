@@ -57,7 +57,7 @@ def _(command: c.NoteAlert, at: Situation) -> list[e.Event]:
             ended,
             severity=worse,
             worse_than=_worse_than(worse, at),
-            since=_silent_since(command, at) if turn == "silent" else None,
+            since=_over_since(turn, command, at),
             into=into,
         )
     ]
@@ -69,8 +69,10 @@ def _is_heard_of(known: Seen, at: Situation) -> bool:
     return bool(known.tally.firing) or (resolved_at is not None and at.now - resolved_at < LINGERING)
 
 
-def _silent_since(command: c.NoteAlert, at: Situation) -> datetime | None:
-    """Since when it counts as over; no longer than takes all of the stable minutes, which are not to be late."""
+def _over_since(turn: str, command: c.NoteAlert, at: Situation) -> datetime | None:
+    """Since when it is over, or counts so; then no longer than takes all of the stable minutes, which are not to be late."""
+    if turn != "silent":
+        return command.ended_at if turn == "resolved" else None
     longest = at.now - timedelta(minutes=at.policy.stable_minutes)
     return max(command.silent_since, longest) if command.silent_since else None
 

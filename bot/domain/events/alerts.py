@@ -82,7 +82,8 @@ class AlertChanged(Happening, frozen=True, tag=True):
         stable_since: when the stable minutes had begun that this ends, if they ran.
         severity: how bad it is by now, where that is worse than before.
         worse_than: the severity of the incident, where the alert's is worse than that, too.
-        since: since when it counts as over, where the turn is `silent`; no longer than the stable minutes take.
+        since: since when it is over, where the turn is `resolved`, by the word of its source; or counts as over, where it
+            is `silent`, no longer than the stable minutes take.
         into: the number of that other group, where the turn is `anew` or `real`.
     """
 

@@ -41,7 +41,9 @@ def _(event: e.AlertChanged, incident: Incident, entry: Entry) -> Incident:
     anew = known.anew if event.into is None else entry.version
     seen = replace(known, told=told, tally=event.tally, at=entry.at, resolved_at=resolved_at, anew=anew)
     after = _asking(_with(incident, seen), event, event.severity, entry)
-    return settled(incident, after, _calm_since(after, entry.at) if event.since else entry.at, shaken=flapped)
+    return settled(
+        incident, after, _calm_since(after, entry.at) if event.turn == "silent" else entry.at, shaken=flapped
+    )
 
 
 def _calm_since(incident: Incident, at: datetime) -> datetime:

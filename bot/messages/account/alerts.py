@@ -59,7 +59,9 @@ def _(event: e.AlertChanged, entry: Entry, rules: Rules) -> str:
     )
     match event.turn:
         case "resolved":
-            return f"says that this is over: “{event.title}”"
+            late = event.since and entry.at - event.since >= _LONG
+            since = f", since {utc(event.since, entry.at)}" if event.since and late else ""
+            return f"says that this is over: “{event.title}”{since}"
         case "silent":
             return f"has told nothing more of it, so it counts as over: {event.title}"
         case "fired":

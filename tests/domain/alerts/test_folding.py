@@ -83,6 +83,16 @@ def test_a_group_is_over_when_the_last_of_its_alerts_is() -> None:
     assert absorbed(both, [over("b", since=NOW)], ALERTS, after(3)).resolved_at == after(2)
 
 
+def test_a_group_was_over_when_its_source_says_of_the_last_and_else_when_that_was_heard() -> None:
+    fires = group_of(said("a", since=NOW), said("b", since=NOW))
+    told = [replace(over(name, since=NOW), ended_at=after(minute)) for name, minute in (("a", 3), ("b", 2))]
+
+    assert fires.ended_at is None
+    assert absorbed(fires, told, ALERTS, after(50)).ended_at == after(3)
+    assert absorbed(fires, [told[0], over("b", since=NOW)], ALERTS, after(50)).ended_at == after(50)
+    assert absorbed(fires, told, ALERTS, after(2.5)).ended_at == after(2.5), "its clock is ahead"
+
+
 def test_what_fires_anew_fires_again() -> None:
     group = group_of(said(since=NOW), over(since=NOW))
 
