@@ -5,10 +5,12 @@ A job's *lane* keeps order where people could see disorder (one place of one inc
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.domain import effects as f
 from bot.domain.alerts.group import Group
@@ -130,6 +132,12 @@ def effect_job(effect: Effect, number: int, version: int, position: int) -> NewJ
         incident=number,
         slot=_slot(effect, number),
     )
+
+
+def divided_job(job: Job, effects: Sequence[f.PageOutside]) -> list[NewJob]:
+    """The jobs for the parts of what `job` was to do."""
+    alone = [effect_job(one, job.incident or 0, 0, 0) for one in effects]
+    return [replace(one, key=f"{job.key}/{n}") for n, one in enumerate(alone)]
 
 
 def alert_job(group: Group) -> NewJob:

@@ -11,7 +11,7 @@ from bot.delivery.errand import Errand
 from bot.delivery.hooking import Hooks
 from bot.delivery.lateness import lateness
 from bot.delivery.lease import Lease
-from bot.delivery.paging import Pagers
+from bot.delivery.paging import Pagers, each_of
 from bot.delivery.patience import given_up, is_worth_telling, put_off
 from bot.delivery.step import part_of, parts_done, step_of
 from bot.domain import commands as c
@@ -26,6 +26,7 @@ from bot.jobs import (
     TakeBack,
     Task,
     TellOperators,
+    divided_job,
     effect_job,
     own_job,
     pager_job,
@@ -126,6 +127,9 @@ class Delivery:
     async def _carry_out(self, task: Effect, lease: Lease, finish: Settle) -> None:
         errand, job = await self._errand(lease), lease.job
         incident = errand.incident
+        if isinstance(task, f.PageOutside) and (each := each_of(task, errand)):
+            await self._divided(job, each, finish)
+            return
         commands = await carry_out(task, errand, self._hooks, self._pagers)
         arrived_at = self._clock()
         step = step_of(task)
@@ -141,6 +145,13 @@ class Delivery:
         late = await lateness(task, commands, errand, arrived_at)
         if late is not None:
             self._metrics.reminded(late)
+
+    async def _divided(self, job: Job, each: list[f.PageOutside], finish: Settle) -> None:
+        async def divide(db: AsyncConnection) -> bool:
+            await outbox.put(db, divided_job(job, each), now=self._clock())
+            return await finish(db)
+
+        await self._settle(job, [], divide)
 
     async def _show_on_board(self, task: f.ShowAlert | f.ShowStorm, lease: Lease, finish: Settle) -> None:
         board = alerting.Board(self._slack, self._database, self._service.rules, lease, self._clock())

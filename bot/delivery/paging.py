@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.delivery.errand import Errand
 from bot.domain.commands import Command, RecordPager
@@ -41,6 +42,16 @@ class Keys(msgspec.Struct, frozen=True):
     secrets: Mapping[str, str] = {}
     mail_server: str = ""
     mail_from: str = ""
+
+
+def each_of(effect: PageOutside, errand: Errand) -> list[PageOutside]:
+    """A mail for each, of a call that names nobody: it was asked before each had their own, or of a pager of another kind."""
+    call = errand.incident.pagers.get(effect.call)
+    if call is None or effect.to or effect.turn is not Turn.CALL:
+        return []
+    pager = errand.rules.policy.pager(effect.pager)
+    whom = recipients(pager, call, effect.asked, errand.incident, errand.rules)
+    return [replace(effect, to=one) for one in whom if one]
 
 
 class Pagers:

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from bot.domain import effects as f
 from bot.domain.effects import Show, Surface
 from bot.domain.incident import HOOK, Incident
@@ -74,9 +76,14 @@ def part_of(step: str, task: Task, job: Job) -> str:
 
 
 def parts_done(step: str, task: Task, job: Job, incident: Incident) -> list[str]:
-    """Which parts of a step need not be done any more: where nobody has to be called, all that a pager was asked."""
+    """Which parts of a step need not be done any more: where nobody has to be called, all that a pager was asked.
+
+    Where somebody was called, that somebody was to be, too, whoever that was.
+    """
     call = incident.pagers.get(task.call) if isinstance(task, f.PageOutside) else None
-    if call is None or not isinstance(task, f.PageOutside) or task.turn is Turn.CALL:
+    if call is None or not isinstance(task, f.PageOutside):
         return [part_of(step, task, job)]
+    if task.turn is Turn.CALL:
+        return [task.part, replace(task, to="").part]
     missed = incident.missing_parts.get(step, {})
     return [part for part in missed if f.PageOutside.of(part)[0] in call.asked]

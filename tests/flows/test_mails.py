@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.domain.policy import Pager, PagerKind
 from storage.jobs import State
 from storage.queue import outbox
 from tests.destinations.mail import Mailbox, mail_server
 from tests.flows.paging import on_call
 from tests.flows.roles import declare
-from tests.flows.test_pagers import _POLICY, _until, told
+from tests.flows.test_pagers import _POLICY, SECRET, _until, told
+from tests.outward.receiver import receiver, saying
 from tests.program import program_world
 from tests.world import World, changed, world
 
@@ -104,6 +107,34 @@ async def test_once_somebody_has_it_the_card_speaks_no_more_of_who_could_not_be_
         await here.presses("ben", here.last("ben", "@sitroom", "You are called as"), "I have it")
 
         assert "could not have" not in here.text(here.card(channel))
+
+
+async def test_what_another_pager_was_to_say_is_mailed_to_each_once_the_pager_is_one_of_mails(
+    tmp_path: Path,
+) -> None:
+    """Its job names nobody; so did all jobs of mails before each had a mail of their own."""
+    async with mail_server() as (box, port), receiver(saying(503)) as there:
+        box.refuses = {"ben@acme.test": _LATER}
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "sitroom@acme.test"}
+        hook = replace(MAIL, kind=PagerKind.WEBHOOK, url=there.url, private=True, to=())
+        policy = changed(on_call(), pagers=(hook,))
+        async with world(
+            tmp_path, policy=policy, settings=settings, destination_secrets=f"mail={SECRET}"
+        ) as here:
+            channel = await declare(here)
+            await here.advance(seconds=50)
+            assert "could not have somebody called by Mail" in here.text(here.card(channel))
+            service = here.running.service
+            service.rules = replace(service.rules, policy=changed(policy, pagers=(MAIL,)))
+            await here.advance(minutes=3)
+            assert taken(box) == [OPS]
+            assert "could not have Ben called by Mail" in here.text(here.card(channel))
+            box.refuses = {}
+            await here.advance(minutes=1)
+
+            assert taken(box) == [OPS, "ben@acme.test"]
+            assert "could not have" not in here.text(here.card(channel))
+            assert await dead(here) == []
 
 
 async def test_killed_between_two_who_are_mailed_the_other_gets_theirs(tmp_path: Path) -> None:
