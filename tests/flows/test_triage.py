@@ -83,6 +83,20 @@ async def test_a_critical_alert_that_joins_offers_the_commander_to_raise_the_inc
     assert "Raise to" not in answered
 
 
+async def test_nobody_is_asked_to_raise_an_incident_to_what_an_alert_said_that_is_over(here: World) -> None:
+    await here.presses("ben", await tells_of(here, "Catalog is slow", service="catalog"), "Accept as SEV3")
+    channel = here.incident_channel(1)
+    await alerts(here, told("Catalog is down", severity="critical", service="catalog"))
+    assert "Raise to SEV1" in here.text(here.last("ben", channel, "Catalog is down"))
+
+    await alerts(here, told("Catalog is down", severity="critical", service="catalog", until=OVER))
+    await here.advance(minutes=1)
+
+    [line] = [one for one in here.reads("ben", channel) if "worse than this SEV3" in one]
+    assert "is this" not in line
+    assert "Raise to" not in line
+
+
 async def test_an_alert_that_is_practice_becomes_a_drill(here: World) -> None:
     await here.types("ada", "#general", "/incident drill alert severity=warning service=catalog Slow shelves")
 

@@ -136,7 +136,7 @@ def _worse(incident: Incident) -> list[str]:
         replace(TOLD, severity="sev1", traces=(), links=()), e.Tally(1, 0, 1), worse_than="sev2"
     )
     entry = Entry(42, 99, after(72), source_actor("alertmanager", "Alertmanager").person, event)
-    return read(show(Surface.CHANGE, incident, after(72), entry=entry))
+    return read(show(Surface.CHANGE, told(incident, event), after(72), entry=entry))
 
 
 def test_the_commander_is_asked_whether_it_is_as_bad_as_its_alert() -> None:

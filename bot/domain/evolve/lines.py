@@ -40,8 +40,12 @@ def line_about(entry: Entry) -> Show | None:
 
 
 def asks_whether_worse(incident: Incident, severity: str | None, policy: Policy) -> bool:
-    """Whether the line of an alert of that severity asks whether the incident is as bad."""
-    return incident.is_open and policy.is_worse(severity, incident.severity)
+    """Whether the line of an alert of that severity asks whether the incident is as bad: while one as bad fires."""
+    fires = any(
+        seen.tally.firing and not policy.is_worse(severity, seen.told.severity)
+        for seen in incident.alerts.values()
+    )
+    return fires and incident.is_open and policy.is_worse(severity, incident.severity)
 
 
 def is_last(event: e.AlertChanged, after: Incident) -> bool:
