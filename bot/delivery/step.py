@@ -83,7 +83,9 @@ def parts_done(step: str, task: Task, job: Job, incident: Incident) -> list[str]
     call = incident.pagers.get(task.call) if isinstance(task, f.PageOutside) else None
     if call is None or not isinstance(task, f.PageOutside):
         return [part_of(step, task, job)]
+    missed = incident.missing_parts.get(step)
+    if missed is None:
+        return [""]  # it was written down before each part was
     if task.turn is Turn.CALL:
         return [task.part, replace(task, to="").part]
-    missed = incident.missing_parts.get(step, {})
     return [part for part in missed if f.PageOutside.of(part)[0] in call.asked]

@@ -340,6 +340,27 @@ def test_trying_again_is_for_each_that_it_did_not_hear() -> None:
     ]
 
 
+def test_trying_again_what_was_written_down_without_its_part_is_for_all_that_it_did_not_take() -> None:
+    """So it was written down once."""
+    under = paged(PD, replace(PD, id="other"))
+    incident, _ = until(begun(under=under), 6, under)
+    first, second = incident.pagers[KEY].asked
+    taken = told(incident, e.PagerReached("pd", "PagerDuty", first))
+    failed = told(taken, e.StepFailed("pager:pd", "http_403"))
+
+    assert paging_of(failed, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, second, second)
+    ]
+    acknowledged = told(failed, e.PageAcknowledged("commander"))
+    assert paging_of(acknowledged, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.ANSWERED, second, second)
+    ]
+    copied = told(failed, e.PagerReached("pd", "PagerDuty", second))
+    assert paging_of(copied, e.StepRetried("pager:pd"), under) == [
+        f.PageOutside("pd", KEY, Turn.CALL, second, second)
+    ]
+
+
 def test_what_is_tried_again_by_hand_counts_as_missing_no_more_until_it_fails_again() -> None:
     failed = failing(calling(), "5/")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bot.domain.commands import RecordFailure
+from bot.domain.people import THE_SYSTEM
 from bot.domain.policy import Pager, PagerKind
 from storage.jobs import State
 from storage.queue import outbox
@@ -135,6 +137,21 @@ async def test_what_another_pager_was_to_say_is_mailed_to_each_once_the_pager_is
             assert taken(box) == [OPS, "ben@acme.test"]
             assert "could not have" not in here.text(here.card(channel))
             assert await dead(here) == []
+
+
+async def test_what_is_taken_clears_a_failure_that_was_written_down_without_its_part(tmp_path: Path) -> None:
+    """So it was written down once."""
+    async with mailed(tmp_path, ben=_LATER) as (here, box):
+        channel = await declare(here)
+        failed = RecordFailure(by=THE_SYSTEM, step="pager:mail", error="smtp_451")
+        await here.running.service.handle(1, [failed])
+        await here.advance(seconds=1)
+        assert "could not have somebody called by Mail" in here.text(here.card(channel))
+        box.refuses = {}
+        await here.advance(minutes=1)
+
+        assert sorted(taken(box)) == ["ben@acme.test", OPS]
+        assert "could not have" not in here.text(here.card(channel))
 
 
 async def test_killed_between_two_who_are_mailed_the_other_gets_theirs(tmp_path: Path) -> None:

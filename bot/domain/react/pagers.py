@@ -38,13 +38,27 @@ def pagers(scene: Scene) -> list[Effect]:
 
 def again(pager: str, scene: Scene) -> list[Effect]:
     """What a pager did not hear, as it is now."""
-    before, after = scene.before, scene.after
-    missed = before.missing_parts.get(step_of(pager), {}) if before else {}
     return [
-        f.PageOutside(pager, key, turn_of(call, after), asked, asked, to)
-        for asked, to in map(f.PageOutside.of, missed)
-        for key, call in after.pagers.items()
+        f.PageOutside(pager, key, turn_of(call, scene.after), asked, asked, to)
+        for asked, to in _missed(pager, scene)
+        for key, call in scene.after.pagers.items()
         if asked in call.asked
+    ]
+
+
+def _missed(pager: str, scene: Scene) -> list[tuple[int, str]]:
+    """What a pager was asked and did not hear, and for whom alone; all that it may be, where that was not written down."""
+    before, step = scene.before, step_of(pager)
+    if before is None or step not in before.missing:
+        return []
+    parts = before.missing_parts.get(step)
+    if parts:
+        return [f.PageOutside.of(part) for part in parts]
+    return [
+        (asked, "")
+        for call in before.pagers.values()
+        if call.pager == pager
+        for asked in (call.untaken if turn_of(call, before) is Turn.CALL else ()) or (call.last,)
     ]
 
 
