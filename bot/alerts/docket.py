@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts.cards import show_cards, show_summaries
 from bot.alerts.intake import Delivery, sent_of
-from bot.alerts.joining import actor_of, attach, keep, succeeded, tally_of, why_it_came
+from bot.alerts.joining import actor_of, attach, keep, note_of, succeeded, why_it_came
 from bot.alerts.room import Room
 from bot.alerts.turns import Turns
-from bot.domain import commands as c
 from bot.domain import payloads
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.apart import keys_of, left_by, set_apart
@@ -26,6 +25,7 @@ from bot.domain.alerts.expected import (
     released,
     scenarios_of,
     taken_by,
+    way_of,
 )
 from bot.domain.alerts.folding import begun, ended
 from bot.domain.alerts.group import Group, Stage
@@ -38,6 +38,7 @@ from bot.domain.alerts.reception import (
     reconsidered,
     silenced,
 )
+from bot.domain.alerts.route import Routed
 from bot.domain.decide import decide
 from bot.domain.people import source_actor
 from bot.domain.policy import Rules
@@ -110,17 +111,17 @@ class Docket:
             thread=delivery.thread,
         )
 
-    async def enter(self, delivery: Delivery, *, real: bool = False) -> list[str]:
-        """Tell the groups of everything that a delivery says, which is perhaps known to be real; the keys of the groups."""
+    async def enter(self, delivery: Delivery, *, way: Routed | None = None) -> list[str]:
+        """Tell the groups of everything that a delivery says, also of what goes this way for it is real; their keys."""
         told: _Told = {}
         for alert in delivery.alerts:
-            fresh = await self._parted(self._fresh(delivery, alert), alert, None if real else told)
+            fresh = await self._parted(self._fresh(delivery, alert), alert, None if way else told)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
             turn = await self._turns.of(known)
             around = await self._around(needed=turn is None or not turn.so_far.is_open)
-            reception = received(known, fresh, some, turn.so_far if turn else None, around)
+            reception = received(known, fresh, some, turn.so_far if turn else None, around, known_way=way)
             if reception.group is None:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
             elif reception.group.stage is Stage.COUNTED and reception.group.route and not delivery.drill:
@@ -171,7 +172,7 @@ class Docket:
         over = replace(ended(taken, self._now), count=taken.count - len(going))  # which the other counts
         self._ended.append(over)
         place = len(self._ended) - 1
-        [key, *_] = await self.enter(delivery, real=True)
+        [key, *_] = await self.enter(delivery, way=way_of(taken, self._rules.policy))
         real = self._groups[key]
         turns = await self._turns.of(over), await self._turns.of(real)
         self._ended[place], self._groups[key] = succeeded(over, real, *turns)
@@ -285,15 +286,6 @@ class Docket:
         turn = await self._turns.of(after)
         if after is None or turn is None:
             return
-        by = source_actor(after.source, after.sender)
-        command = c.NoteAlert(
-            by=by,
-            group=after.id,
-            tally=tally_of(after),
-            flapped=before.has_flapped,
-            silent_since=after.silent_since,
-            ended_at=after.ended_at,
-            severity=after.severity if before.worsened else None,
-        )
-        turn.happened(by, decide(turn.so_far, command, self._rules, self._now))
+        command = note_of(before, after)
+        turn.happened(command.by, decide(turn.so_far, command, self._rules, self._now))
         self._groups[key] = replace(after, incident=turn.so_far.number)

@@ -135,6 +135,19 @@ def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) 
     return ended, after
 
 
+def note_of(before: Group, after: Group) -> c.NoteAlert:
+    """How a group stands that the timeline of its incident knew as it was before."""
+    return c.NoteAlert(
+        by=source_actor(after.source, after.sender),
+        group=after.id,
+        tally=tally_of(after),
+        flapped=before.has_flapped,
+        silent_since=after.silent_since,
+        ended_at=after.ended_at,
+        severity=after.severity if before.worsened else None,
+    )
+
+
 async def keep(
     db: AsyncConnection, turn: Turn, group: Group, by: Actor, rules: Rules, *, body: str, place: int
 ) -> None:

@@ -249,6 +249,29 @@ async def test_somebody_says_that_it_is_real(either: World) -> None:
     assert len((await incident(here, 2)).alerts) == 1
 
 
+@pytest.mark.parametrize("said", [True, False], ids=["somebody says so", "after the drill"])
+async def test_what_is_real_goes_the_way_of_each_alert_not_of_what_all_have_in_common(
+    tmp_path: Path, said: bool
+) -> None:
+    bad = Route("Bad", Action.DECLARE, match=Match(severities=("sev1",)))
+    rules = replace(POLICY.alerts, group_by=("alertname",), routes=(bad, Route("Rest", Action.DROP)))
+    async with world(tmp_path, policy=changed(team(PAYMENTS), alerts=rules)) as here:
+        channel = await drills(here)
+        at = here.now.isoformat()
+        worse = told("PaymentsDown", severity="critical", service="checkout", at=at)
+        await alerts(here, worse, told("PaymentsDown", service="search", at=at))
+
+        if said:
+            await here.presses("ben", here.last("ben", channel, "PaymentsDown"), "It is real")
+        else:
+            await here.types("ada", channel, "/incident resolve well done")
+            await here.advance(minutes=11)
+
+        assert await numbers(here) == [1, 2]
+        real = await incident(here, 2)
+        assert (real.severity, real.component, real.firing[0].tally.firing) == ("sev1", "checkout", 2)
+
+
 async def test_an_endpoint_that_the_hook_breaks_is_the_drills_until_it_is_mended(tmp_path: Path) -> None:
     service = Service(_WELL)
 

@@ -4,7 +4,7 @@ So while it is open, and for a while after that: what was broken for practice re
 What still fires then counts as real, and goes by the routes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -14,7 +14,7 @@ from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import MOST_ALERTS, Decision, Fate
 from bot.domain.alerts.folding import is_over
 from bot.domain.alerts.group import PRACTICE, Group, Stage
-from bot.domain.alerts.route import asks_for
+from bot.domain.alerts.route import Routed, asks_for, loudest_of, routed
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
 
@@ -124,6 +124,29 @@ def next_look(drill: Incident, now: datetime) -> datetime | None:
     """When to look again whether alerts of a drill still fire; None where they count as real by now."""
     at = real_at(drill) or now + LOOK
     return at if at > now else None
+
+
+def with_ways(group: Group, alerts: Iterable[Alert], policy: Policy, now: datetime) -> Group:
+    """The group after it was told of alerts; of a drill's is known which way each goes if it counts as real.
+
+    A group has the words of the last alert, and the labels that all have in common: by those a route would miss one.
+    """
+    if group.expected_of is None:
+        return group
+    told = {one.fingerprint: _way(group.source, one, policy, now) for one in alerts if one.firing}
+    ways = {name: way for name, way in {**group.ways, **told}.items() if name in group.members}
+    return replace(group, ways=ways)
+
+
+def _way(source: str, alert: Alert, policy: Policy, now: datetime) -> Routed:
+    return replace(routed(source, alert, policy, now), why="")
+
+
+def way_of(group: Group, policy: Policy) -> Routed:
+    """Which way goes what still fires of a drill's group: the loudest of theirs; of too many to follow, the group's."""
+    own = Routed(group.route, group.action, group.severity, group.component, "")
+    ways = [way for name, way in group.ways.items() if group.members[name].firing]
+    return loudest_of(ways if ways and not group.more else [*ways, own], policy) or own
 
 
 def released(group: Group) -> tuple[Alert, ...]:

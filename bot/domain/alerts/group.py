@@ -11,6 +11,7 @@ import msgspec
 
 from bot.domain.alerts.alert import Alert, Link
 from bot.domain.alerts.member import Member
+from bot.domain.alerts.route import Routed
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Posted
 from bot.domain.people import Person
@@ -61,6 +62,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         severity, component: what was recognised in it.
         starter: who fired it, where it is a drill.
         expected_of: the number of the drill whose scenario expects it: it is no practice, but made by that.
+        ways: by fingerprint, where the routes lead what is a drill's, for when it counts as real. No words are in them.
         thread: the Slack message that told of it, where one did.
         secret: why it is confidential, where it is: then all that is told of it is.
         card: where its card is.
@@ -108,6 +110,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     drill: bool = False
     starter: Person | None = None
     expected_of: int | None = None
+    ways: dict[str, Routed] = {}
     thread: Posted | None = None
     secret: Secret | None = None
     card: Posted | None = None

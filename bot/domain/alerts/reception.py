@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
-from bot.domain.alerts.expected import expected
+from bot.domain.alerts.expected import expected, with_ways
 from bot.domain.alerts.folding import absorbed, ended, fallen_silent, goes_on, is_over, successor
 from bot.domain.alerts.group import Group, Stage
-from bot.domain.alerts.route import Routed, routed
+from bot.domain.alerts.route import Routed, loudest_of, routed
 from bot.domain.alerts.rules import Action
 from bot.domain.incident import Incident
 from bot.domain.policy import Policy
@@ -69,6 +69,8 @@ def received(
     alerts: Sequence[Alert],
     incident: Incident | None,
     around: Surroundings,
+    *,
+    known_way: Routed | None = None,
 ) -> Reception:
     """What becomes of alerts of one group.
 
@@ -78,17 +80,18 @@ def received(
         alerts: in the order in which they came.
         incident: the one that the known group is attached to.
         around: what else is true.
+        known_way: which way they go, where that was found when they were told of first.
     """
     rules, now = around.policy.alerts, around.now
     fires = any(one.firing for one in alerts)
     if known and not (fires and _is_another_matter(known, fresh, alerts, incident, around)):
-        after = absorbed(known, alerts, rules, now)
+        after = with_ways(absorbed(known, alerts, rules, now), alerts, around.policy, now)
         if fires and incident and _outlives(after, incident):
             after = replace(after, noted=None)
         if known.is_echo and after.is_firing:
             after = replace(after, opened_at=now)
         news = (after.standing, after.title, after.labels) != (known.standing, known.title, known.labels)
-        way = loudest(known.source, alerts, around) if news else None
+        way = (known_way or loudest(known.source, alerts, around)) if news else None
         if after.expected_of is not None and after.stage is Stage.COUNTED:
             return Reception(after, news=news)
         if news and after.stage in {Stage.COUNTED, Stage.WAITING}:
@@ -99,10 +102,10 @@ def received(
             return _begun(ended(after, now), successor(after, now), way, around)
         return Reception(after, news=news)
     before = ended(known, now) if known else None
-    group = absorbed(fresh, alerts, rules, now)
+    group = with_ways(absorbed(fresh, alerts, rules, now), alerts, around.policy, now)
     if not fires and any(one.started_at for one in alerts):
         return Reception(replace(group, stage=Stage.COUNTED))  # or what comes late would never end
-    return _begun(before, group, loudest(group.source, alerts, around), around)
+    return _begun(before, group, known_way or loudest(group.source, alerts, around), around)
 
 
 def reconsidered(known: Group, around: Surroundings) -> Reception:
@@ -165,12 +168,7 @@ def loudest(source: str, alerts: Sequence[Alert], around: Surroundings) -> Route
         seen = (alert.title, *(alert.label(name) for name in asked))
         if alert.firing and seen not in ways:
             ways[seen] = routed(source, alert, policy, around.now)
-    actions = list(Action)
-    return min(
-        ways.values(),
-        key=lambda way: (actions.index(way.action), policy.rank(way.severity)),
-        default=None,
-    )
+    return loudest_of(ways.values(), policy)
 
 
 def _asked(policy: Policy) -> tuple[str, ...]:

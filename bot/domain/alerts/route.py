@@ -4,7 +4,7 @@ What the labels say is somebody else's words: patterns are compared in time that
 and what a sentence quotes of them is short.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -73,6 +73,12 @@ def routed(source: str, alert: Alert, policy: Policy, now: datetime) -> Routed:
             return Routed(route.name, route.then, severity, component, verdict.why)
     why = "no route matches it" if policy.alerts.routes else "the policy has no routes"
     return Routed("", Action.TRIAGE, seen.severity, seen.component, why)
+
+
+def loudest_of(ways: Iterable[Routed], policy: Policy) -> Routed | None:
+    """That of these ways which makes the most of an alert, and of those the worst; None where there is none."""
+    actions = list(Action)
+    return min(ways, key=lambda way: (actions.index(way.action), policy.rank(way.severity)), default=None)
 
 
 def verdicts(source: str, alert: Alert, policy: Policy, now: datetime) -> tuple[Verdict, ...]:

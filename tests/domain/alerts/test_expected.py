@@ -22,12 +22,15 @@ from bot.domain.alerts.expected import (
     released,
     scenarios_of,
     taken_by,
+    way_of,
+    with_ways,
 )
 from bot.domain.alerts.folding import absorbed
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import check_expected
 from bot.domain.alerts.reception import attached, due_at, received
-from bot.domain.alerts.rules import Match
+from bot.domain.alerts.route import Routed
+from bot.domain.alerts.rules import Action, Match
 from bot.domain.evolve.lines import is_spoken_of
 from bot.domain.incident import Incident, Seen
 from bot.domain.people import Standing, source_actor
@@ -233,6 +236,37 @@ def test_of_too_many_to_follow_one_is_told_of_for_all() -> None:
     [one] = released(taken(ended_alert("c"), more=3, resolved_at=None))
 
     assert (one.title, one.firing, one.lasting) == ("Search is slow", True, False)
+
+
+def test_what_is_real_goes_the_loudest_way_of_what_fires_by_itself() -> None:
+    bad, mild = said("a", severity="critical", token="x"), said("b", severity="warning")
+    known = with_ways(taken(mild, stage=Stage.COUNTED), [mild], POLICY, NOW)
+    told_of = received(known, taken_by(fresh(bad), 42, NOW), [bad], drill(), around(policy=POLICY)).group
+    assert told_of
+    pages = Routed("Pages", Action.DECLARE, "sev1", "search", "")
+    assert way_of(told_of, POLICY) == pages
+
+    fresh_one = received(None, fresh(mild), released(told_of), None, around(), known_way=pages)
+    assert fresh_one.group
+    assert (fresh_one.group.route, fresh_one.group.severity, fresh_one.group.ways) == ("Pages", "sev1", {})
+    quiet = group_of(said("c"), stage=Stage.COUNTED)
+    joined = received(quiet, fresh(mild), released(told_of), None, around(), known_way=pages)
+    assert joined.decision
+    assert joined.decision.fate is Fate.DECLARE
+
+    mended = ended_alert("a", severity="critical")
+    rest = received(told_of, taken_by(fresh(bad), 42, NOW), [mended], drill(), around(policy=POLICY)).group
+    assert rest
+    assert way_of(rest, POLICY).route == "The rest"
+
+
+def test_of_too_many_to_follow_the_groups_own_way_counts_too() -> None:
+    crowded = replace(taken(said(), more=3), route="Pages", action=Action.DECLARE, severity="sev1")
+    with_ways_too = with_ways(crowded, [said(), said("not followed")], POLICY, NOW)
+
+    assert with_ways_too.ways.keys() == {"a"}
+    assert way_of(with_ways_too, POLICY).route == "Pages"
+    assert way_of(crowded, POLICY).route == "Pages"
 
 
 def test_the_channel_hears_that_it_counts_as_real() -> None:

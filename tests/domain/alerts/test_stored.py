@@ -7,6 +7,8 @@ import pytest
 
 from bot.domain.alerts.group import Group, Stage, Standing
 from bot.domain.alerts.member import Member
+from bot.domain.alerts.route import Routed
+from bot.domain.alerts.rules import Action
 from bot.domain.alerts.storm import Surge
 from bot.domain.incident import Posted
 from bot.domain.policy.confidential import Secret
@@ -48,6 +50,7 @@ GROUP = msgspec.structs.replace(
     followed_by=9,
     secret=Secret("Leaks", "it says “leaked”"),
     expected_of=41,
+    ways={"a": Routed("Pages", Action.DECLARE, "sev1", "search", "")},
 )
 
 SURGE = Surge(3, NOW, after(1), Posted("C1", "1.3"), after(1), 42, 5, ANA, after(2), 6)
