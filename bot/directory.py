@@ -1,5 +1,6 @@
 """What a policy names in Slack: people are looked up, and channels joined."""
 
+import msgspec
 import structlog
 
 from bot.domain.people import Person, Standing
@@ -8,6 +9,9 @@ from bot.domain.policy.oncall import ON_CALL
 from bot.slack import Slack, SlackError
 
 log = structlog.get_logger()
+
+#: The key of channels in which messages are read, and nothing need be posted.
+_READ = "alerts.messages"
 
 
 async def look_up(policy: Policy, slack: Slack, before: Directory) -> Directory:
@@ -46,10 +50,27 @@ async def join(policy: Policy, slack: Slack) -> None:
 
 def channels(policy: Policy) -> set[str]:
     """Where a policy has us post, as it names them."""
-    named = policy.channels
-    told = {channel for rule in policy.escalations for channel in rule.tell.channels}
-    ours = {named.announcements, named.leadership, named.operators, named.alerts, policy.game_days.channel}
-    return (ours | told) - {""}
+    return {channel for channel, keys in channels_by_key(policy).items() if set(keys) != {_READ}}
+
+
+def channels_by_key(policy: Policy) -> dict[str, list[str]]:
+    """Every channel that a policy names, as it names it, with the keys that do: also where alerts are only read."""
+    own = msgspec.structs.asdict(policy.channels)
+    named = [
+        *((f"channels.{key}", channel) for key, channel in own.items()),
+        *((_READ, channel) for channel in policy.alerts.messages),
+        *(
+            (f"escalations[{position}].tell.channels", channel)
+            for position, rule in enumerate(policy.escalations)
+            for channel in rule.tell.channels
+        ),
+        ("game_days.channel", policy.game_days.channel),
+    ]
+    keys: dict[str, list[str]] = {}
+    for key, channel in named:
+        if channel:
+            keys.setdefault(channel, []).append(key)
+    return keys
 
 
 def accounts(policy: Policy) -> list[str]:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-import msgspec
-
 from bot.clock import Clock
-from bot.directory import accounts, find
+from bot.directory import accounts, channels_by_key, find
 from bot.doctor.finding import Finding, fail, ok, warn
 from bot.domain.policy import Policy
 from bot.messages.command_line import doctor as words
@@ -90,17 +88,15 @@ async def _socket(token: str, slack: Slack) -> Finding:
 
 
 async def _channels(policy: Policy, slack: Slack) -> list[Finding]:
-    own = (name for name in msgspec.structs.astuple(policy.channels) if name)
-    named = dict.fromkeys((*own, *policy.alerts.messages))
-    return [await _channel(name, slack) for name in named]
+    return [await _channel(name, keys, slack) for name, keys in channels_by_key(policy).items()]
 
 
-async def _channel(name: str, slack: Slack) -> Finding:
+async def _channel(name: str, keys: Sequence[str], slack: Slack) -> Finding:
     try:
         await slack.channels.id_of(name)
     except SlackError as error:
         if error.code == "channel_not_found":
-            return fail(name, words.no_channel())
+            return fail(name, words.no_channel(keys))
         return warn(name, words.not_looked_up(error.code))
     return ok(name, words.channel())
 

@@ -127,22 +127,40 @@ async def test_ct_16_a_policy_that_nobody_has_reviewed_for_long(there: ProgramWo
     assert said.startswith("warn  policy: It is due for a review since 2021-01-31")
 
 
-async def test_a_channel_of_the_policy_that_is_not_there(there: ProgramWorld) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('announcements: "#incidents"', 'announcements: "#nowhere"', "channels.announcements"),
+        ('# operators: "#sitroom-ops"', 'operators: "#nowhere"', "channels.operators"),
+        ('# messages: ["#alerts"]', 'messages: ["#nowhere"]', "alerts.messages"),
+        (
+            "# escalations:\n",
+            (
+                "escalations:\n"
+                '  - {id: first, name: One, when: begun, tell: {channels: ["#incidents"]}}\n'
+                '  - {id: second, name: Two, when: begun, tell: {channels: ["#incidents", "#nowhere"]}}\n'
+            ),
+            "escalations[1].tell.channels",
+        ),
+        ("# game_days:\n", 'game_days: {every: monthly, channel: "#nowhere"}\n', "game_days.channel"),
+    ],
+)
+async def test_a_channel_of_the_policy_that_is_not_there_is_named_with_its_key(
+    there: ProgramWorld, old: str, new: str, key: str
+) -> None:
+    edit(there.policy_file, old, new)
+    [said] = await unwell(there)
+    assert said == (
+        f"fail  #nowhere: there is no such channel that Sitroom sees. Create it, or correct {key} in the policy; "
+        "if it is private, /invite @Sitroom there."
+    )
+
+
+async def test_a_channel_that_is_named_twice_is_looked_up_once(there: ProgramWorld) -> None:
     edit(there.policy_file, 'announcements: "#incidents"', 'announcements: "#nowhere"')
+    edit(there.policy_file, "# game_days:\n", 'game_days: {every: monthly, channel: "#nowhere"}\n')
     [said] = await unwell(there)
-    assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
-
-
-async def test_a_channel_for_operators_that_is_not_there(there: ProgramWorld) -> None:
-    edit(there.policy_file, '# operators: "#sitroom-ops"', 'operators: "#nowhere"')
-    [said] = await unwell(there)
-    assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
-
-
-async def test_an_alert_channel_that_is_not_there(there: ProgramWorld) -> None:
-    edit(there.policy_file, '# messages: ["#alerts"]', 'messages: ["#nowhere"]')
-    [said] = await unwell(there)
-    assert said.startswith("fail  #nowhere: there is no such channel that Sitroom sees. Create it")
+    assert "or correct channels.announcements and game_days.channel in the policy" in said
 
 
 async def test_somebody_in_the_policy_whom_the_workspace_does_not_know(there: ProgramWorld) -> None:

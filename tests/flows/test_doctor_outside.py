@@ -116,7 +116,11 @@ TO_DO = "See that it is up and that this machine may connect to it, or correct t
     [
         (NOBODY, True, f"warn  {PHONE}: It refuses connections. {TO_DO}"),
         (NOBODY, False, f"fail  {PHONE}: Its address is one of this network. If that is meant, the policy"),
-        ("http://169.254.169.254/", True, f"fail  {PHONE}: Its address is one that is never called: link-local"),
+        (
+            "http://169.254.169.254/",
+            True,
+            f"fail  {PHONE}: Its address is one that is never called: link-local",
+        ),
         (f"https://{'n' * 64}.test/", False, f"warn  {PHONE}: The name of its server is not known. {TO_DO}"),
     ],
 )

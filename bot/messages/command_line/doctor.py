@@ -235,10 +235,10 @@ def _off(ahead: timedelta) -> str:
 # --- what the policy names --------------------------------------------------------------------------
 
 
-def no_channel() -> str:
-    """There is none, or it is private and Sitroom is not in it."""
+def no_channel(keys: Sequence[str]) -> str:
+    """There is none, or it is private and Sitroom is not in it; these keys of the policy name it."""
     return (
-        "there is no such channel that Sitroom sees. Create it, or correct its name in the policy; "
+        f"there is no such channel that Sitroom sees. Create it, or correct {' and '.join(keys)} in the policy; "
         "if it is private, /invite @Sitroom there."
     )
 
