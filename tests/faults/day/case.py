@@ -20,10 +20,10 @@ class Case(Standing):
         self.advance(self.declared)
 
     def _begin(self) -> None:
-        for (
-            name
-        ) in self._books():  # of a step that waits for an endpoint nothing is said: that is well all along
+        for name in self._books():
             self._say("playbook", f"#{name}")
+        if any(one.begin <= self.declared < one.end for one in self.outages):
+            self.known = dict.fromkeys(self.answers, False)
         if not self.is_heard:
             return
         for id_ in self.numbers.roles:
@@ -129,6 +129,7 @@ class Case(Standing):
     def reopen(self) -> None:
         """It was not: everything counts from now."""
         self.is_open, self.since = True, self.now
+        self.known = {}
         self._promise(self.now + self.every)
 
     def _promise(self, due: float) -> None:
@@ -166,6 +167,8 @@ class Case(Standing):
             case "stable":
                 self.stable_said = True
                 self._say("may be resolved", f"#{self.roles.get(COMMANDER, '')}", late=late)
+            case "answer":
+                self._turn(due.about, int(due.at))
             case "call":
                 self._next_call(due.about, late=late)
             case "rule":
@@ -181,6 +184,16 @@ class Case(Standing):
         self.calls[role] = Call([*(before.called if before else []), (who, self.now)], minutes)
         self._say("called in person", who, late=late)
         self._say("called in the channel", f"#{who}", late=late)
+
+    def _turn(self, poll: str, minute: int) -> None:
+        """An endpoint has answered: how it was when nobody had asked yet is no news."""
+        self.asked[poll] = minute
+        ready, before = self.answers[poll][minute], self.known.get(poll)
+        if ready is None or ready is before:
+            return
+        self.known[poll] = ready
+        if before is not None:
+            self._say("step opened" if ready else "step closed", f"#{poll}")
 
     def _remind(self, *, late: bool) -> None:
         self.round = int(self.now - self.due) // self.every

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
 from sqlalchemy import or_, select
 
 from storage import alerts, deliveries, incidents, schema
@@ -20,14 +21,14 @@ from tests.faults.day.numbers import START
 from tests.faults.day.script import Day
 from tests.faults.day.seen import Eyes
 from tests.faults.day.standing import Said
-from tests.faults.day.table import LEASE
+from tests.faults.day.table import LEASE, WITHIN
 from tests.faults.fleet import Fleet
 from tests.health.endpoints import Service, endpoint
 from tests.processes.teams import handle_of, hosted_here
 
 _ACCOUNT = re.compile(r"[\w.&+-]+@[\w.-]+")
 
-_WELL = b'{"status": "ready", "components": {}}'
+_WELL, _FAILS = b'{"status": "ready", "components": {}}', b'{"status": "error", "components": {}}'
 
 #: Everything that can be done now is done within so many real seconds, on a machine that is busy.
 _PATIENCE = 120
@@ -51,30 +52,39 @@ class Life(Fleet):
 
     Args:
         kills: how many of the minutes in which something happens a process is killed in.
+        service: what its health endpoints are about.
     """
 
-    def __init__(self, folder: Path, url: str, *, policy: str, replicas: int, day: Day, kills: int) -> None:
+    def __init__(
+        self, folder: Path, url: str, *, policy: str, replicas: int, day: Day, kills: int, service: Service
+    ) -> None:
         super().__init__(folder, url, policy=policy, replicas=replicas, speed=0, slack_timeout=30)
         # How soon Slack is answered is shown elsewhere; here nobody gives up on a machine that is busy.
         self.workspace.ack_timeout = self.workspace.triggers.lifetime = _PATIENCE
         self.clock.set(START.timestamp())
         self._turn()
-        self.day, self.chance = day, random.Random(1)
+        self.day, self.chance, self.service = day, random.Random(1), service
         self.cast = Cast(self, day, self._quiet)
         self.eyes = Eyes(self.workspace, self.installed.bot_id, self.installed.bot_user_id)
         self.seen: list[Said] = []
         self.died_at = 0.0
         moments = self._moments()
-        if replicas > 1:
-            moments = self._undisturbed(moments)
+        asked, calm = self._asked(), {*self._undisturbed(moments)}
+        # One process asks an endpoint again when it lives again, others when the claim of the dead one has ended.
+        moments = sorted(calm - asked if replicas > 1 else calm | {*moments} - asked)
         self.kills_at = set(self.chance.sample(moments, min(kills, len(moments))))
 
     def _moments(self) -> list[int]:
         """The minutes at which something is to happen, by the script or by what is to be said."""
         begin, end = self.day.away
         minutes = {int(one.minute) for one in self.day.said} | {one.minute for one in self.day.acts}
-        minutes |= {minute for case in self.day.cases for minute in case.moments}
+        minutes |= {minute for case in self.day.cases for minute in case.moments} | self._asked()
         return sorted(one for one in minutes if one <= self.day.minutes and not begin < one <= end)
+
+    def _asked(self) -> set[int]:
+        """The minutes around outages, in which each endpoint is asked."""
+        recoveries = max((one.recoveries for one in self.day.numbers.awaited), default=0)
+        return {minute for one in self.day.outages for minute in one.minutes(recoveries)}
 
     def _undisturbed(self, moments: list[int]) -> list[int]:
         """The minutes in and after which nobody does anything: what a dead replica holds is told when its lease has ended."""
@@ -101,7 +111,7 @@ class Life(Fleet):
             shared = len(self.replicas) > 1
             await self._quiet(bereaved=shared and bool({minute, minute - 1} & self.kills_at))
             self.seen += self.eyes.new()
-            await self._handed_over(minute)
+            await self._followed(minute)
             busy = False
             while act and act.minute <= minute:
                 await self.cast.does(act)
@@ -110,16 +120,28 @@ class Life(Fleet):
                 await self._quiet()
                 self.seen += self.eyes.new()
 
-    async def _handed_over(self, minute: int) -> None:
-        """That duty is handed over is nobody's incident: the next look at the clock finds it."""
-        expected = sum(one.what == "hand-over" and one.minute <= minute for one in self.day.said)
+    async def _followed(self, minute: int) -> None:
+        """Wait for what follows from the look at the clock, or from an answer, which no queue knows of before."""
+        looks = [(one.what, one.minute) for one in self.day.said if one.what in WITHIN]
+        if all(at != minute for _, at in looks):
+            return
+        expected = sum(at <= minute for _, at in looks)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_ANSWERS):
-                while sum(one.what == "hand-over" for one in self.seen) < expected:
+            async with asyncio.timeout(self._answers):
+                while sum(one.what in WITHIN for one in self.seen) < expected:
                     await asyncio.sleep(0.01)
                     self.seen += self.eyes.new()
 
+    @property
+    def _answers(self) -> float:
+        mourning = self.clock.now() - self.died_at <= 60 * LEASE
+        return _ANSWERS_OTHERS if mourning else _ANSWERS
+
     async def _turned_to(self, minute: int) -> None:
+        if any(one.begin <= minute < one.end for one in self.day.outages):
+            self.service.fail(_FAILS)
+        else:
+            self.service.recover()
         await self.jump(minutes=(START.timestamp() + 60 * minute - self.clock.now()) / 60)
 
     async def _is_away(self, end: int) -> None:
@@ -151,9 +173,8 @@ class Life(Fleet):
                 assert bereaved, f"there is always something to do at {now}"
                 break
             await asyncio.sleep(_LOOKS)
-        mourning = self.clock.now() - self.died_at <= 60 * LEASE
         with contextlib.suppress(TimeoutError):  # what a process that was killed has asked, nobody answers
-            async with asyncio.timeout(_ANSWERS_OTHERS if mourning else _ANSWERS):
+            async with asyncio.timeout(self._answers):
                 while await self._asking(now):  # noqa: ASYNC110 - another process's work gives no sign here
                     await asyncio.sleep(_LOOKS)
 
@@ -177,14 +198,27 @@ class Life(Fleet):
         return True
 
 
+def _unrouted(text: str) -> str:
+    """The policy, with the alerts of its endpoints dropped: what would be declared by them, the script does not know of."""
+    file = yaml.safe_load(text)
+    alerts = file.get("alerts", {})
+    polls = [one["id"] for one in alerts.get("polls", ())]
+    if not polls:
+        return text
+    others = [one for one in alerts["routes"] if not {*polls} & {*one.get("match", {}).get("sources", ())}]
+    alerts["routes"] = [{"name": "Endpoints", "match": {"sources": polls}, "then": "drop"}, *others]
+    return str(yaml.safe_dump(file, sort_keys=False, allow_unicode=True))
+
+
 @asynccontextmanager
 async def life(
     folder: Path, url: str, *, policy: str, replicas: int, day: Day, kills: int
 ) -> AsyncIterator[Life]:
     """A fleet that runs by a policy, with its people in the workspace and its services on this machine."""
-    async with endpoint(Service(_WELL).answer) as there:
-        text = hosted_here(policy, there.port)
-        here = Life(folder, url, policy=text, replicas=replicas, day=day, kills=kills)
+    service = Service(_WELL)
+    async with endpoint(service.answer) as there:
+        text = _unrouted(hosted_here(policy, there.port))
+        here = Life(folder, url, policy=text, replicas=replicas, day=day, kills=kills, service=service)
         for account in sorted({*_ACCOUNT.findall(text)}):
             here.workspace.add_person(handle_of(account), email=account)
         try:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from tests.faults.day.outages import Endpoint
 from tests.processes.teams import handle_of
 
 #: The day begins on a Sunday night, so that the duties of the week change hands in it, at nine on Berlin's walls.
@@ -51,6 +52,7 @@ class Book:
     """A playbook: the components, words and labels that it is for.
 
     Attributes:
+        waits: the endpoints that steps wait for, by name, each with the components that the step is for.
         first: of the steps that are to be done before it is resolved, the components that each is for; it is for all
             where there are none.
     """
@@ -58,6 +60,7 @@ class Book:
     components: tuple[str, ...]
     words: tuple[str, ...]
     labels: dict[str, tuple[str, ...]]
+    waits: tuple[tuple[str, tuple[str, ...]], ...]
     first: tuple[tuple[str, ...], ...]
 
     def fits(self, component: str, title: str, labels: dict[str, str]) -> bool:
@@ -73,6 +76,10 @@ class Book:
             )
         )
 
+    def awaits(self, component: str) -> set[str]:
+        """The endpoints that it has an incident of this component wait for."""
+        return {name for name, only in self.waits if not only or component in only}
+
     def comes_first(self, component: str) -> bool:
         """Whether an incident of this component is resolved without a reason only after a step of it."""
         return any(not only or component in only for only in self.first)
@@ -83,6 +90,7 @@ class Numbers:
     """What a policy says of time.
 
     Attributes:
+        endpoints: the health endpoints, by name.
         every: how many minutes there are between updates, by severity.
         words: a word for each component that makes a title name it.
         turns: when each duty that has a checklist changes hands within the day, and to whom: minutes and handles.
@@ -100,9 +108,16 @@ class Numbers:
     words: dict[str, str]
     rules: dict[str, Rule]
     books: dict[str, Book]
+    endpoints: dict[str, Endpoint]
     turns: tuple[tuple[int, str], ...]
     duties: dict[str, dict[str, Any]]
     team: str
+
+    @property
+    def awaited(self) -> list[Endpoint]:
+        """The health endpoints that any step waits for."""
+        names = {name for book in self.books.values() for name, _ in book.waits}
+        return [one for one in self.endpoints.values() if one.name in names]
 
     def person(self, named: str, minute: float) -> str:
         """The handle of whoever a roster names: somebody, or who is on call then."""
@@ -114,6 +129,10 @@ def read(text: str, team: str) -> Numbers:
     """The numbers of a team's policy file, as its text has them."""
     file = yaml.safe_load(text)
     leadership = file.get("leadership", {})
+    polls = {
+        one["id"]: Endpoint(one["name"], one.get("failures", 2), one.get("recoveries", 2))
+        for one in file.get("alerts", {}).get("polls", ())
+    }
     return Numbers(
         every={one["id"]: one["update_minutes"] for one in file["severities"]},
         snoozes=tuple(file["updates"].get("snooze_minutes", (5, 10, 15))),
@@ -126,7 +145,8 @@ def read(text: str, team: str) -> Numbers:
         roles={one["id"]: _role(one) for one in file["roles"]},
         words={one["id"]: one["keywords"][0] for one in file.get("components", ())},
         rules={one["id"]: _rule(one) for one in file.get("escalations", ())},
-        books={one["name"]: _book(one) for one in file.get("playbooks", ())},
+        books={one["name"]: _book(one, polls) for one in file.get("playbooks", ())},
+        endpoints={one.name: one for one in polls.values()},
         turns=tuple(turn for one in file.get("oncall", ()) if one.get("checklist") for turn in _turns(one)),
         duties={one["id"]: one for one in file.get("oncall", ())},
         team=team,
@@ -176,12 +196,13 @@ def _rule(one: dict[str, Any]) -> Rule:
     )
 
 
-def _book(one: dict[str, Any]) -> Book:
+def _book(one: dict[str, Any], polls: dict[str, Endpoint]) -> Book:
     match = one.get("match", {})
     steps = [(it, tuple(it.get("components", ()))) for it in one["steps"]]
     return Book(
         components=tuple(match.get("components", ())),
         words=tuple(match.get("keywords", ())),
         labels={label: tuple(values) for label, values in match.get("labels", {}).items()},
+        waits=tuple((polls[it["after"]].name, only) for it, only in steps if "after" in it),
         first=tuple(only for it, only in steps if it.get("before_resolve")),
     )

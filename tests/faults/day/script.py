@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tests.faults.day import outages
 from tests.faults.day.case import Case
 from tests.faults.day.numbers import Numbers
+from tests.faults.day.outages import Outage
 from tests.faults.day.standing import SCRIBE, Said
 
 #: Who declares incidents, and works in them.
@@ -38,14 +40,18 @@ class Day:
     """Everything that happens.
 
     Attributes:
+        numbers: of the policy by which it goes.
         minutes: how long the day is.
         away: from when until when no process lives; nobody does anything then.
         acts: in their order.
+        outages: when no health endpoint is well.
         cases: what is to be said of each incident.
     """
 
+    numbers: Numbers
     minutes: int
     away: tuple[int, int]
+    outages: tuple[Outage, ...] = ()
     acts: list[Act] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
@@ -55,8 +61,9 @@ def made_up(numbers: Numbers, *, incidents: int, minutes: int, seed: int) -> Day
     """A day with so many incidents, all of which begin in its first two hours; one hour nobody is there."""
     chance = random.Random(seed)
     away = (minutes // 2, minutes // 2 + 60)
-    day = Day(minutes, away)
     declared = sorted(chance.randint(1, min(120, minutes // 4)) for _ in range(incidents))
+    fails = outages.made_up(numbers.awaited, random.Random(seed), declared, minutes, away)
+    day = Day(numbers, minutes, away, fails)
     next_alert = 0
     for number, minute in enumerate(declared, 1):
         kind = _kind(chance)
@@ -83,7 +90,7 @@ def _live(day: Day, numbers: Numbers, chance: random.Random, number: int, minute
     who = chance.choice(PEOPLE)
     begin = "fires" if kind == "alert" else "declares"
     day.acts.append(Act(minute, number, who, begin, severity))
-    case = Case(numbers, number, kind, severity, component, who, minute)
+    case = Case(numbers, number, kind, severity, component, who, minute, day.outages)
     day.cases.append(case)
     mood = chance.choices(["diligent", "late", "mixed", "asleep"], [25, 25, 45, 5])[0]
     _Life(day, case, chance, mood).go()

@@ -82,7 +82,7 @@ class Eyes:
         case = _CASE.search(message.text) or _CASE.search(place.name)
         number = 0 if case is None or what == "hand-over" else int(case[1])
         named = self._named(blocks, place)
-        if what in {"playbook", "step opened"}:
+        if what in _NAMES:
             named = "#" + _between(blocks, *_NAMES[what])
         elif what.startswith(("leadership", "escalation")) and not place.is_direct:
             named = f"#{place.name}"
@@ -96,7 +96,11 @@ class Eyes:
 
 
 #: Between which words the name of a playbook, and that of an endpoint, stands.
-_NAMES = {"playbook": (":clipboard: *", "*"), "step opened": ("finds that ", " is well")}
+_NAMES = {
+    "playbook": (":clipboard: *", "*"),
+    "step opened": ("finds that ", " is well"),
+    "step closed": ("finds that ", " is not well"),
+}
 
 
 def _between(text: str, before: str, after: str) -> str:

@@ -1,10 +1,11 @@
 """How an incident stands, and what time will make necessary if nothing happens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.faults.day.numbers import Book, Numbers, Rule
+from tests.faults.day.outages import Outage
 
 COMMANDER, SCRIBE = "commander", "scribe"
 
@@ -62,6 +63,7 @@ class Standing:
         kind: `plain`, `drill`, `private`, or `alert` where a machine declares it.
         component: the id, or the empty string.
         said: everything that is to be said of it up to `now`.
+        outages: when no health endpoint is well.
         moments: the minutes at which time made something necessary.
     """
 
@@ -72,6 +74,7 @@ class Standing:
     component: str
     declarer: str
     declared: float
+    outages: Sequence[Outage] = ()
     said: list[Said] = field(default_factory=list)
     is_open: bool = True
     firing: bool = False
@@ -92,6 +95,10 @@ class Standing:
         self.calls: dict[str, Call] = {}
         self.leaders: Told | None = None
         self.told: dict[str, Told] = {}
+        awaited = {poll for book in self._books().values() for poll in book.awaits(self.component)}
+        self.answers = {poll: dict(self.numbers.endpoints[poll].answers(self.outages)) for poll in awaited}
+        self.asked: dict[str, int] = {}
+        self.known: dict[str, bool] = {}
         self.mitigated = False
         self.stable: float | None = None
         self.stable_said = False
@@ -133,6 +140,10 @@ class Standing:
                 yield Due(self.since + wait, "role offered", id_)
         if self.stable is not None and not self.stable_said and self.numbers.stable:
             yield Due(self.stable + self.numbers.stable, "stable")
+        for poll, answers in self.answers.items():
+            next_at = next((one for one in answers if one > max(self.asked.get(poll, 0), self.since)), None)
+            if next_at is not None:
+                yield Due(next_at, "answer", poll)
         if not self.is_heard:
             return
         yield from self._leadership()

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from tests.faults.day.script import Day
 from tests.faults.day.standing import Said
 
-#: A duty is handed over with the next look at the clock: within so many minutes.
-WITHIN = {"hand-over": 1}
+#: A duty is handed over with the next look at the clock, and what an endpoint said is lost with the process that asked, up
+#: to the next answer: within so many minutes.
+WITHIN = {"hand-over": 1, "step opened": 1, "step closed": 1}
 
 #: What a replica had in work when it died is taken on by another one within so many minutes.
 LEASE = 2
