@@ -81,14 +81,13 @@ def recipients(
 ) -> tuple[str, ...]:
     """For whom alone each mail is, by id or address, of what a pager was asked in an entry; one `""` for other kinds.
 
-    Who has no address is left out, but where nobody has one.
+    An address is for one of them, however it is written. Who has none is among them: people have to hear that.
     """
     if pager is None or pager.kind is not PagerKind.EMAIL:
         return ("",)
     called = [one.id for one in _called(call, asked, incident)]
-    known = {mail: one for one in called if (mail := mail_of(rules, one))}
-    found = {**{mail: mail for mail in pager.to}, **known}
-    return tuple(found.values()) or tuple(called) or ("",)
+    people = {(mail_of(rules, one) or one).casefold(): one for one in called}
+    return tuple({**{mail.casefold(): mail for mail in pager.to}, **people}.values()) or ("",)
 
 
 def is_copy(to: str, whom: Collection[str]) -> bool:

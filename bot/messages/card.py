@@ -175,7 +175,8 @@ def _missing(incident: Incident, rules: Rules) -> list[Block]:
 
 
 def _whom(step: str, incident: Incident, rules: Rules) -> str:
-    return whom(incident.missing_parts.get(step, {}), rules)
+    called = [call.to for paging in incident.pages.values() for call in paging.calls]
+    return whom(incident.missing_parts.get(step, {}), [*rules.directory.known.values(), *called])
 
 
 def _buttons(incident: Incident, policy: Policy) -> list[Block | None]:

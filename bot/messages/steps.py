@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from bot.domain.incident import HOOK
 from bot.domain.pagers import pager_of, step_of
-from bot.domain.policy import Policy, Rules
+from bot.domain.people import Person
+from bot.domain.policy import Policy
 from bot.messages.text import one_line
 from bot.messages.unsent import SENTENCES as UNSENT
 from bot.messages.unsent import why_unsent
@@ -60,10 +61,10 @@ _WHY_GIVEN_UP = {
 }
 
 
-def whom(parts: Iterable[str], rules: Rules) -> str:
+def whom(parts: Iterable[str], known: Iterable[Person]) -> str:
     """Who was not called, by the parts of what a pager was asked: `Ben and ops@example.com`, or `somebody`."""
-    people = {one.id: one.name for one in rules.directory.known.values()}
-    called = [to if "@" in to else people.get(to, "") for _, _, to in (part.partition("/") for part in parts)]
+    names = {one.id: one.name for one in known}
+    called = [to if "@" in to else names.get(to, "") for _, _, to in (part.partition("/") for part in parts)]
     return " and ".join(dict.fromkeys(one_line(one) for one in called if one)) or _SOMEBODY
 
 

@@ -6,7 +6,7 @@ SENTENCES = {
     "keyless": "Its secret is not set. Whoever runs Sitroom adds it to SITROOM_DESTINATION_SECRETS.",
     "odd_key": "Its secret is no Integration Key of PagerDuty's: those have 32 characters.",
     "no_mail_server": "No mail server is set. Whoever runs Sitroom sets SITROOM_SMTP_URL.",
-    "no_mail_address": "Nobody's mail address is known. Add it under people in the policy.",
+    "no_mail_address": "No mail address is known. Add it under people in the policy.",
     "no_tls": "The mail server offers no TLS. Whoever runs Sitroom names one that does.",
     "unknown": "The policy has no such pager any more.",
     "bad_address": "Its address in the policy is none that can be called.",

@@ -396,12 +396,13 @@ def test_that_nobody_answers_is_for_all_who_were_called_once_each() -> None:
     assert mailed(over, REOPENED, under) == ["ops@acme.test", DAN.id, BEN.id, EVA.id]
 
 
-def test_a_mail_for_whom_no_address_is_known_is_left_out_unless_it_is_for_nobody_else() -> None:
+def test_who_is_called_and_has_no_address_is_called_by_no_copy_for_others() -> None:
+    """Their own mail is what fails, and says so."""
     under = paged(MAIL)
     eve = e.PagerCalled("pd", "PagerDuty", 3, role="scribe", to=EVE)
     incident = told(begun(under=under), e.Paged("scribe", EVE, 5))
 
-    assert mailed(incident, eve, under) == ["ops@acme.test", "dan@acme.test"]
+    assert mailed(incident, eve, under) == ["ops@acme.test", "dan@acme.test", EVE.id]
     assert mailed(incident, eve, paged(replace(MAIL, to=()))) == [EVE.id]
     leads = e.PagerCalled("pd", "PagerDuty", 3, rule="leads", rule_name="Leads")
     assert mailed(incident, leads, paged(replace(MAIL, to=()))) == [""]

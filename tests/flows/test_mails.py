@@ -27,12 +27,14 @@ _LATER, _NEVER = "451 Come again", "550 No such user"
 
 
 @contextlib.asynccontextmanager
-async def mailed(tmp_path: Path, **refuses: str) -> AsyncIterator[tuple[World, Mailbox]]:
+async def mailed(
+    tmp_path: Path, mail: Pager = MAIL, backup: tuple[str, ...] = ("dana@acme.test",), **refuses: str
+) -> AsyncIterator[tuple[World, Mailbox]]:
     """A world in which Ben is called, and Dana after him, with a copy to the team."""
     async with mail_server() as (box, port):
         box.refuses = {f"{name}@acme.test": answer for name, answer in refuses.items()}
         settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "sitroom@acme.test"}
-        policy = changed(on_call("dana@acme.test"), pagers=(MAIL,))
+        policy = changed(on_call(*backup), pagers=(mail,))
         async with world(tmp_path, policy=policy, settings=settings) as here:
             yield here, box
 
@@ -152,6 +154,27 @@ async def test_what_is_taken_clears_a_failure_that_was_written_down_without_its_
 
         assert sorted(taken(box)) == ["ben@acme.test", OPS]
         assert "could not have" not in here.text(here.card(channel))
+
+
+async def test_of_who_has_no_address_the_card_says_so_though_the_team_has_its_copy(tmp_path: Path) -> None:
+    """The policy does not name Dana."""
+    async with mailed(tmp_path, backup=()) as (here, box):
+        channel = await declare(here)
+        await here.types("ada", channel, "/incident page commander @dana")
+        await here.advance(seconds=1)
+
+        assert taken(box).count(OPS) == 2
+        card = here.text(here.card(channel))
+        assert "could not have Dana called by Mail. No mail address is known." in card
+        assert (await told(here)).count("PagerReached") == 1  # that of Ben
+
+
+async def test_an_address_that_is_written_in_capitals_elsewhere_gets_one_mail(tmp_path: Path) -> None:
+    async with mailed(tmp_path, replace(MAIL, to=("Ben@Acme.test",))) as (here, box):
+        await declare(here)
+        await here.advance(seconds=5)
+
+        assert taken(box) == ["ben@acme.test"]
 
 
 async def test_killed_between_two_who_are_mailed_the_other_gets_theirs(tmp_path: Path) -> None:

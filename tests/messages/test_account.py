@@ -96,7 +96,7 @@ def test_every_event_is_told_on_one_line_that_begins_with_who_did_it(kind: type[
         ),
         (
             e.StepFailed("pager:pd", "no_mail_address", "7/U9GONE"),
-            "Ana could not have somebody called by pd (Nobody's mail address is known. Add it under people in the policy)",
+            "Ana could not have somebody called by pd (No mail address is known. Add it under people in the policy)",
         ),
         (e.StepRecovered("pager:pd"), "Ana settled the call that pd had not taken"),
         (e.EntryRedacted(7, "0" * 64, "A password"), "Ana blanked entry 7: A password"),

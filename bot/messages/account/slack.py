@@ -46,7 +46,7 @@ def _(event: e.MessagePosted, _entry: Entry, _rules: Rules) -> str:
 
 @deed_of.register
 def _(event: e.StepFailed, _entry: Entry, rules: Rules) -> str:
-    what = could_not(named(event.step, rules.policy), whom([event.part], rules))
+    what = could_not(named(event.step, rules.policy), whom([event.part], rules.directory.known.values()))
     return f"{what} ({failure(event.step, event.error)})"
 
 
