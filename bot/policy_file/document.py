@@ -158,6 +158,7 @@ _PROBLEMS = (
     ("<block end>", "The indentation does not fit what begins on line {line}.", "Indent by two spaces."),
     ("could not find expected ':'", "A key without a colon stands on line {line}.", "Write key: value."),
     ("expected alphabetic or numeric", "A text begins with * or & here.", "Put it in quotes."),
+    ("but got '?'", "A text inside a bracket has a question mark.", "Put the text in quotes."),
     (
         "expected ',' or",
         "The bracket on line {line} is not closed.",

@@ -25,6 +25,14 @@ from tests.policy.texts import SMALL, refusal, small
         ("a:\n\tb: c\n", ":2: YAML is not indented with tabs. Use spaces."),
         ("a: [1, 2\nb: 3\n", ":2: The bracket on line 1 is not closed. Close it."),
         (
+            "a:\n  - {label: What do people notice?, required: true}\n",
+            ":2: A text inside a bracket has a question mark. Put the text in quotes.",
+        ),
+        (
+            "a: [Why\n  now?]\n",
+            ":2: A text inside a bracket has a question mark. Put the text in quotes.",
+        ),
+        (
             "a: [#b]\nc: 3\n",
             ':1: A comment begins inside a bracket. A text that begins with # stands in quotes: "#alerts".',
         ),
