@@ -48,13 +48,19 @@ def paged(scene: Scene) -> Post | None:
         text = f"{_PHONE} {mention(called.to)} is called as *{role}*."
         note = f"{_until(scene, paging)} {_outside(scene, event.role, paging)}".strip()
     else:
-        holder = scene.incident.roles.get(event.role) or scene.incident.commander
-        asked = f"{mention(holder)}: who" if holder else "Who"
-        text = f":rotating_light: *Nobody has answered as {role}.* {asked} takes it?"
+        text = f":rotating_light: *Nobody has answered as {role}.* {_who_takes_it(scene.incident, event.role, paging)}"
         note = f"{_history(scene, paging)} {_outside(scene, event.role, paging)}".strip()
     about = f"{marks.called(scene.incident)}: {scene.policy.role(event.role).name}"
     blocks = [kit.section(text), kit.context(note, late(event.late_seconds)), _button(scene, event.role)]
     return marks.about(scene.incident, about, blocks)
+
+
+def _who_takes_it(incident: Incident, role: str, paging: Paging) -> str:
+    """Asks for somebody, and says who has the role still, unless that is one of those who do not answer."""
+    holder, commander = incident.roles.get(role), incident.commander
+    if holder and holder.id not in {call.to.id for call in paging.calls}:
+        return f"{mention(holder)} has it still: who takes over?"
+    return f"{mention(commander)}: who takes it?" if commander else "Who takes it?"
 
 
 def asks(incident: Incident, call: e.Paged, policy: Policy, now: datetime) -> Post:

@@ -6,7 +6,7 @@ from bot.domain.incident import Incident
 from bot.domain.people import SITROOM
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
-from tests.domain.worlds import BEN, DAN, after, told
+from tests.domain.worlds import ANA, BEN, CLEO, DAN, EVA, after, told
 from tests.messages.reading import buttons, read
 from tests.messages.scenes import happens, posted, running, show
 
@@ -82,11 +82,33 @@ def test_in_the_channel_only_the_last_who_is_called_is_mentioned() -> None:
     ]
 
 
-def test_when_nobody_has_answered_whoever_commands_meanwhile_is_asked() -> None:
+def test_when_nobody_has_answered_whoever_commands_meanwhile_is_told_that_they_do_still() -> None:
     incident, entry = happens(_called()[0], e.PageUnanswered("commander"), SITROOM, after(12))
 
     assert read(show(Surface.PAGED, incident, after(12), entry=entry)) == [
-        ":rotating_light: *Nobody has answered as Incident Commander.* <@U1ANA>: who takes it?",
+        ":rotating_light: *Nobody has answered as Incident Commander.* <@U1ANA> has it still: who takes over?",
+        "called Ben 14:07 UTC; nobody answered.",
+        "[I have it]",
+    ]
+
+
+def test_when_who_has_the_role_does_not_answer_either_the_commander_is_asked() -> None:
+    incident = happens(running(), e.Paged("scribe", CLEO, 5), SITROOM, after(7))[0]
+    incident, entry = happens(incident, e.PageUnanswered("scribe"), SITROOM, after(12))
+
+    assert incident.roles["scribe"].id == CLEO.id
+    assert read(show(Surface.PAGED, incident, after(12), entry=entry))[0] == (
+        f":rotating_light: *Nobody has answered as Scribe.* <@{ANA.id}>: who takes it?"
+    )
+
+
+def test_when_nobody_has_answered_for_a_role_that_somebody_has_the_line_says_so() -> None:
+    incident = told(running(), e.RoleAssigned("scribe", EVA, "claimed"))
+    incident, _ = happens(incident, e.Paged("scribe", BEN, 5), SITROOM, after(7))
+    incident, entry = happens(incident, e.PageUnanswered("scribe"), SITROOM, after(12))
+
+    assert read(show(Surface.PAGED, incident, after(12), entry=entry)) == [
+        ":rotating_light: *Nobody has answered as Scribe.* <@U5EVA> has it still: who takes over?",
         "called Ben 14:07 UTC; nobody answered.",
         "[I have it]",
     ]
