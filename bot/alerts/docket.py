@@ -21,13 +21,14 @@ from bot.domain.alerts.expected import (
     Known,
     drill_of,
     key_expected,
+    made_real,
     next_look,
     released,
     scenarios_of,
     taken_by,
     way_of,
 )
-from bot.domain.alerts.folding import begun, ended
+from bot.domain.alerts.folding import begun, ended, without_words
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import (
     Reception,
@@ -38,7 +39,6 @@ from bot.domain.alerts.reception import (
     reconsidered,
     silenced,
 )
-from bot.domain.alerts.route import Routed
 from bot.domain.decide import decide
 from bot.domain.people import source_actor
 from bot.domain.policy import Rules
@@ -81,13 +81,13 @@ class Docket:
         await self._look_up(deliveries)
         await self._room.measure()
 
-    async def _look_up(self, deliveries: Iterable[Delivery]) -> None:
+    async def _look_up(self, deliveries: Iterable[Delivery], taken: Group | None = None) -> None:
         """Look up all groups that these deliveries are about, but those that are known or were ended here."""
         fresh = {
             group.key: group
             for one in deliveries
             for alert in one.alerts
-            for group in [self._fresh(one, alert)]
+            for group in [self._fresh(one, alert, taken)]
         }
         keys = {key for group in fresh.values() for key in keys_of(group, self._rules.policy)}
         keys -= self._groups.keys() | {group.key for group in self._ended}
@@ -99,8 +99,8 @@ class Docket:
         await self._room.measure()
         return self._groups.get(key)
 
-    def _fresh(self, delivery: Delivery, alert: Alert) -> Group:
-        return begun(
+    def _fresh(self, delivery: Delivery, alert: Alert, taken: Group | None = None) -> Group:
+        fresh = begun(
             alert,
             source=delivery.source,
             sender=delivery.sender,
@@ -110,15 +110,18 @@ class Docket:
             drill=delivery.drill,
             thread=delivery.thread,
         )
+        return made_real(taken, fresh) if taken else fresh
 
-    async def enter(self, delivery: Delivery, *, way: Routed | None = None) -> list[str]:
-        """Tell the groups of everything that a delivery says, also of what goes this way for it is real; their keys."""
+    async def enter(self, delivery: Delivery, taken: Group | None = None) -> list[str]:
+        """Tell the groups of everything that a delivery says, perhaps of what was `taken` and is real; their keys."""
+        way = way_of(taken, self._rules.policy) if taken else None
         told: _Told = {}
         for alert in delivery.alerts:
-            fresh = await self._parted(self._fresh(delivery, alert), alert, None if way else told)
+            fresh = await self._parted(self._fresh(delivery, alert, taken), alert, None if way else told)
             told.setdefault(fresh.key, (fresh, []))[1].append(alert)
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
+            known = without_words(known) if known and fresh.redacted else known
             turn = await self._turns.of(known)
             around = await self._around(needed=turn is None or not turn.so_far.is_open)
             reception = received(known, fresh, some, turn.so_far if turn else None, around, known_way=way)
@@ -126,8 +129,7 @@ class Docket:
                 self._dropped[delivery.source] = self._dropped.get(delivery.source, 0) + len(some)
             elif reception.group.stage is Stage.COUNTED and reception.group.route and not delivery.drill:
                 self.unseen[delivery.source] += len(some)
-            redacted = known is not None and known.redacted
-            payload = "" if redacted else sent_of(delivery, some, alone=len(told) == 1)
+            payload = "" if (known or fresh).redacted else sent_of(delivery, some, alone=len(told) == 1)
             await self._follow(key, reception, payload)
         return list(told)
 
@@ -166,13 +168,13 @@ class Docket:
         """Have what fires of a drill's group count as real: it is told of anew, and goes by the routes; as which group."""
         going = released(taken)
         delivery = Delivery(source=taken.source, sender=taken.sender, alerts=going, thread=taken.thread)
-        await self._look_up([delivery])
+        await self._look_up([delivery], taken)
         self._groups.pop(taken.key)
         self._news.pop(taken.key, None)
         over = replace(ended(taken, self._now), count=taken.count - len(going))  # which the other counts
         self._ended.append(over)
         place = len(self._ended) - 1
-        [key, *_] = await self.enter(delivery, way=way_of(taken, self._rules.policy))
+        [key, *_] = await self.enter(delivery, taken)
         real = self._groups[key]
         turns = await self._turns.of(over), await self._turns.of(real)
         self._ended[place], self._groups[key] = succeeded(over, real, *turns)

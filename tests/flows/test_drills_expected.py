@@ -16,6 +16,7 @@ from storage import alerts as stored
 from tests.alerting import alerts, told
 from tests.flows.alarms import groups
 from tests.flows.records import entries, happened, incident, numbers
+from tests.flows.test_redact import SECRET, version_of
 from tests.health.endpoints import Service, endpoint, ok
 from tests.outward.receiver import Received, receiver, saying
 from tests.world import POLICY, World, changed, world
@@ -270,6 +271,34 @@ async def test_what_is_real_goes_the_way_of_each_alert_not_of_what_all_have_in_c
         assert await numbers(here) == [1, 2]
         real = await incident(here, 2)
         assert (real.severity, real.component, real.firing[0].tally.firing) == ("sev1", "checkout", 2)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside what is real"])
+async def test_what_was_redacted_in_the_drill_stays_so_when_it_counts_as_real(
+    tmp_path: Path, beside: bool
+) -> None:
+    leaks = Match(sources=("alertmanager",), labels={"env": ("staging",)})
+    rules = replace(team().alerts, group_by=("alertname",))
+    async with world(tmp_path, policy=changed(team(leaks), alerts=rules)) as here:
+        channel = await drills(here)
+        at = here.now.isoformat()
+        leaky = told("Login", fingerprint="leak", summary=SECRET, env="staging", at=at)
+        await alerts(here, leaky)
+        assert SECRET in here.text(here.card(channel))
+        version = await version_of(here, AlertAttached)
+        await here.types("ada", channel, f"/incident redact {version} a token")
+        if beside:
+            await alerts(here, told("Login", env="production", at=at))
+        await here.types("ada", channel, "/incident resolve well done")
+        await here.advance(minutes=11)
+
+        assert await numbers(here) == [1, 2]
+        await alerts(here, leaky | {"generatorURL": "http://prometheus.example.com/again"})
+        await here.advance(minutes=2)
+
+        assert await numbers(here) == [1, 2]
+        assert not [text for text in here.reads("ada", "#incidents") if SECRET in text]
+        assert not [one for one in await groups(here) if SECRET in str(one)]
 
 
 async def test_an_endpoint_that_the_hook_breaks_is_the_drills_until_it_is_mended(tmp_path: Path) -> None:

@@ -126,6 +126,14 @@ def next_look(drill: Incident, now: datetime) -> datetime | None:
     return at if at > now else None
 
 
+def made_real(taken: Group, fresh: Group) -> Group:
+    """The group that would begin for what a drill has, where that counts as real; blank where its words were redacted.
+
+    It has the key of what is like it: without words that could not be found anew.
+    """
+    return replace(fresh, key=taken.key.removeprefix(key_expected("")), redacted=taken.redacted)
+
+
 def with_ways(group: Group, alerts: Iterable[Alert], policy: Policy, now: datetime) -> Group:
     """The group after it was told of alerts; of a drill's is known which way each goes if it counts as real.
 

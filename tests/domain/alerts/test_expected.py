@@ -17,6 +17,7 @@ from bot.domain.alerts.expected import (
     expected,
     key_expected,
     keys_expected,
+    made_real,
     next_look,
     real_at,
     released,
@@ -25,7 +26,7 @@ from bot.domain.alerts.expected import (
     way_of,
     with_ways,
 )
-from bot.domain.alerts.folding import absorbed
+from bot.domain.alerts.folding import absorbed, without_words
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import check_expected
 from bot.domain.alerts.reception import attached, due_at, received
@@ -267,6 +268,14 @@ def test_of_too_many_to_follow_the_groups_own_way_counts_too() -> None:
     assert with_ways_too.ways.keys() == {"a"}
     assert way_of(with_ways_too, POLICY).route == "Pages"
     assert way_of(crowded, POLICY).route == "Pages"
+
+
+def test_what_is_real_keeps_the_key_of_what_is_like_it_and_its_blanks() -> None:
+    plain = fresh(said())
+    begins = made_real(without_words(taken(said())), fresh(said("b", title="[redacted]")))
+
+    assert (begins.key, begins.redacted, begins.expected_of) == (plain.key, True, None)
+    assert not made_real(taken(said()), plain).redacted
 
 
 def test_the_channel_hears_that_it_counts_as_real() -> None:
