@@ -21,7 +21,7 @@ from bot.domain.policy.confidential import Secret
 def keys_of(fresh: Group, policy: Policy) -> list[str]:
     """The keys of the groups that an alert may be told of for which a group would begin like this."""
     apart = (_key_apart(fresh, rule.name) for rule in policy.confidential)
-    return [fresh.key, *apart, *keys_expected(fresh, policy)]
+    return [fresh.key, *apart, *keys_expected(fresh)]
 
 
 def set_apart(fresh: Group, alert: Alert, known: Mapping[str, Group], policy: Policy, now: datetime) -> Group:

@@ -48,10 +48,9 @@ def key_expected(key: str) -> str:
     return f"{PRACTICE}expected {key}"
 
 
-def keys_expected(fresh: Group, policy: Policy) -> list[str]:
-    """The same, where drills may take anything."""
-    expects = any(one.expects for one in policy.game_days.scenarios)
-    return [key_expected(fresh.key)] if expects and not fresh.drill else []
+def keys_expected(fresh: Group) -> list[str]:
+    """The same, of what is no practice itself. Also where no drill expects anything now: it may have when it began."""
+    return [] if fresh.drill else [key_expected(fresh.key)]
 
 
 def scenarios_of(source: str, alert: Alert, policy: Policy, now: datetime) -> frozenset[str]:

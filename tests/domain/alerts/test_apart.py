@@ -9,6 +9,7 @@ from bot.domain import commands as c
 from bot.domain import events as e
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.apart import keys_of, left_by, set_apart
+from bot.domain.alerts.expected import key_expected
 from bot.domain.alerts.folding import absorbed, departed
 from bot.domain.alerts.group import PRACTICE, Group
 from bot.domain.alerts.rules import Action, Route
@@ -62,7 +63,8 @@ def test_the_text_and_the_component_that_its_route_names_count_too() -> None:
 def test_all_groups_are_looked_up_that_it_may_be_told_of() -> None:
     keys = keys_of(fresh(said()), POLICY)
 
-    assert keys == [fresh(said()).key, _apart(LEAKED).key, _apart(said(team="hr")).key]
+    drills = key_expected(fresh(said()).key)
+    assert keys == [fresh(said()).key, _apart(LEAKED).key, _apart(said(team="hr")).key, drills]
 
 
 def test_practice_is_apart_as_what_is_real_is_and_from_that() -> None:
@@ -84,7 +86,7 @@ def test_what_is_confidential_of_somebodys_practice_is_nobody_elses() -> None:
 def test_where_the_policy_holds_nothing_confidential_there_are_no_other_groups() -> None:
     plain = fresh(LEAKED)
 
-    assert keys_of(plain, ROUTED) == [plain.key]
+    assert keys_of(plain, ROUTED) == [plain.key, key_expected(plain.key)]
     assert set_apart(plain, LEAKED, {}, ROUTED, NOW) == plain
 
 

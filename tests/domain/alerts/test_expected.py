@@ -87,13 +87,15 @@ def test_a_scenario_expects_what_one_of_its_matches_asks_for() -> None:
     assert scenarios_of("am", said(severity="critical"), POLICY, NOW) == frozenset()
 
 
-def test_its_group_is_looked_up_beside_that_of_what_is_real_where_drills_expect_anything() -> None:
+def test_its_group_is_looked_up_beside_that_of_what_is_real_also_where_no_drill_expects_anything_now() -> (
+    None
+):
     plain = fresh(said())
 
     assert keys_of(plain, POLICY) == [plain.key, key_expected(plain.key)]
     assert taken_by(plain, 42, NOW).key == key_expected(plain.key)
-    assert keys_of(plain, ROUTED) == [plain.key]
-    assert keys_expected(fresh(said(), drill=True), POLICY) == []
+    assert keys_of(plain, ROUTED) == keys_of(plain, POLICY)
+    assert keys_expected(fresh(said(), drill=True)) == []
 
 
 # --- whose it is -----------------------------------------------------------------------------------

@@ -1,0 +1,33 @@
+"""SP-4: when what a drill has counts as real, and when it does not."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.policy import Rules
+from tests.flows.records import incident, numbers
+from tests.flows.test_drills_expected import PAYMENTS, drills, fires, is_over, team, turns
+from tests.world import World, world
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[World]:
+    """A world in which the drill expects alerts of payments."""
+    async with world(tmp_path, policy=team(PAYMENTS)) as opened:
+        yield opened
+
+
+async def test_what_a_drill_has_is_heard_of_although_the_policy_expects_it_no_more(here: World) -> None:
+    channel = await drills(here)
+    await fires(here)
+    here.app.service.rules = Rules(team())
+
+    await here.advance(minutes=1)
+    await is_over(here, minutes_ago=1)
+    assert not (await incident(here)).firing
+    await here.types("ada", channel, "/incident resolve well done")
+    await here.advance(minutes=12)
+
+    assert await numbers(here) == [1]
+    assert (await turns(here))[-1] == "resolved"
