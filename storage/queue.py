@@ -131,6 +131,11 @@ class Queue:
         """The job is done; False, and nothing changed, where the lease was lost meanwhile."""
         return await self._change(db, self._statements.finish, _held(job))
 
+    async def finish_alike(self, db: AsyncConnection, job: Job) -> None:
+        """What waits behind a job in its lane to do the same is done with it; before the job is."""
+        alike = {"the_id": job.id, "of_lane": job.lane, "alike": job.body}
+        await db.execute(self._statements.finish_alike, alike)
+
     async def retry(
         self, db: AsyncConnection, job: Job, *, not_before: datetime, error: str, counts: bool = True
     ) -> bool:

@@ -38,6 +38,7 @@ class Statements:
         claim: takes up to `at_most` jobs that are ready at `now` for `by`, until `until`.
         held_until: when the lease of the job `the_id` ends, if it is pending, and held by `by` with the fence `held_at`.
         renew, finish, retry, bury: change that job, if so.
+        finish_alike: ends what is pending in `of_lane` after the job `the_id`, with the words `alike`.
         overtake: of each of `the_slots`, ends all but the newest, where they were never tried.
         unbegun: those of `the_slots` in which a job waits that nobody has claimed, locked.
         next_at: when a pending job may next be claimed.
@@ -57,6 +58,9 @@ class Statements:
         held = update(self._table).where(self._held())
         self.renew = held.values(ready_at=bindparam("until"))
         self.finish = held.values(state=State.DONE.value, owner=None, body="")
+        alike = (self._c.state == PENDING) & of_lane & (self._c.id > bindparam("the_id"))
+        done = update(self._table).values(state=State.DONE.value, body="")
+        self.finish_alike = done.where(alike, self._c.body == bindparam("alike"))
         self.retry = held.values(
             owner=None,
             ready_at=bindparam("until"),

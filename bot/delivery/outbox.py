@@ -92,6 +92,8 @@ class Delivery:
         job = lease.job
 
         async def finish(db: AsyncConnection) -> bool:
+            if isinstance(task, f.PageOutside):  # somebody may have asked for another try of it
+                await outbox.finish_alike(db, job)
             return await outbox.finish(db, job)
 
         match task:
@@ -137,7 +139,7 @@ class Delivery:
             parts = parts_done(step, task, job, incident)
             commands += [c.RecordSuccess(by=THE_SYSTEM, step=step, part=one) for one in parts]
         try:
-            await self._settle(job, commands, finish, alone=True)
+            await self._settle(job, commands, finish, alone=not isinstance(task, f.PageOutside))
         except LeaseLost:
             if isinstance(task, f.CallHook) and commands:  # it heard us last: that is how it stands now
                 await self._service.handle(incident.number, commands)

@@ -177,6 +177,18 @@ async def test_an_address_that_is_written_in_capitals_elsewhere_gets_one_mail(tm
         assert taken(box) == ["ben@acme.test"]
 
 
+async def test_what_is_tried_again_by_hand_while_it_is_tried_again_anyhow_comes_once(tmp_path: Path) -> None:
+    async with mailed(tmp_path, ben=_LATER) as (here, box):
+        channel = await declare(here)
+        await here.advance(seconds=50)
+        await here.presses("ada", here.card(channel), "Try again")
+        box.refuses = {}
+        await here.advance(minutes=3)
+
+        assert taken(box) == [OPS, "ben@acme.test"]
+        assert "could not have" not in here.text(here.card(channel))
+
+
 async def test_killed_between_two_who_are_mailed_the_other_gets_theirs(tmp_path: Path) -> None:
     """The process dies before it hears that the one mail was taken: that may come twice, and the other comes."""
     async with mail_server() as (box, port):

@@ -1,5 +1,6 @@
 """Jobs that newer ones make pointless, jobs that need a person, and the queue's own upkeep."""
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.jobs import Depth, State
@@ -33,6 +34,24 @@ async def test_a_job_that_was_there_already_overtakes_nothing(db: AsyncConnectio
     await put(db, job("1", slot="card"), job("2"))
     await put(db, job("2", slot="card"))
     assert await states(db) == {"1": "pending", "2": "pending"}
+
+
+async def test_what_is_done_is_not_done_once_more_for_another_job_that_waits_behind_it(
+    db: AsyncConnection,
+) -> None:
+    words = job("1").body
+    await put(
+        db,
+        job("1"),
+        replace(job("2"), body="other"),
+        replace(job("3"), body=words),
+        replace(job("4", "b"), body=words),
+    )
+    first, other_lane = await claim(db)
+    await outbox.finish_alike(db, first)
+    assert await states(db) == {"1": "pending", "2": "pending", "3": "done", "4": "pending"}
+    assert await outbox.finish(db, first)
+    assert await outbox.finish(db, other_lane)
 
 
 async def test_a_slot_is_unbegun_while_its_job_waits_in_nobodys_hands(db: AsyncConnection) -> None:
