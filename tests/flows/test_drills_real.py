@@ -21,6 +21,7 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
 async def test_what_a_drill_has_is_heard_of_although_the_policy_expects_it_no_more(here: World) -> None:
     channel = await drills(here)
     await fires(here)
+    assert here.app
     here.app.service.rules = Rules(team())
 
     await here.advance(minutes=1)
