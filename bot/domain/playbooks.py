@@ -51,7 +51,7 @@ class ShownStep(msgspec.Struct, frozen=True):
     @property
     def waits(self) -> bool:
         """Whether it cannot be ticked off yet."""
-        return bool(self.gate) and not self.well and not self.by
+        return bool(self.gate) and not self.well
 
 
 def tick_of(playbook: str, step: str) -> str:
