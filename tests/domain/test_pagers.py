@@ -298,6 +298,15 @@ def test_the_card_and_the_line_of_the_call_say_that_it_was_taken() -> None:
     assert effects_of(calling(), e.PagerReached("pd", "PagerDuty", 4), paged(PD)) == []
 
 
+def test_of_a_call_for_one_role_no_line_of_another_says_that_it_was_taken() -> None:
+    incident = told(calling(), e.ChannelOpened("C42", "inc-42"), e.Paged("scribe", EVA, 5))
+    reached = e.PagerReached("pd", "PagerDuty", incident.pagers[KEY].last)
+
+    effects = effects_of(incident, reached, paged(PD))
+
+    assert effects == [Show(Surface.CARD), Show(Surface.PAGED, incident.pages["commander"].versions[-1])]
+
+
 def failing(incident: Incident, *parts: str) -> Incident:
     """Some of what the pager was asked could not be done."""
     return told(incident, *(e.StepFailed("pager:pd", "http_403", one) for one in parts))

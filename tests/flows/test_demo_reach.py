@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo import demo
+from bot.demo_reach import kept_here
+from bot.policy_file import parse_policy
 from tests.destinations.mail import mail_server
 from tests.docs.test_own_policy import EXAMPLE
 from tests.flows.demoing import declares, viewing
@@ -95,6 +97,18 @@ async def test_nothing_of_a_policy_that_is_elsewhere_is_called_and_nobody_is_war
     assert "could not" not in said
     assert [host for host in asked if not _is_here(host)] == []
     assert asked
+
+
+@pytest.mark.parametrize("mails", [True, False])
+def test_an_escalation_names_no_pager_that_the_demo_takes_out(mails: bool) -> None:
+    both = _BEYOND.replace("pagers: [pd]", "pagers: [pd, mail]").replace(
+        "email,", "email, to: [o@acme.test],"
+    )
+    policy = parse_policy(EXAMPLE + both, "ours.yml")
+
+    [rule] = kept_here(policy, mails=mails).escalations
+
+    assert rule.tell.pagers == (("mail",) if mails else ())
 
 
 async def test_what_is_on_this_machine_is_called_and_signed_with_the_secret_of_the_demo(

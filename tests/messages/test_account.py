@@ -6,7 +6,7 @@ from bot.domain import events as e
 from bot.domain.status import Status
 from bot.domain.timeline import Entry
 from bot.messages.account import sentence
-from bot.messages.steps import slack_error
+from bot.messages.steps import slack_error, whom
 from tests.domain.samples import EVENT_KINDS, event_of
 from tests.domain.steps import STEPS
 from tests.domain.worlds import ANA, BEN, GRAPH, NOW, RULES, after, message
@@ -141,3 +141,7 @@ def test_a_code_nobody_knows_is_named() -> None:
         'Sitroom could not pin the card. Slack said "too_many_pins". '
         "Try again; if that does not help, ask whoever runs Sitroom."
     )
+
+
+def test_who_could_not_be_called_twice_is_named_once() -> None:
+    assert whom(["4/U2BEN", "7/U2BEN", "7/ops@acme.test"], [BEN]) == "Ben and ops@acme.test"

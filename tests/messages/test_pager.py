@@ -63,3 +63,14 @@ def test_that_another_was_called_since_is_not_said_to_be_an_answer_of_theirs() -
 
     assert late.lines[0] == "somebody has it as Incident Commander"
     assert "answered" not in late.facts
+
+
+def test_the_answer_of_who_was_called_since_is_no_answer_to_the_call_before() -> None:
+    """It is told late: meanwhile somebody had it, the next one was called, and that one has it."""
+    taken = told(called(AS_COMMANDER), e.PageAcknowledged("commander"), e.Paged("commander", ANA, 5))
+    anew = told(taken, e.PageAcknowledged("commander"), by=CLEO)
+
+    late = says(anew, AS_COMMANDER, Turn.ANSWERED)
+
+    assert late.lines[0] == "somebody has it as Incident Commander"
+    assert "answered" not in late.facts

@@ -284,6 +284,20 @@ def test_all_that_makes_no_sense_is_told_in_the_order_of_the_file() -> None:
     )
 
 
+def test_what_is_looked_for_last_is_told_first_where_it_stands_first() -> None:
+    text = "contacts: [{name: Lighthouse, about: Night}]\n" + SMALL.replace(
+        "components: [checkout]", "components: [nowhere]"
+    )
+
+    assert _told(text) == (
+        [
+            "1: contacts[0] cannot be reached. Add phone, mail or url.",
+            "26: leadership.components[0] names nowhere, which is not among the components. There are: checkout.",
+        ],
+        True,
+    )
+
+
 def test_of_a_file_that_is_no_yaml_only_the_first_mistake_can_be_told() -> None:
     told, is_all = _told(SMALL.replace("name: Small", "name: [Small"))
 
