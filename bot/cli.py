@@ -198,11 +198,12 @@ async def _demo(options: argparse.Namespace) -> int:
         speed=options.speed,
         policy=options.policy,
         mail_port=options.mail_port,
-        reread=lambda left_out: print(demo_words.read_again(left_out), flush=True),  # noqa: T201
+        reread=lambda *reach: print(demo_words.read_again(*reach), flush=True),  # noqa: T201
     ) as running:
         told = asyncio.create_task(until_told())
         running.reload.start(asked_at_a_terminal())
-        print(demo_words.running(running.page, running.alert, running.left_out), flush=True)  # noqa: T201
+        said = demo_words.running(running.page, running.alert, running.asked, running.left_out)
+        print(said, flush=True)  # noqa: T201
         if options.policy:
             print(demo_words.edited(os.getpid()), flush=True)  # noqa: T201
         await told

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from bot.app import App, StartupError
 from bot.demo_guide import SECRET, SENDER, alert_command, guide
-from bot.demo_reach import kept_here, not_called
+from bot.demo_reach import asked_here, kept_here, not_called
 from bot.directory import accounts, channels
 from bot.domain.alerts.rules import AlertSource, Fields
 from bot.domain.policy import Policy
@@ -42,12 +42,14 @@ class Demo:
     Attributes:
         page: the address of the page to look at.
         door: the address below which it takes alerts.
+        asked: the health endpoints that it asks, since they are on this machine.
         left_out: what of the policy it does not call, since that is not on this machine.
         reload: by which what its policy file says now comes into force.
     """
 
     page: str
     door: str
+    asked: Sequence[str]
     left_out: Sequence[str]
     reload: Reload
 
@@ -95,28 +97,28 @@ async def demo(
     folder: Path = Path("var"),
     policy: Path | None = None,
     mail_port: int | None = None,
-    reread: Callable[[Sequence[str]], None] = lambda _: None,
+    reread: Callable[[Sequence[str], Sequence[str]], None] = lambda _asked, _left_out: None,
 ) -> AsyncIterator[Demo]:
     """A running demo, by the policy in a file or, with somebody who shows around, by that of a new team.
 
     The Slack of the demo forgets everything when it ends, so each begins with an empty database, in `folder`. Mail goes
     to a mail server on this machine, where `mail_port` says one listens; nothing else leaves this process but to this
-    machine. `reread` is told when the file is read again and is right, with what is left out then.
+    machine. `reread` is told when the file is read again and is right, with what is asked and what is left out then.
     """
     mails = mail_port is not None
 
-    def read() -> tuple[Policy, Sequence[str]]:
+    def read() -> tuple[Policy, Sequence[str], Sequence[str]]:
         whole = _own_policy(policy) if policy else _policy()
-        return kept_here(whole, mails=mails), not_called(whole, mails=mails)
+        return kept_here(whole, mails=mails), asked_here(whole), not_called(whole, mails=mails)
 
     async def read_again() -> Policy:
-        rules, left_out = await asyncio.to_thread(read)
+        rules, asked, left_out = await asyncio.to_thread(read)
         if policy:
             _furnish(workspace, rules)
-        reread(left_out)
+        reread(asked, left_out)
         return rules
 
-    rules, left_out = read()
+    rules, asked, left_out = read()
     clock = Clock(speed=speed)
     workspace = Workspace(clock=clock)
     if policy:
@@ -143,7 +145,7 @@ async def demo(
     if policy is None:
         server.guide = guide(app.http.url)
     try:
-        yield Demo(server.url, app.http.url, left_out, app.reload)
+        yield Demo(server.url, app.http.url, asked, left_out, app.reload)
     finally:
         await app.stop()
         await server.stop()

@@ -35,6 +35,11 @@ def kept_here(policy: Policy, *, mails: bool) -> Policy:
     )
 
 
+def asked_here(policy: Policy) -> list[str]:
+    """The health endpoints on this machine, as people call them."""
+    return [one.name for one in policy.alerts.polls if leads_here(one.url)]
+
+
 def not_called(policy: Policy, *, mails: bool) -> list[str]:
     """What leads out of this machine, as people call it."""
     return [

@@ -84,6 +84,7 @@ async def test_nothing_of_a_policy_that_is_elsewhere_is_called_and_nobody_is_war
     ours.write_text(EXAMPLE + _BEYOND)
 
     async with demo(port=0, speed=60, folder=tmp_path, policy=ours) as running:
+        assert running.asked == []
         assert running.left_out == ["Hub", "Ops duty", "Pipeline", "Mail", "The broker is away"]
         async with viewing(running.page) as ada:
             await ada.says("/incident declare sev2 The hub is offline")
@@ -124,6 +125,7 @@ async def test_what_is_on_this_machine_is_called_and_signed_with_the_secret_of_t
         )
 
         async with demo(port=0, speed=1, folder=tmp_path, policy=ours, mail_port=mail_port) as running:
+            assert running.asked == ["Hub"]
             assert running.left_out == ["Ops duty"]
             async with viewing(running.page) as ada:
                 await declares(running.page, "Lamps are late")

@@ -36,9 +36,11 @@ def _says(file: Path, text: str) -> None:
 async def test_what_the_file_says_now_is_in_force_with_its_people_channels_and_senders(
     tmp_path: Path, ours: Path
 ) -> None:
-    told: list[Sequence[str]] = []
+    told: list[tuple[Sequence[str], ...]] = []
     async with (
-        demo(port=0, speed=1, folder=tmp_path, policy=ours, reread=told.append) as running,
+        demo(
+            port=0, speed=1, folder=tmp_path, policy=ours, reread=lambda *reach: told.append(reach)
+        ) as running,
         viewing(running.page) as ada,
     ):
         await ada.says("/incident declare sev2 Lamps are late")
@@ -62,15 +64,17 @@ async def test_what_the_file_says_now_is_in_force_with_its_people_channels_and_s
             url = f"{running.door}/alerts/sensors"
             taken = await sender.post(url, json={"title": "Smoke"}, headers=bearer)
         assert taken.status == 202
-    assert told == [["Hub"]]
+    assert told == [([], ["Hub"])]
 
 
 async def test_a_source_that_the_file_has_no_more_is_no_mistake(tmp_path: Path, ours: Path) -> None:
     """Though the demo had a secret for it."""
     sources = EXAMPLE.replace("  polls:", "  sources:\n    - {id: sensors, fields: {title: title}}\n  polls:")
     _says(ours, sources)
-    told: list[Sequence[str]] = []
-    async with demo(port=0, speed=1, folder=tmp_path, policy=ours, reread=told.append) as running:
+    told: list[tuple[Sequence[str], ...]] = []
+    async with demo(
+        port=0, speed=1, folder=tmp_path, policy=ours, reread=lambda *reach: told.append(reach)
+    ) as running:
         _says(ours, EXAMPLE)
         await running.reload.now()
 
@@ -78,9 +82,11 @@ async def test_a_source_that_the_file_has_no_more_is_no_mistake(tmp_path: Path, 
 
 
 async def test_a_file_that_is_wrong_leaves_the_one_before_in_force(tmp_path: Path, ours: Path) -> None:
-    told: list[Sequence[str]] = []
+    told: list[tuple[Sequence[str], ...]] = []
     async with (
-        demo(port=0, speed=1, folder=tmp_path, policy=ours, reread=told.append) as running,
+        demo(
+            port=0, speed=1, folder=tmp_path, policy=ours, reread=lambda *reach: told.append(reach)
+        ) as running,
         viewing(running.page) as ada,
     ):
         _says(ours, EXAMPLE.replace("update_minutes: 15", "update_minuts: 15"))
@@ -94,15 +100,24 @@ async def test_a_file_that_is_wrong_leaves_the_one_before_in_force(tmp_path: Pat
 
 
 async def test_the_program_goes_on_when_it_is_told_to_read_it_again(ours: Path) -> None:
+    """It says what it asks on this machine, and what it does not call, both times."""
+    _says(
+        ours,
+        EXAMPLE.replace("https://hub.example.com/readyz", "http://localhost:9/readyz\n      private: true"),
+    )
     program = await asyncio.create_subprocess_exec(
         *_COMMAND, str(ours), cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
     )
     assert program.stdout
     async with asyncio.timeout(60):
-        await program.stdout.readuntil(b"Have it read your policy again")
+        said = (await program.stdout.readuntil(b"Have it read your policy again")).decode()
+        assert "Asked whether they are well, since they are on this machine: Hub.\n" in said
+        assert "Not called" not in said
         assert f"kill -HUP {program.pid}".encode() in await program.stdout.readline()
+        _says(ours, EXAMPLE)
         program.send_signal(signal.SIGHUP)
-        await program.stdout.readuntil(b"is read again, and in force.")
+        await program.stdout.readuntil(b"is read again, and in force.\n")
+        assert (await program.stdout.readline()).decode().endswith("outside this machine: Hub.\n")
         assert program.returncode is None
         program.send_signal(signal.SIGTERM)
         assert await program.wait() == 0
