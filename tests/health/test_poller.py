@@ -169,6 +169,27 @@ async def test_what_comes_too_late_is_not_written_down(
 
 
 @pytest.mark.usefixtures("known")
+async def test_where_the_clock_runs_faster_an_endpoint_has_as_long_to_answer(
+    database: Database, clock: Clock
+) -> None:
+    slow = Asked(clock, waits=asyncio.Event())
+    hurried = Poller(
+        lambda: [shop(failures=1)], slow, lambda: None, unheard, database=database, clock=clock, speed=60
+    )
+
+    await hurried.look()
+    await asyncio.sleep(0)
+    clock.pass_(60 * 14.9)
+    await hurried.look()
+    assert slow.waits
+    slow.waits.set()
+    await hurried.answered()
+
+    assert len(slow.at) == 1
+    assert len(await told(database)) == 1
+
+
+@pytest.mark.usefixtures("known")
 async def test_who_stops_leaves_what_was_not_answered_to_the_others(
     make: Callable[..., Poller], clock: Clock
 ) -> None:
