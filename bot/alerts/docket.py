@@ -28,7 +28,7 @@ from bot.domain.alerts.expected import (
     taken_by,
     way_of,
 )
-from bot.domain.alerts.folding import begun, ended, without_words
+from bot.domain.alerts.folding import begun, ended, fallen_silent, is_unheard, without_words
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.reception import (
     Reception,
@@ -188,13 +188,14 @@ class Docket:
             return
         if group.expected_of is not None and group.is_firing and group.until and group.until <= self._now:
             until = next_look(await self._turns.drill_of(group), self._now)
-            if until is None:
+            quiet = until is None and is_unheard(group, self._now)
+            if until is None and not quiet:
                 await self.release(group)
                 return
-            group = replace(group, until=until)
+            group = fallen_silent(group) if quiet else replace(group, until=until)
         silent = silenced(group, self._now)
         self._groups[group.key] = silent or group
-        self._news.setdefault(group.key, silent is not None)
+        self._news.setdefault(group.key, silent is not None or group.silent_since is not None)
 
     async def _around(self, *, needed: bool) -> Surroundings:
         return await self._turns.around(needed=needed, may_declare=self._room.may_declare)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import Rules
+from tests.flows.alarms import groups
 from tests.flows.records import incident, numbers
 from tests.flows.test_drills_expected import PAYMENTS, drills, fires, is_over, team, turns
 from tests.world import World, world
@@ -16,6 +17,19 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
     """A world in which the drill expects alerts of payments."""
     async with world(tmp_path, policy=team(PAYMENTS)) as opened:
         yield opened
+
+
+async def test_what_nobody_told_of_for_a_day_is_over_and_does_not_count_as_real(here: World) -> None:
+    channel = await drills(here)
+    await fires(here)
+    await here.jump(minutes=72 * 60)
+    await here.types("ada", channel, "/incident resolve well done")
+
+    await here.advance(minutes=12)
+
+    assert await numbers(here) == [1]
+    assert (await turns(here))[-1] == "silent"
+    assert not [one for one in await groups(here) if one.is_firing]
 
 
 async def test_what_a_drill_has_is_heard_of_although_the_policy_expects_it_no_more(here: World) -> None:

@@ -186,6 +186,11 @@ def is_over(group: Group, rules: Alerts, now: datetime) -> bool:
     )
 
 
+def is_unheard(group: Group, now: datetime) -> bool:
+    """Whether nobody has told of a group for so long that it counts as over, although its alerts fired."""
+    return now - group.last_at >= UNHEARD
+
+
 def successor(group: Group, now: datetime) -> Group:
     """The group that goes on where this one is over, with what still fires."""
     return replace(

@@ -26,7 +26,7 @@ from bot.domain.alerts.expected import (
     way_of,
     with_ways,
 )
-from bot.domain.alerts.folding import absorbed, without_words
+from bot.domain.alerts.folding import absorbed, is_unheard, without_words
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.judgement import check_expected
 from bot.domain.alerts.reception import attached, due_at, received
@@ -278,6 +278,11 @@ def test_what_is_real_keeps_the_key_of_what_is_like_it_and_its_blanks() -> None:
 
     assert (begins.key, begins.redacted, begins.expected_of) == (plain.key, True, None)
     assert not made_real(taken(said()), plain).redacted
+
+
+def test_what_nobody_told_of_for_a_day_is_not_said_to_fire() -> None:
+    assert is_unheard(taken(said()), after(24 * 60))
+    assert not is_unheard(taken(said()), after(24 * 60 - 1))
 
 
 def test_the_channel_hears_that_it_counts_as_real() -> None:
