@@ -164,7 +164,7 @@ class Docket:
         number = drill_of(alert, scenarios, known, policy, self._now)
         return fresh if number is None else taken_by(fresh, number, self._now)
 
-    async def release(self, taken: Group) -> int:
+    async def release(self, taken: Group, *, said: bool = False) -> int:
         """Have what fires of a drill's group count as real: it is told of anew, and goes by the routes; as which group."""
         going = released(taken)
         delivery = Delivery(source=taken.source, sender=taken.sender, alerts=going, thread=taken.thread)
@@ -176,6 +176,10 @@ class Docket:
         place = len(self._ended) - 1
         [key, *_] = await self.enter(delivery, taken)
         real = self._groups[key]
+        if (
+            said and real.stage is not Stage.ATTACHED
+        ):  # a person's word is more than a route's, or an earlier one
+            real = replace(real, stage=Stage.WAITING, until=None)
         turns = await self._turns.of(over), await self._turns.of(real)
         self._ended[place], self._groups[key] = succeeded(over, real, *turns)
         return real.id

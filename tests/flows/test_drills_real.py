@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from bot.domain.alerts.rules import Action, Route
 from bot.domain.policy import Rules
 from tests.flows.alarms import groups
 from tests.flows.records import incident, numbers
 from tests.flows.test_drills_expected import PAYMENTS, drills, fires, is_over, team, turns
-from tests.world import World, world
+from tests.world import World, changed, world
 
 
 @pytest.fixture
@@ -17,6 +19,24 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
     """A world in which the drill expects alerts of payments."""
     async with world(tmp_path, policy=team(PAYMENTS)) as opened:
         yield opened
+
+
+@pytest.mark.parametrize("then", [Action.DROP, Action.ATTACH])
+async def test_what_somebody_says_is_real_is_an_incident_although_its_route_opens_none(
+    tmp_path: Path, then: Action
+) -> None:
+    rules = replace(team().alerts, routes=(Route("Quiet", then),))
+    async with world(tmp_path, policy=changed(team(PAYMENTS), alerts=rules)) as here:
+        channel = await drills(here)
+        await fires(here)
+
+        await here.presses("ben", here.last("ben", channel, "PaymentsDown"), "It is real")
+
+        assert await numbers(here) == [1, 2]
+        real = await incident(here, 2)
+        assert (real.drill, real.severity, len(real.firing)) == (False, "sev1", 1)
+        assert not (await incident(here)).firing
+        assert "INC-2" in here.text(here.last("ben", channel, "counts as real"))
 
 
 async def test_what_nobody_told_of_for_a_day_is_over_and_does_not_count_as_real(here: World) -> None:
