@@ -39,6 +39,16 @@ async def test_what_somebody_says_is_real_is_an_incident_although_its_route_open
         assert "INC-2" in here.text(here.last("ben", channel, "counts as real"))
 
 
+async def test_what_begins_long_after_a_drill_that_was_forgotten_is_real(here: World) -> None:
+    await drills(here)
+    await here.jump(minutes=8 * 60)
+
+    await fires(here)
+
+    assert await numbers(here) == [1, 2]
+    assert not (await incident(here, 2)).drill
+
+
 async def test_what_nobody_told_of_for_a_day_is_over_and_does_not_count_as_real(here: World) -> None:
     channel = await drills(here)
     await fires(here)

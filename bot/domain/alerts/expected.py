@@ -24,6 +24,9 @@ LOOK = timedelta(minutes=1)
 #: For so long after a drill its alerts may go on firing.
 AFTERMATH = timedelta(minutes=10)
 
+#: For so long after it began a drill takes alerts: nobody practises longer, but many a drill is forgotten.
+TAKES = timedelta(hours=8)
+
 WHY = "expected of this drill"
 
 
@@ -77,7 +80,9 @@ def drill_of(
     if not alert.firing or _is_real(known, policy, now):
         return None
     began = alert.started_at or now
-    drills = [one.number for one in known.running if _expects(one, scenarios) and one.open_since <= began]
+    drills = [
+        one.number for one in known.running if _expects(one, scenarios, now) and one.open_since <= began
+    ]
     if taken and taken.is_firing:  # one group has one drill
         return taken.expected_of if known.drill and known.drill.number in drills else None
     return max(drills, default=None)
@@ -96,10 +101,10 @@ def _is_real(known: Known, policy: Policy, now: datetime) -> bool:
     return worked_on or (real.is_firing and not is_over(real, policy.alerts, now))
 
 
-def _expects(incident: Incident, scenarios: frozenset[str]) -> bool:
+def _expects(incident: Incident, scenarios: frozenset[str], now: datetime) -> bool:
     practice = incident.practice
     meant = practice is not None and practice.scenario in scenarios
-    return meant and incident.is_open and not incident.private
+    return meant and incident.is_open and not incident.private and now - incident.open_since < TAKES
 
 
 def taken_by(fresh: Group, number: int, now: datetime) -> Group:

@@ -126,6 +126,12 @@ def test_of_two_drills_the_later_has_it() -> None:
     assert whose(said(), drill(42), drill(43, scenario="pay")) == 43
 
 
+def test_a_drill_that_is_forgotten_takes_nothing_any_more_but_keeps_what_it_has() -> None:
+    assert whose(said(), drill(), now=after(8 * 60 - 1)) == 42
+    assert whose(said(), drill(), now=after(8 * 60)) is None
+    assert whose(said(), drill(), now=after(8 * 60), taken=taken(said()), drill=drill()) == 42
+
+
 def test_what_fires_in_earnest_or_is_worked_on_is_real() -> None:
     quiet = group_of(said("b"), ended_alert("b"))
     at_work = replace(quiet, stage=Stage.ATTACHED, incident=41)
