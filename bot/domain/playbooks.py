@@ -32,7 +32,8 @@ class ShownStep(msgspec.Struct, frozen=True):
 
     Attributes:
         tick: under which it is ticked off.
-        gate: the health endpoint that it waits for, as people call it; empty where it waits for none.
+        gate: the health endpoint that it waits for, as people call it, or that is not well now though it was
+            ticked off; empty where neither is so.
         well: whether that is well; None where it was not asked yet.
         by, at: who ticked it off and when; None where nobody did.
         version: of the entry which says so last.
@@ -51,7 +52,7 @@ class ShownStep(msgspec.Struct, frozen=True):
     @property
     def waits(self) -> bool:
         """Whether it cannot be ticked off yet."""
-        return bool(self.gate) and not self.well
+        return bool(self.gate) and not self.well and not self.by
 
 
 def tick_of(playbook: str, step: str) -> str:
@@ -104,7 +105,9 @@ def _concerning(incident: Incident, posting: Posting) -> Iterator[e.Step]:
 
 def _shown(incident: Incident, id_: str, step: e.Step, policy: Policy) -> ShownStep:
     ticked = incident.checks[tick_of(id_, step.id)]
-    gate = None if ticked.by else _gate(step, policy)
+    gate = _gate(step, policy)
+    if gate and ticked.by and incident.endpoints.get(gate.poll) is not False:
+        gate = None
     return ShownStep(
         tick=tick_of(id_, step.id),
         text=filled(step.text, incident, policy),

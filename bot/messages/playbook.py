@@ -32,6 +32,8 @@ def _step(scene: Scene, step: ShownStep) -> Block:
     lines = [phrase(step.text, _TEXT)]
     if step.by and step.at:
         lines[0] = f"~{lines[0]}~ · {name(step.by)}, {moment(step.at, scene.now)}"
+        if step.gate:
+            lines.append(f":warning: *{phrase(step.gate)}* is not well now.")
     elif step.waits:
         lines[0] = f":lock: {lines[0]}\n{_waits_for(step)}"
     elif step.gate:

@@ -64,6 +64,19 @@ def test_a_step_waits_for_what_is_not_well() -> None:
     )
 
 
+def test_of_a_step_that_was_done_it_is_said_when_its_endpoint_fails_again() -> None:
+    """The tick stays with its person and time, for it was right then."""
+    ticked = e.CheckTicked("bad-deploy/again", "Run the failed jobs again", on=True)
+    turns = [e.EndpointTurned("shop", "Shop", well=well, steps=()) for well in (True, False)]
+    lines = read(shown(turns[0], ticked, turns[1]))
+
+    done = lines.index("~Run the failed jobs again~ · Ben, 14:05 UTC")
+    assert lines[done + 1] == ":warning: *Shop* is not well now."
+    assert lines.count("[x] Done") == 1
+    assert not [line for line in read(shown(turns[0], ticked)) if "Shop" in line]
+    assert not [line for line in read(shown(turns[0], ticked, *turns[::-1])) if "Shop" in line]
+
+
 def test_a_step_can_be_ticked_off_whose_endpoint_the_policy_has_no_more() -> None:
     """A list that was posted before another policy came in force locks nobody out."""
     lines = read(shown(e.EndpointTurned("shop", "Shop", well=False, steps=()), under=rules()))
