@@ -118,7 +118,10 @@ class Docket:
         told: _Told = {}
         for alert in delivery.alerts:
             fresh = await self._parted(self._fresh(delivery, alert, taken), alert, None if way else told)
-            told.setdefault(fresh.key, (fresh, []))[1].append(alert)
+            first, some = told.setdefault(fresh.key, (fresh, []))
+            some.append(alert)
+            later = max(first, fresh, key=lambda one: one.expected_of or 0)  # of two drills
+            told[fresh.key] = (later, some)
         for key, (fresh, some) in told.items():
             known = self._groups.get(key)
             known = without_words(known) if known and fresh.redacted else known

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.rules import Action, Route
 from bot.domain.policy import Rules
+from tests.alerting import alerts, told
 from tests.flows.alarms import groups
 from tests.flows.records import incident, numbers
 from tests.flows.test_drills_expected import PAYMENTS, drills, fires, is_over, team, turns
@@ -47,6 +48,26 @@ async def test_what_begins_long_after_a_drill_that_was_forgotten_is_real(here: W
 
     assert await numbers(here) == [1, 2]
     assert not (await incident(here, 2)).drill
+
+
+async def test_what_begins_in_the_next_drill_is_that_ones_although_the_first_ones_fires_still(
+    tmp_path: Path,
+) -> None:
+    rules = replace(team().alerts, group_by=("alertname",))
+    async with world(tmp_path, policy=changed(team(PAYMENTS), alerts=rules)) as here:
+        channel = await drills(here)
+        first = told("PaymentsDown", instance="a", at=here.now.isoformat())
+        await alerts(here, first)
+        await here.types("ada", channel, "/incident resolve well done")
+        await here.advance(minutes=3)
+        await drills(here)
+
+        await alerts(here, first, told("PaymentsDown", instance="b", at=here.now.isoformat()))
+        await here.advance(minutes=12)
+
+        assert await numbers(here) == [1, 2]
+        assert (await incident(here, 2)).firing[0].tally.firing == 2
+        assert not (await incident(here)).firing
 
 
 async def test_what_nobody_told_of_for_a_day_is_over_and_does_not_count_as_real(here: World) -> None:

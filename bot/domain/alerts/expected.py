@@ -83,7 +83,8 @@ def drill_of(
     drills = [
         one.number for one in known.running if _expects(one, scenarios, now) and one.open_since <= began
     ]
-    if taken and taken.is_firing:  # one group has one drill
+    over = known.drill is not None and not known.drill.is_open
+    if taken and taken.is_firing and not over:  # one group has one drill
         return taken.expected_of if known.drill and known.drill.number in drills else None
     return max(drills, default=None)
 
@@ -110,6 +111,15 @@ def _expects(incident: Incident, scenarios: frozenset[str], now: datetime) -> bo
 def taken_by(fresh: Group, number: int, now: datetime) -> Group:
     """The group that would begin for an alert, where it is a drill's."""
     return replace(fresh, key=key_expected(fresh.key), expected_of=number, until=now + LOOK)
+
+
+def takes_over(fresh: Group, known: Group | None) -> Group:
+    """The group that would begin for a drill, with what fires still of the one before it, which is over."""
+    if known is None or known.expected_of is None or fresh.expected_of is None:
+        return fresh
+    firing = {name: member for name, member in known.members.items() if member.firing}
+    ways = {name: way for name, way in known.ways.items() if name in firing}
+    return replace(fresh, members=firing, ways=ways, redacted=known.redacted)
 
 
 def expected(group: Group, running: Sequence[Incident]) -> Decision:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.domain.alerts.alert import Alert
 from bot.domain.alerts.correlate import Decision, Fate, confided, decided
-from bot.domain.alerts.expected import expected, with_ways
+from bot.domain.alerts.expected import expected, takes_over, with_ways
 from bot.domain.alerts.folding import absorbed, ended, fallen_silent, goes_on, is_over, successor
 from bot.domain.alerts.group import Group, Stage
 from bot.domain.alerts.route import Routed, loudest_of, routed
@@ -102,7 +102,7 @@ def received(
             return _begun(ended(after, now), successor(after, now), way, around)
         return Reception(after, news=news)
     before = ended(known, now) if known else None
-    group = with_ways(absorbed(fresh, alerts, rules, now), alerts, around.policy, now)
+    group = with_ways(absorbed(takes_over(fresh, known), alerts, rules, now), alerts, around.policy, now)
     if not fires and any(one.started_at for one in alerts):
         return Reception(replace(group, stage=Stage.COUNTED))  # or what comes late would never end
     return _begun(before, group, known_way or loudest(group.source, alerts, around), around)
