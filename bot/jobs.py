@@ -269,6 +269,7 @@ def _lane(effect: Effect) -> str:
             f.SetTopic()
             | f.SyncBookmarks()
             | f.PinCard()
+            | f.PinAnnouncement()
             | f.Invite()
             | f.KeepFiles()
             | f.ShareExport()
@@ -286,6 +287,8 @@ def _slot(effect: Effect, number: int) -> str | None:
             return f"{number}/{effect.key}"
         case f.SetTopic():
             return f"{number}/topic"
+        case f.PinAnnouncement():
+            return f"{number}/announcement_pin"
         case f.CallHook():
             return f"{number}/hook"
         case f.ShowAlert() | f.ShowStorm():

@@ -12,7 +12,7 @@ from bot.domain import effects as f
 from bot.domain.effects import Effect, Show
 
 
-async def carry_out(effect: Effect, errand: Errand, hooks: Hooks, pagers: Pagers) -> list[c.Command]:  # noqa: PLR0912 - one an effect
+async def carry_out(effect: Effect, errand: Errand, hooks: Hooks, pagers: Pagers) -> list[c.Command]:  # noqa: C901, PLR0912 - one an effect
     """Do it, and answer with what came of it.
 
     Raises:
@@ -34,6 +34,8 @@ async def carry_out(effect: Effect, errand: Errand, hooks: Hooks, pagers: Pagers
             return await places.sync_bookmarks(errand)
         case f.PinCard():
             return await places.pin_card(errand)
+        case f.PinAnnouncement():
+            return await places.pin_announcement(errand)
         case f.Invite():
             return await places.invite(effect, errand)
         case f.ArchiveChannel():

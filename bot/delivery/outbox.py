@@ -260,9 +260,9 @@ async def _again(db: AsyncConnection, job: Job, task: Task) -> NewJob | None:
     match task:
         case f.ShowAlert() | f.ShowStorm():
             return own_job(task)
-        case Show() | f.SetTopic() if job.incident is not None:
+        case Show() | f.SetTopic() | f.PinAnnouncement() if job.incident is not None:
             incident = await incidents.load(db, job.incident)
-            stands = incident and (isinstance(task, f.SetTopic) or task.key in incident.posts)
+            stands = incident and (not isinstance(task, Show) or task.key in incident.posts)
             return effect_job(task, job.incident, 0, 0) if stands else None
         case _:
             return None

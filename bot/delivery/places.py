@@ -3,6 +3,7 @@
 from bot.delivery.errand import Errand
 from bot.domain.commands import Command, NoteArchived, RecordChannel
 from bot.domain.effects import Confirm, Invite, Surface
+from bot.domain.incident import Posted
 from bot.domain.people import THE_SYSTEM
 from bot.messages.channel import channel_name, topic
 from bot.slack import SlackError
@@ -77,6 +78,28 @@ async def pin_card(errand: Errand) -> list[Command]:
     if card and _open_channel(errand):
         await errand.slack.pin(card.channel, card.ts)
     return []
+
+
+async def pin_announcement(errand: Errand) -> list[Command]:
+    """Pin the announcement, or take its pin off, as it is right now; one that was deleted is pinned when it is back."""
+    shown = errand.incident.posts.get(Surface.ANNOUNCEMENT.value)
+    if shown is None:
+        return []
+    try:
+        await _pinned(shown, errand)
+    except SlackError as error:
+        if error.code == "message_not_found":
+            return []
+        if error.code != "not_in_channel":
+            raise
+        await errand.slack.channels.join(shown.channel)  # somebody may have removed us since the start
+        await _pinned(shown, errand)
+    return []
+
+
+async def _pinned(shown: Posted, errand: Errand) -> None:
+    await errand.lease.check()
+    await errand.slack.pin(shown.channel, shown.ts, on=errand.incident.is_open)
 
 
 async def invite(effect: Invite, errand: Errand) -> list[Command]:

@@ -24,7 +24,7 @@ _STEPS = {
 }
 
 
-def step_of(task: Task) -> str | None:
+def step_of(task: Task) -> str | None:  # noqa: PLR0912 - one a task
     """What a person would call this, where its absence must be shown on the card."""
     match task:
         case Show():
@@ -37,6 +37,8 @@ def step_of(task: Task) -> str | None:
             return "bookmarks"
         case f.PinCard():
             return "pin"
+        case f.PinAnnouncement():
+            return "announcement_pin"
         case f.Invite():
             return "invite"
         case f.ArchiveChannel():

@@ -142,6 +142,10 @@ class PinCard(_Effect, frozen=True, tag=True):
     """Pin the card."""
 
 
+class PinAnnouncement(_Effect, frozen=True, tag=True):
+    """Pin the announcement while somebody works on the incident, and take the pin off when it is over."""
+
+
 class Invite(_Effect, frozen=True, tag=True):
     """Bring people into the channel."""
 
@@ -229,6 +233,7 @@ Effect = (
     | SetTopic
     | SyncBookmarks
     | PinCard
+    | PinAnnouncement
     | Invite
     | ArchiveChannel
     | Confirm

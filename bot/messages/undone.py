@@ -118,6 +118,8 @@ def _named(effect: Effect) -> tuple[Weight, str]:  # noqa: PLR0912 - one line a 
             return Weight.NOT_TIDY, "the links in the channel of {}"
         case f.PinCard():
             return Weight.NOT_TIDY, "the pin of the card of {}"
+        case f.PinAnnouncement():
+            return Weight.NOT_TIDY, "the pin of the announcement of {}"
         case f.ArchiveChannel():
             return Weight.NOT_TIDY, "the archiving of the channel of {}"
         case f.Confirm():

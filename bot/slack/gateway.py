@@ -156,10 +156,10 @@ class Slack:
         method, fine = ("reactions.add", "already_reacted") if on else ("reactions.remove", "no_reaction")
         await self.web.ensure(method, {"channel": channel, "timestamp": ts, "name": name}, so_already=fine)
 
-    async def pin(self, channel: str, ts: str) -> None:
-        """Pin a message; it may be pinned already."""
-        place = {"channel": channel, "timestamp": ts}
-        await self.web.ensure("pins.add", place, so_already="already_pinned")
+    async def pin(self, channel: str, ts: str, *, on: bool = True) -> None:
+        """Pin a message, or take its pin off; either may be so already."""
+        method, fine = ("pins.add", "already_pinned") if on else ("pins.remove", "no_pin")
+        await self.web.ensure(method, {"channel": channel, "timestamp": ts}, so_already=fine)
 
     async def open_view(self, trigger_id: str, view: Json) -> None:
         """Open a modal: the one thing that cannot wait for the outbox."""

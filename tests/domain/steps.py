@@ -9,6 +9,7 @@ STEPS = (
     "invite",
     "direct",
     "pin",
+    "announcement_pin",
     "topic",
     "bookmarks",
     "archive",

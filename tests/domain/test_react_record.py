@@ -7,6 +7,7 @@ from bot.domain import events as e
 from bot.domain.effects import Show, Surface
 from bot.domain.incident import Incident
 from bot.domain.people import Person
+from bot.domain.status import Status
 from tests.domain.reactions import ANNOUNCEMENT, CARD, PLAIN, effects_of, with_channel
 from tests.domain.steps import STEPS
 from tests.domain.worlds import (
@@ -119,6 +120,41 @@ def test_an_export_is_shared_and_an_archive_made() -> None:
 def test_the_card_is_pinned_once_it_is_there_and_nothing_else_is() -> None:
     assert effects_of(PLAIN, e.MessagePosted("card", "C42", "1.1")) == [f.PinCard()]
     assert effects_of(PLAIN, e.MessagePosted("change:4", "C42", "1.2")) == []
+
+
+ANNOUNCED = e.MessagePosted("announcement", "C1", "1.3")
+
+
+def test_an_announcement_is_pinned_whenever_it_is_posted() -> None:
+    assert effects_of(PLAIN, ANNOUNCED) == [f.PinAnnouncement()]
+    assert effects_of(told(PLAIN, ANNOUNCED), e.MessagePosted("announcement", "C1", "1.9")) == [
+        f.PinAnnouncement()
+    ]
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        e.Resolved(Status.TRIAGE, "Rolled back"),
+        e.Cancelled(Status.TRIAGE, "A test"),
+        e.Merged(Status.TRIAGE, 7, "C7"),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_an_announcement_is_pinned_as_long_as_somebody_works_on_the_incident(ended: e.Event) -> None:
+    announced = told(PLAIN, ANNOUNCED)
+    over = told(announced, ended)
+
+    assert effects_of(announced, ended).count(f.PinAnnouncement()) == 1
+    reopened = e.Reopened(over.status, "It is back", PLAIN.rhythm)
+    assert effects_of(over, reopened).count(f.PinAnnouncement()) == 1
+
+
+def test_where_nothing_is_announced_or_nothing_ends_no_pin_changes() -> None:
+    private = with_channel(begun(private=True))
+
+    assert f.PinAnnouncement() not in effects_of(private, e.Resolved(Status.TRIAGE, "Rolled back"))
+    assert f.PinAnnouncement() not in effects_of(told(PLAIN, ANNOUNCED), e.TitleChanged("Login", "Logins"))
 
 
 @pytest.mark.parametrize("step", ["channel", "card"])

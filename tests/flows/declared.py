@@ -105,12 +105,15 @@ def lacking(here: World, it: Incident, policy: Policy) -> list[str]:
         ),
         *(Show(Surface.GUIDE, version, it.roles[role]) for role, version in it.guides.items()),
     ]
+    announced = it.posts.get(Surface.ANNOUNCEMENT.value)
+    pinned = announced and announced.ts in here.workspace.channels[announced.channel].pins
     bookmarks = {(one.title, one.link) for one in channel.bookmarks.values()}
     people = [one for one in {it.declared_by, *it.roles.values()} if one.has_account]
     return [
         *it.missing,
         *(one.key for one in messages if f"INC-{it.number}/{one.key}" not in shown),
         *(["its pin"] if shown.get(f"INC-{it.number}/card") not in channel.pins else []),
+        *([] if pinned or it.private else ["the pin of its announcement"]),
         *(["its topic"] if channel.topic.value != topic(it, policy) else []),
         *(link.title for link in policy.links if (link.title, link.url) not in bookmarks),
         *(one.name for one in people if one.id not in channel.members),

@@ -31,6 +31,7 @@ CALLS = [
     ("bookmarks.list", 0),
     ("bookmarks.add", 0),
     ("pins.add", 0),
+    ("pins.add", 1),
     ("chat.postEphemeral", 0),
     ("response_url", 0),
 ]

@@ -121,7 +121,7 @@ async def test_what_waits_for_slack_is_seen_with_its_age(here: World) -> None:
 
 
 async def test_what_is_dead_is_counted_by_its_queue(here: World) -> None:
-    refused = Fault(kind="error", method="pins.add", error="restricted_action", times=None)
+    refused = Fault(kind="error", method="conversations.setTopic", error="restricted_action", times=None)
     here.workspace.faults.add(refused)
     await here.types("ada", "#general", "/incident declare sev3 Digest mails are late")
     found = await scrape(here)

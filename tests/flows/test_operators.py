@@ -28,7 +28,7 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
         yield it
 
 
-def _refuses(here: World, times: int | None = None, method: str = "pins.add") -> None:
+def _refuses(here: World, times: int | None = None, method: str = "conversations.setTopic") -> None:
     here.workspace.faults.add(Fault(kind="error", method=method, error="restricted_action", times=times))
 
 
@@ -55,7 +55,7 @@ async def test_what_was_given_up_is_told_with_what_to_do(here: World) -> None:
     [row] = await _dead(here)
     [told] = _told(here)
     assert "One thing was given up" in told
-    assert f"• outbox {row.id}: the pin of the card of INC-1: {FORBIDDEN}" in told
+    assert f"• outbox {row.id}: the topic of the channel of INC-1: {FORBIDDEN}" in told
     assert f"`sitroom outbox show {row.id}`" in told
     assert f"`sitroom outbox retry {row.id}`" in told
     assert "Login" not in told
@@ -77,7 +77,7 @@ async def test_of_a_private_incident_no_number_is_told(here: World) -> None:
     await here.advance(seconds=1)
     [row] = await _dead(here)
     [told] = _told(here)
-    assert f"• outbox {row.id}: the pin of the card of an incident: {FORBIDDEN}" in told
+    assert f"• outbox {row.id}: the topic of the channel of an incident: {FORBIDDEN}" in told
     assert "INC-1" not in told
 
 
@@ -99,7 +99,7 @@ async def test_an_incident_without_its_channel_comes_before_all_else(here: World
     await _die(here, "at first")
     await here.advance(seconds=1)  # what dies within a minute of that is told together
     await here.types("ada", "#general", "/incident declare sev2 Mails are late")
-    _refuses(here, method="conversations.setTopic")
+    _refuses(here)
     await here.types("ada", here.incident_channel(1), "/incident sev 1 it spreads")
     _refuses(here, method="conversations.create")
     await here.types("ada", "#general", "/incident declare sev2 Login fails")
@@ -133,7 +133,7 @@ async def test_a_message_that_cannot_be_sent_is_told_of_by_nobody(tmp_path: Path
         for _ in range(5):
             await here.advance(minutes=2)
         dead = sorted(row.kind for row in await _dead(here))
-    assert dead == ["PinCard", "TellOperators"]
+    assert dead == ["SetTopic", "TellOperators"]
 
 
 async def test_without_a_channel_it_waits_until_there_is_one(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ async def test_a_sitroom_that_is_killed_then_tells_it_once(tmp_path: Path, when:
         def reached() -> bool:
             calls = here.workspace.calls
             if when == "it died":
-                return any(call.method == "pins.add" for call in calls)
+                return any(call.method == "conversations.setTopic" for call in calls)
             return any(call.method == "chat.postMessage" and call.args["channel"] == alerts for call in calls)
 
         await here.person("ada").slash("#general", "/incident declare sev2 Login fails")

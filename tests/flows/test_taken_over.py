@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.delivery.hooking import Hooks
 from bot.delivery.paging import Keys, Pagers
 from bot.domain.alerts.group import Group
-from bot.domain.effects import Confirm, Effect, SetTopic, Show, Surface, SyncBookmarks
+from bot.domain.effects import Confirm, Effect, PinAnnouncement, SetTopic, Show, Surface, SyncBookmarks
 from bot.domain.people import Person
 from bot.domain.policy import Channels as Named
 from bot.jobs import Reply, alert_job, effect_job, operators_job, reply_job
@@ -280,6 +280,26 @@ def _buttons(here: World) -> list[str]:
 def _card(here: World) -> Message:
     [card] = [one for one in posted(here) if key(one) == "alert-1"]
     return card
+
+
+async def test_a_pin_that_came_too_late_is_taken_off(here: World) -> None:
+    place = here.workspace.channel("#incidents")
+    place.pins.clear()  # else there is none to be set
+    job = await _claimed(here, effect_job(PinAnnouncement(), 1, 0, 99))
+    slack, pause = _paused_slack(here, _BeforeSending)
+    paused = asyncio.create_task(_delivery(here, slack, here.running._database).deliver(job))
+    await asyncio.wait_for(pause.reached.wait(), SOON)
+    await here.types("ada", here.incident_channel(1), "/incident cancel a test")
+    await here.jump(minutes=2)
+    pause.over.set()
+    await asyncio.wait_for(paused, SOON)
+    await slack.close()
+    assert place.pins, "nothing was too late"
+
+    here.running.outbox.wake()
+    await here.settle()
+
+    assert not place.pins
 
 
 async def test_a_reaction_that_was_taken_off_meanwhile_stays_off(here: World) -> None:

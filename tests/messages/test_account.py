@@ -137,8 +137,8 @@ def test_whatever_cannot_be_done_is_told_in_words(step: str, code: str) -> None:
 
 
 def test_a_code_nobody_knows_is_named() -> None:
-    assert slack_error("pin", "too_many_pins") == (
-        'Sitroom could not pin the card. Slack said "too_many_pins". '
+    assert slack_error("pin", "not_pinnable") == (
+        'Sitroom could not pin the card. Slack said "not_pinnable". '
         "Try again; if that does not help, ask whoever runs Sitroom."
     )
 

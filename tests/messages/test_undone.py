@@ -16,6 +16,7 @@ EFFECTS: tuple[Effect, ...] = (
     f.SetTopic(),
     f.SyncBookmarks(),
     f.PinCard(),
+    f.PinAnnouncement(),
     f.Invite(()),
     f.ArchiveChannel(),
     f.Confirm("C1", "1.2"),

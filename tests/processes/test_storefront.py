@@ -56,6 +56,8 @@ async def test_checkout_is_broken_and_it_is_over_only_when_the_data_are_safe(tmp
         announced = here.text(here.last("ben", "#incidents", "INC-1"))
         assert "*Ongoing status* One in two payments fails" in announced
         assert "*Who owns the next step?* Ann" in announced
+        incidents = here.workspace.channel("#incidents")
+        assert list(incidents.pins) == [here.last("ben", "#incidents", "INC-1").ts]
         await picture(here, "storefront-1-announced", "ben", "#incidents")
 
         steps = playbook(here, channel, "Checkout failures", ANN)
@@ -74,6 +76,7 @@ async def test_checkout_is_broken_and_it_is_over_only_when_the_data_are_safe(tmp
         await ticks(here, ANN, playbook(here, channel, ROLLBACK, ANN), "roll-back/integrity")
         await here.types(ANN, channel, "/incident resolve The gateway is back")
         assert "Resolved" in here.text(here.last("ben", "#incidents", "INC-1"))
+        assert not incidents.pins
 
         # What the analysis is made of is in the file; prevention is a list.
         assert "One in two payments fails" in await exports(here, ANN, channel)

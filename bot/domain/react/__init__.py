@@ -27,6 +27,7 @@ from bot.domain.react.people import offers
 from bot.domain.react.playbooks import playbooks_as_they_are
 from bot.domain.react.rule import RULES, effects
 from bot.domain.react.scene import Scene
+from bot.domain.react.slack import announcement_pin
 from bot.domain.react.updates import answered_reminders, no_longer_stable
 from bot.domain.timeline import Entry
 
@@ -47,6 +48,7 @@ def react(before: Incident | None, entry: Entry, after: Incident, rules: Rules) 
         *questions(scene),
         *playbooks_as_they_are(scene),
         *practised(scene),
+        *announcement_pin(scene),
     ]
     return [effect for effect in asked if not _is_for_nobody(effect)]
 

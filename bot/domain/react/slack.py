@@ -62,7 +62,11 @@ def _(_event: e.ExportRequested, scene: Scene) -> list[Effect]:
 
 @effects.register
 def _(event: e.MessagePosted, _scene: Scene) -> list[Effect]:
-    return [f.PinCard()] if event.surface == Surface.CARD.value else []
+    pins: dict[str, list[Effect]] = {
+        Surface.CARD.value: [f.PinCard()],
+        Surface.ANNOUNCEMENT.value: [f.PinAnnouncement()],
+    }
+    return pins.get(event.surface, [])
 
 
 @effects.register
@@ -91,6 +95,7 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
         "invite": [*invite(scene, company(scene)), *standing(scene)],
         "direct": [*direct(scene.after), *standing(scene)],
         "pin": [f.PinCard()],
+        "announcement_pin": [f.PinAnnouncement()],
         "topic": topic(scene),
         "bookmarks": [f.SyncBookmarks()],
         "archive": [f.ArchiveChannel()],
@@ -98,6 +103,13 @@ def _(event: e.StepRetried, scene: Scene) -> list[Effect]:
     }
     pager = pager_of(event.step)
     return [*told_again(pager, scene), *standing(scene)] if pager else again.get(event.step, [])
+
+
+def announcement_pin(scene: Scene) -> list[Effect]:
+    """The announcement is pinned as long as somebody works on the incident."""
+    before, after = scene.before, scene.after
+    turned = before is not None and before.is_open != after.is_open
+    return [f.PinAnnouncement()] if turned and Surface.ANNOUNCEMENT.value in after.posts else []
 
 
 def _said_before_the_channel(scene: Scene) -> list[Effect]:
