@@ -69,9 +69,10 @@ class Life(Fleet):
         self.seen: list[Said] = []
         self.died_at = 0.0
         moments = self._moments()
-        asked, calm = self._asked(), {*self._undisturbed(moments)}
-        # One process asks an endpoint again when it lives again, others when the claim of the dead one has ended.
-        moments = sorted(calm - asked if replicas > 1 else calm | {*moments} - asked)
+        if replicas > 1:
+            moments = self._undisturbed(moments)
+        # What an endpoint says is lost with the process that asked.
+        moments = sorted({*moments} - self._asked())
         self.kills_at = set(self.chance.sample(moments, min(kills, len(moments))))
 
     def _moments(self) -> list[int]:
