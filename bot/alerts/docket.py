@@ -40,7 +40,7 @@ from bot.domain.alerts.reception import (
     silenced,
 )
 from bot.domain.decide import decide
-from bot.domain.people import source_actor
+from bot.domain.people import Actor, source_actor
 from bot.domain.policy import Rules
 from bot.jobs import alert_job
 from bot.turn import record
@@ -167,8 +167,8 @@ class Docket:
         number = drill_of(alert, scenarios, known, policy, self._now)
         return fresh if number is None else taken_by(fresh, number, self._now)
 
-    async def release(self, taken: Group, *, said: bool = False) -> int:
-        """Have what fires of a drill's group count as real: it is told of anew, and goes by the routes; as which group."""
+    async def release(self, taken: Group, said: Actor | None = None) -> int:
+        """Have what fires of a drill's group go by the routes as real, as somebody may have said; as which group."""
         going = released(taken)
         delivery = Delivery(source=taken.source, sender=taken.sender, alerts=going, thread=taken.thread)
         await self._look_up([delivery], taken)
@@ -179,12 +179,10 @@ class Docket:
         place = len(self._ended) - 1
         [key, *_] = await self.enter(delivery, taken)
         real = self._groups[key]
-        if (
-            said and real.stage is not Stage.ATTACHED
-        ):  # a person's word is more than a route's, or an earlier one
+        if said and real.stage is not Stage.ATTACHED:  # it is more than a route's word, or an earlier one
             real = replace(real, stage=Stage.WAITING, until=None)
-        turns = await self._turns.of(over), await self._turns.of(real)
-        self._ended[place], self._groups[key] = succeeded(over, real, *turns)
+        turn, came = await self._turns.of(over), await self._turns.of(real)
+        self._ended[place], self._groups[key] = succeeded(over, real, turn, came, said)
         return real.id
 
     async def look_again(self, group: Group) -> None:

@@ -111,7 +111,9 @@ def why_it_came(group: Group, decision: Decision, before: Turn | None) -> str:
     return ", ".join(filter(None, [named, again]))
 
 
-def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) -> tuple[Group, Group]:
+def succeeded(
+    ended: Group, after: Group, turn: Turn | None, came: Turn | None, said: Actor | None = None
+) -> tuple[Group, Group]:
     """A group that is over and the one that comes after it, each with the other's number, if people may know.
 
     The incident of what is over hears that it is, and of what came. Of a private one nobody hears anything in public.
@@ -121,10 +123,11 @@ def succeeded(ended: Group, after: Group, turn: Turn | None, came: Turn | None) 
         after: what comes after it.
         turn: the incident that was about it.
         came: the one that what comes after it belongs to.
+        said: who says so, where it is not the source.
     """
     secret = came is not None and came.so_far.private
     if turn:
-        by = source_actor(ended.source, ended.sender)
+        by = said or source_actor(ended.source, ended.sender)
         into = after.id if turn.so_far.private or not secret else None
         real = ended.expected_of is not None and after.expected_of is None
         command = c.NoteAlert(by=by, group=ended.id, tally=tally_of(ended), into=into, real=real)

@@ -118,7 +118,7 @@ class Triage:
         docket = Docket(db, rules, now)
         await docket.open_one(group.key)
         try:
-            number = await docket.release(group, said=True)
+            number = await docket.release(group, by)
             await docket.close()
         except Busy:
             raise Rejected("Something is happening to its drill at this moment. Try again.") from None

@@ -242,7 +242,9 @@ async def test_somebody_says_that_it_is_real(either: World) -> None:
     assert await numbers(here) == [1, 2]
     assert not (await incident(here, 2)).drill
     assert not (await incident(here)).firing
-    assert "INC-2" in here.text(here.last("ben", channel, "counts as real"))
+    line = here.text(here.last("ben", channel, "says that it is real"))
+    assert "Ben" in line
+    assert "INC-2" in line
     await here.presses("ada", here.last("ada", channel, "expected of this drill"), "It is real")
     assert "it counts as real" in here.text(here.last("ada", channel))
     assert await numbers(here) == [1, 2]

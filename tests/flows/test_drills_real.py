@@ -37,7 +37,7 @@ async def test_what_somebody_says_is_real_is_an_incident_although_its_route_open
         real = await incident(here, 2)
         assert (real.drill, real.severity, len(real.firing)) == (False, "sev1", 1)
         assert not (await incident(here)).firing
-        assert "INC-2" in here.text(here.last("ben", channel, "counts as real"))
+        assert "INC-2" in here.text(here.last("ben", channel, "says that it is real"))
 
 
 async def test_what_begins_long_after_a_drill_that_was_forgotten_is_real(here: World) -> None:

@@ -70,6 +70,8 @@ def _(event: e.AlertChanged, entry: Entry, rules: Rules) -> str:
             return f"says that it is over again: {event.title}{_unsettled(event, entry)}"
         case "anew":
             return f"says that it fires again: {event.title}, which is an alert of its own"
+        case "real" if not entry.by.is_machine:
+            return f"says that it is real: {event.title}"
         case "real":
             return f"says that it fires still, after the drill, so it counts as real: {event.title}"
         case "still":
